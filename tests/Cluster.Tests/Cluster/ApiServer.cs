@@ -1,0 +1,153 @@
+using System.Security.Cryptography.X509Certificates;
+using Sluice.Cluster.Tests.Processes;
+
+namespace Sluice.Cluster.Tests.Cluster;
+
+/// <summary>
+/// A real kube-apiserver with its own etcd, both on 127.0.0.1 with their own ports, certificates and data. No controller, scheduler or node:
+/// objects are admitted and stored, nothing happens to them afterwards. Disposing of it ends both and deletes their data.
+/// </summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    // A port can be lost to another program between choosing and listening.
+    private const int Attempts = 3;
+    private readonly ApiServerDirectory directory;
+    private readonly Etcd etcd;
+    private readonly ManagedProcess process;
+    private readonly string? kubectl;
+    private readonly Dictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
+
+    private ApiServer(ApiServerBinaries binaries, ApiServerDirectory directory, IEnumerable<string> flags)
+    {
+        this.directory = directory;
+        kubectl = binaries.Kubectl;
+        var port = FreePorts.Next();
+        Url = new Uri($"https://127.0.0.1:{port}");
+        etcd = Etcd.Start(binaries.Etcd, directory.Path);
+        process = ManagedProcess.Start(new ManagedProcessOptions("kube-apiserver", binaries.ApiServer)
+        {
+            Arguments = [.. ApiServerFlags.For(directory, etcd.Url, port), .. flags],
+        });
+    }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The server's own directory, which goes with it.</summary>
+    public string Directory => directory.Path;
+
+    /// <summary>The PEM file of the CA of its certificate.</summary>
+    public string AuthorityFile => directory.Certificates.AuthorityFile;
+
+    /// <summary>That CA.</summary>
+    public X509Certificate2 Authority => directory.Certificates.Authority;
+
+    /// <summary>The process ids of kube-apiserver and etcd.</summary>
+    public IReadOnlyList<int> ProcessIds => [process.Id, etcd.Process.Id];
+
+    /// <summary>What kube-apiserver wrote so far.</summary>
+    public ProcessOutput Output => process.Output;
+
+    /// <summary>Whether there is a kubectl.</summary>
+    public bool HasKubectl => kubectl is not null;
+
+    /// <summary>The API as <see cref="ApiServerUser.Admin"/>.</summary>
+    public ApiClient Api => ClientFor(ApiServerUser.Admin.Name);
+
+    /// <summary>Starts a server and waits until it is ready and the namespace <c>default</c> exists.</summary>
+    /// <exception cref="TimeoutException">It was not ready in time, or ended; the message has the end of its output.</exception>
+    public static async Task<ApiServer> StartAsync(ApiServerBinaries binaries, ApiServerOptions options)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = Create(binaries, options);
+            try
+            {
+                await server.WaitUntilReadyAsync(options.StartDeadline);
+                return server;
+            }
+            catch (Exception)
+            {
+                var again = attempt < Attempts && server.LostItsPort;
+                await server.DisposeAsync();
+                if (!again)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    /// <summary>The API as the user of this name.</summary>
+    public ApiClient ClientFor(string user)
+    {
+        lock (clients)
+        {
+            return clients.TryGetValue(user, out var client)
+                ? client
+                : clients[user] = new ApiClient(Url, directory.Certificates.Authority, directory.TokenOf(user));
+        }
+    }
+
+    /// <summary>kubectl as the user of this name.</summary>
+    /// <exception cref="InvalidOperationException">There is no kubectl: see <see cref="HasKubectl"/>.</exception>
+    public Kubectl KubectlFor(string user) => new(
+        kubectl ?? throw new InvalidOperationException("kubectl is not in KUBEBUILDER_ASSETS, on PATH or in the cache"),
+        KubeconfigFor(user),
+        directory.Path);
+
+    /// <summary>The path of a kubeconfig for the user of this name.</summary>
+    public string KubeconfigFor(string user) => directory.WriteKubeconfig(Url, user);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in clients.Values)
+        {
+            client.Dispose();
+        }
+
+        await process.DisposeAsync();
+        await etcd.DisposeAsync();
+        directory.Dispose();
+    }
+
+    private bool LostItsPort => etcd.Process.Output.Contains("address already in use") || Output.Contains("address already in use");
+
+    private static ApiServer Create(ApiServerBinaries binaries, ApiServerOptions options)
+    {
+        var directory = ApiServerDirectory.Create([ApiServerUser.Admin, .. options.Users]);
+        string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. options.Flags(directory.Path)];
+        return new ApiServer(binaries, directory, flags);
+    }
+
+    private async Task WaitUntilReadyAsync(TimeSpan deadline)
+    {
+        try
+        {
+            await process.WaitForAsync("readiness", IsReadyAsync, deadline);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message}\n{etcd.Process.Describe("ran beside it")}", exception);
+        }
+    }
+
+    // An etcd that has ended would only show as a kube-apiserver that waits for it.
+    private async Task<bool> IsReadyAsync()
+    {
+        if (etcd.Process.HasExited)
+        {
+            throw new TimeoutException(etcd.Process.Describe($"ended with status {etcd.Process.ExitCode}"));
+        }
+
+        try
+        {
+            return (await Api.GetAsync("/readyz")).IsSuccess && (await Api.GetAsync("/api/v1/namespaces/default")).IsSuccess;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

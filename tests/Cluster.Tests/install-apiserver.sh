@@ -1,0 +1,200 @@
+#!/usr/bin/env bash
+# Finds kube-apiserver and etcd for the cluster tests, or makes them.
+#
+# Prints on stdout the directory that holds both (and kubectl, where this script had to get one);
+# everything else goes to stderr. Exit status: 0 found or made, 3 they cannot be had here.
+#
+# In this order:
+#   1. $KUBEBUILDER_ASSETS, the convention of envtest
+#   2. both on PATH
+#   3. the cache: ${SLUICE_CACHE:-$HOME/.cache/sluice}
+#   4. on Debian, as root: etcd from its package, kube-apiserver built from the archive's source package
+#
+# The fourth leaves golang-go, make, dpkg-dev and rsync installed, the binaries in the cache, and nothing else.
+set -euo pipefail
+
+cache="${SLUICE_CACHE:-${HOME:-/root}/.cache/sluice}"
+work=""
+builder=""
+
+say() { printf 'install-apiserver: %s\n' "$*" >&2; }
+
+cannot() {
+    say "kube-apiserver and etcd cannot be had here: $1"
+    say "looked in: KUBEBUILDER_ASSETS (${KUBEBUILDER_ASSETS:-not set}), PATH, $cache"
+    say "what helps: set KUBEBUILDER_ASSETS to a directory that holds both (setup-envtest makes one),"
+    say "or put both on PATH or in $cache, or run this as root on Debian 12 with its package archive in reach"
+    exit 3
+}
+
+has_both() { [[ -x "$1/kube-apiserver" && -x "$1/etcd" ]]; }
+
+clean_up() {
+    [[ -z "$builder" ]] || kill -KILL -- "-$builder" 2>/dev/null || true
+    if [[ -n "$work" ]]; then rm -rf "$work"; fi
+}
+
+# Both may be on PATH in different directories: links in one directory stand for them.
+link_from_path() {
+    local tool links="$cache/from-path"
+    mkdir -p "$links"
+    for tool in kube-apiserver etcd; do
+        ln -sfn "$(command -v "$tool")" "$links/$tool"
+    done
+    printf '%s\n' "$links"
+}
+
+find_on_path() {
+    local server store
+    server="$(command -v kube-apiserver)" && store="$(command -v etcd)" || return 1
+    if [[ "$(dirname "$server")" == "$(dirname "$store")" ]]; then
+        dirname "$server"
+    else
+        link_from_path
+    fi
+}
+
+has_kubectl() { command -v kubectl >/dev/null || [[ -x "$cache/kubectl" ]]; }
+
+# Two runs must not build at once; the second finds what the first made.
+take_lock() {
+    mkdir -p "$cache" 2>/dev/null || cannot "$cache cannot be written"
+    if ! command -v flock >/dev/null; then return; fi
+    exec 9>"$cache/.lock"
+    flock --nonblock 9 && return
+    say "another run is at work in $cache: waiting for it"
+    until flock --timeout 25 9; do say "still waiting"; done
+}
+
+# The machine's own package sources with source packages added, in an apt configuration of our own:
+# the lists and settings of the system stay as they are.
+write_apt_sources() {
+    local parts="$work/apt/sources.list.d" file
+    mkdir -p "$parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
+    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+        [[ -f "$file" ]] || continue
+        awk '/^[[:space:]]*deb[[:space:]]/ { print; sub(/deb/, "deb-src"); print }' "$file" >"$parts/$(basename "$file" .list).list"
+    done
+    for file in /etc/apt/sources.list.d/*.sources; do
+        [[ -f "$file" ]] || continue
+        sed -E 's/^[Tt]ypes:.*/Types: deb deb-src/' "$file" >"$parts/$(basename "$file")"
+    done
+    cat >"$work/apt/apt.conf" <<CONF
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$parts";
+Dir::State::lists "$work/apt/lists";
+Dir::Cache "$work/apt/cache";
+APT::Sandbox::User "root";
+CONF
+    export APT_CONFIG="$work/apt/apt.conf"
+    export DEBIAN_FRONTEND=noninteractive
+}
+
+# Runs a command with its output in the log; says on stderr every 20 s that it is still at it.
+run_logged() {
+    local what="$1" log="$work/log" began=$SECONDS told=$SECONDS
+    shift
+    say "$what"
+    printf '== %s\n' "$*" >>"$log"
+    setsid nice -n 10 "$@" >>"$log" 2>&1 </dev/null 9>&- &
+    builder=$!
+    while kill -0 "$builder" 2>/dev/null; do
+        if ((SECONDS - told >= 20)); then
+            told=$SECONDS
+            say "$what: $((SECONDS - began)) s"
+        fi
+        sleep 0.5
+    done
+    local status=0
+    wait "$builder" || status=$?
+    builder=""
+    if ((status != 0)); then
+        say "failed after $((SECONDS - began)) s: $what. The last lines of its output:"
+        tail -n 25 "$log" >&2
+    fi
+    return "$status"
+}
+
+# Takes one program out of a binary package without installing it: no service starts.
+take_from_package() {
+    local package="$1" program="$2" unpacked="$work/package-$1"
+    mkdir -p "$unpacked"
+    (cd "$unpacked" && run_logged "downloading $package" apt-get download "$package") || return 1
+    dpkg-deb --extract "$unpacked"/*.deb "$unpacked/root"
+    keep "$unpacked/root/usr/bin/$program"
+}
+
+# Into the cache in one step: another process sees the whole program or none.
+keep() {
+    local program
+    program="$(basename "$1")"
+    cp "$1" "$work/$program.new"
+    chmod 0755 "$work/$program.new"
+    mv -f "$work/$program.new" "$cache/$program"
+    say "kept $cache/$program"
+}
+
+install_build_tools() {
+    local packages=()
+    command -v go >/dev/null || packages+=(golang-go)
+    command -v make >/dev/null || packages+=(make)
+    command -v dpkg-source >/dev/null || packages+=(dpkg-dev)
+    # The makefiles copy what they build with rsync.
+    command -v rsync >/dev/null || packages+=(rsync)
+    if ((${#packages[@]} == 0)); then return; fi
+    run_logged "installing ${packages[*]}" apt-get install --yes --no-install-recommends "${packages[@]}"
+}
+
+# Nothing of kube-apiserver or its code generators needs C, so no compiler is installed for it.
+build_apiserver() {
+    mkdir -p "$work/go"
+    (cd "$work" && run_logged "downloading the source package kubernetes" apt-get source --download-only kubernetes) || return 1
+    run_logged "unpacking it" dpkg-source --no-check --extract "$work"/kubernetes_*.dsc "$work/kubernetes" || return 1
+    run_logged "building kube-apiserver (about 8 minutes on two cores)" \
+        env CGO_ENABLED=0 GOCACHE="$work/go" GOFLAGS= make -C "$work/kubernetes" all WHAT=cmd/kube-apiserver || return 1
+    keep "$work/kubernetes/_output/bin/kube-apiserver"
+}
+
+check_debian() {
+    command -v apt-get >/dev/null || cannot "this is not Debian (no apt-get), so nothing can be built"
+    ((EUID == 0)) || cannot "building needs root, to install packages"
+}
+
+make_them() {
+    rm -rf "$cache"/build.*
+    work="$(mktemp -d "$cache/build.XXXXXX")"
+    write_apt_sources
+    # A third party's source that has no source packages fails here without harm.
+    run_logged "reading the package lists" apt-get update || say "going on with the lists that could be read"
+    if [[ ! -x "$cache/etcd" ]]; then
+        take_from_package etcd-server etcd || cannot "the package etcd-server could not be had"
+    fi
+    if ! has_kubectl; then
+        take_from_package kubernetes-client kubectl || say "no kubectl: the tests that need it are skipped"
+    fi
+    if [[ ! -x "$cache/kube-apiserver" ]]; then
+        install_build_tools || cannot "the packages for the build could not be installed"
+        build_apiserver || cannot "kube-apiserver could not be built"
+    fi
+}
+
+if [[ -n "${KUBEBUILDER_ASSETS:-}" ]]; then
+    if has_both "$KUBEBUILDER_ASSETS"; then
+        printf '%s\n' "$KUBEBUILDER_ASSETS"
+        exit 0
+    fi
+    say "KUBEBUILDER_ASSETS ($KUBEBUILDER_ASSETS) does not hold both kube-apiserver and etcd: looking further"
+fi
+if find_on_path; then exit 0; fi
+if has_both "$cache" && has_kubectl; then
+    printf '%s\n' "$cache"
+    exit 0
+fi
+
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if ! has_both "$cache"; then check_debian; fi
+take_lock
+if ! has_both "$cache" || { ! has_kubectl && command -v apt-get >/dev/null; }; then make_them; fi
+printf '%s\n' "$cache"
