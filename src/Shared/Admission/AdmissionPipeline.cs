@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Policies;
+using Sluice.Telemetry;
+
+namespace Sluice.Admission;
+
+/// <summary>Runs a request through the policies that want it, in the order of the file, each seeing what the ones before it did.</summary>
+/// <param name="logger">Gets an event when a policy fails.</param>
+public sealed class AdmissionPipeline(ILogger logger)
+{
+    /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
+    /// <param name="configuration">The policies.</param>
+    /// <param name="call">Which of them.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellation">Ends when there is no time left; each policy that has not decided by then is answered for by its failurePolicy.</param>
+    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, CancellationToken cancellation)
+    {
+        var decision = new Decision();
+        foreach (var policy in configuration.Policies)
+        {
+            if (IsFor(policy, call, request))
+            {
+                await RunAsync(policy, request, decision, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return decision;
+    }
+
+    private static bool IsFor(ConfiguredPolicy policy, WebhookCall call, AdmissionRequest request) =>
+        policy.Type.Kind == call.Kind
+        && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
+        && IsWanted(policy, request)
+        && policy.Match.Matches(request);
+
+    private static bool IsWanted(ConfiguredPolicy policy, AdmissionRequest request)
+    {
+        foreach (var rule in policy.Rules)
+        {
+            if (rule.Matches(request))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var document = request.Source.Document;
+        var edits = document.EditCount;
+        var (result, detail) = (PolicyResult.Allowed, "");
+        try
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var verdict = await policy.Policy.EvaluateAsync(request, cancellation).ConfigureAwait(false);
+            (result, detail) = Carry(policy, verdict, document.EditCount > edits, decision);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            (result, detail) = Fail(policy, "no time was left to decide", 504, "Timeout", decision);
+        }
+#pragma warning disable CA1031 // The one boundary where a defect in a policy becomes an answer: see the design of failurePolicy.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            AdmissionLog.PolicyFailed(logger, policy.Name, request.Uid, defect);
+            (result, detail) = Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", decision);
+        }
+
+        // A refusal keeps its edits from the answer by being one; of the others only a carried out patch may stay.
+        if (result != PolicyResult.Patched)
+        {
+            document.RollBack(edits);
+        }
+
+        decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, Stopwatch.GetElapsedTime(started)));
+    }
+
+    private static (PolicyResult Result, string Detail) Carry(ConfiguredPolicy policy, Verdict verdict, bool edited, Decision decision)
+    {
+        foreach (var warning in verdict.Warnings)
+        {
+            decision.Warn($"policy \"{policy.Name}\": {warning}");
+        }
+
+        if (verdict.IsAllowed && !edited)
+        {
+            return (PolicyResult.Allowed, "");
+        }
+
+        var what = verdict.IsAllowed ? "changed the object" : $"denied: {string.Join("; ", verdict.Denials)}";
+        switch (policy.Action)
+        {
+            case PolicyAction.Warn:
+                var would = verdict.IsAllowed ? "would change the object" : string.Join("; ", verdict.Denials);
+                decision.Warn($"policy \"{policy.Name}\": {would}");
+                return (PolicyResult.Warned, $"would have {what}");
+            case PolicyAction.Audit:
+                return (PolicyResult.Audited, $"would have {what}");
+        }
+
+        if (verdict.IsAllowed)
+        {
+            return (PolicyResult.Patched, what);
+        }
+
+        decision.Deny(new Denial(policy.Name, string.Join("; ", verdict.Denials), verdict.Code, verdict.Reason));
+        return (PolicyResult.Denied, what);
+    }
+
+    private static (PolicyResult Result, string Detail) Fail(ConfiguredPolicy policy, string why, int code, string reason, Decision decision)
+    {
+        if (policy.FailurePolicy == FailurePolicy.Fail && policy.Action == PolicyAction.Enforce)
+        {
+            decision.Deny(new Denial(policy.Name, why, code, reason));
+        }
+        else
+        {
+            decision.Warn($"policy \"{policy.Name}\" was passed over: {why}");
+        }
+
+        return (PolicyResult.Failed, $"failed: {why}");
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Admission;
+
+/// <summary>
+/// What a policy says of a request: allow or deny, with warnings. Patching is said by editing <see cref="AdmissionRequest.Object"/>.
+/// </summary>
+public sealed record Verdict
+{
+    /// <summary>Let it pass.</summary>
+    public static Verdict Allow { get; } = new() { Denials = [], Warnings = [] };
+
+    /// <summary>Why it is refused; empty when it is allowed. Each names the field and what would be accepted.</summary>
+    public required ImmutableArray<string> Denials { get; init; }
+
+    /// <summary>What the user should know; shown by kubectl. Cut to 256 characters each.</summary>
+    public required ImmutableArray<string> Warnings { get; init; }
+
+    /// <summary>HTTP code of a denial; 403 unless the policy has a better one.</summary>
+    public int Code { get; init; } = 403;
+
+    /// <summary>Machine-readable reason of a denial, one of Kubernetes' <c>metav1.StatusReason</c>; <c>Forbidden</c> by default.</summary>
+    public string Reason { get; init; } = "Forbidden";
+
+    /// <summary>Whether the request may pass.</summary>
+    public bool IsAllowed => Denials.IsEmpty;
+
+    /// <summary>Refuse it.</summary>
+    /// <param name="denials">One or more reasons, each a sentence that names the field and what would be accepted.</param>
+    public static Verdict Deny(params ReadOnlySpan<string> denials) => Allow with { Denials = [.. denials] };
+
+    /// <summary>Refuse it, if there is any reason to.</summary>
+    public static Verdict DenyIfAny(IReadOnlyCollection<string> denials) => denials.Count == 0 ? Allow : Allow with { Denials = [.. denials] };
+
+    /// <summary>The same with warnings added.</summary>
+    public Verdict Warn(params ReadOnlySpan<string> warnings) => warnings.IsEmpty ? this : this with { Warnings = [.. Warnings, .. warnings] };
+}

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Policies;
+using Sluice.Telemetry;
+
+namespace Sluice.Admission;
+
+/// <summary>
+/// The HTTP contract of the webhook paths, host-independent: a host hands over method, path, headers and the bytes of the body and
+/// sends back the status and the bytes that come out. Safe for concurrent use.
+/// </summary>
+/// <param name="configuration">The configuration at hand; asked once for each request.</param>
+/// <param name="logger">Gets one event per decision.</param>
+/// <param name="time">The clock.</param>
+public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time)
+{
+    /// <summary>
+    /// Largest body that is read, in bytes. An object in etcd is at most 1.5 MiB as stored; as JSON, about twice that; a review of an
+    /// UPDATE carries it twice, the envelope and managedFields included: 8 MiB.
+    /// </summary>
+    public const int LargestBody = 8 * 1024 * 1024;
+
+    // Reviews that were simply allowed and are logged each second; all others always are.
+    private const int LoggedPerSecond = 10;
+
+    private readonly AdmissionPipeline _pipeline = new(logger);
+    private readonly LogSampler _sampler = new(time, LoggedPerSecond);
+    private readonly ConcurrentQueue<Workspace> _workspaces = new();
+
+    /// <summary>Answers a review. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
+    /// <param name="route">Where it came in.</param>
+    /// <param name="body">The whole body.</param>
+    /// <param name="output">Gets the body of the answer, JSON.</param>
+    /// <param name="cancellation">Ends when the caller has gone.</param>
+    /// <returns>The HTTP status.</returns>
+    public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, CancellationToken cancellation)
+    {
+        var workspace = _workspaces.TryDequeue(out var used) ? used : new Workspace();
+        try
+        {
+            return await AnswerAsync(route, body, workspace, output, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
+        catch (Exception defect) when (defect is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            AdmissionLog.Failed(logger, route.Path, defect);
+            output.Reset();
+            return Refuse(route, output, new HttpFault(500, "internal error: see Sluice's log"));
+        }
+        finally
+        {
+            workspace.Document.Reset();
+            _workspaces.Enqueue(workspace);
+        }
+    }
+
+    /// <summary>Writes what a request gets that never reaches a policy.</summary>
+    /// <returns>The HTTP status.</returns>
+    public int Refuse(WebhookRoute route, ByteBuffer output, HttpFault fault)
+    {
+        AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Error);
+        fault.Write(output);
+        return fault.Status;
+    }
+
+    private async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        if (body.IsEmpty)
+        {
+            return Refuse(route, output, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
+        }
+
+        if (workspace.Document.Parse(body.Span) is { } fault)
+        {
+            return Refuse(route, output, new HttpFault(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON"));
+        }
+
+        var (review, error) = ReviewReader.Read(workspace.Document.Root);
+        if (review is null)
+        {
+            return Refuse(route, output, new HttpFault(400, error!));
+        }
+
+        using var deadline = Deadline.Start(route.Call.Timeout, time, cancellation);
+        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, deadline.Token).ConfigureAwait(false);
+        ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
+        Log(review.Request, decision, time.GetElapsedTime(started));
+        return 200;
+    }
+
+    private void Log(AdmissionRequest request, Decision decision, TimeSpan elapsed)
+    {
+        var skipped = 0;
+        var plain = decision.IsAllowed && decision.Warnings.Count == 0;
+        if (!logger.IsEnabled(LogLevel.Information) || (plain && !_sampler.Take(out skipped)))
+        {
+            return;
+        }
+
+        var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
+        AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, skipped);
+    }
+
+    /// <summary>What one request works in; kept for the next one.</summary>
+    private sealed class Workspace
+    {
+        public Document Document { get; } = new();
+
+        public Scratch Scratch { get; } = new();
+    }
+}

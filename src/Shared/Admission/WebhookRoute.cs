@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using Sluice.Json;
+using Sluice.Policies;
+
+namespace Sluice.Admission;
+
+/// <summary>A status and a sentence for a request that no policy will see; the body is <c>{"error": "..."}</c>.</summary>
+/// <param name="Status">HTTP status code.</param>
+/// <param name="Error">What was wrong, and what would be accepted.</param>
+public sealed record HttpFault(int Status, string Error)
+{
+    /// <summary>Writes the body.</summary>
+    public void Write(ByteBuffer output)
+    {
+        output.Write("{\"error\":"u8);
+        JsonText.WriteString(output, Error);
+        output.Write((byte)'}');
+    }
+}
+
+/// <summary>A webhook path and what it says of the call.</summary>
+/// <param name="Path">The path without the query.</param>
+/// <param name="Call">Which policies, and how long.</param>
+public sealed record WebhookRoute(string Path, WebhookCall Call)
+{
+    /// <summary>The webhook that a path stands for.</summary>
+    /// <param name="path">Path of the request, such as <c>/mutate/fail</c>.</param>
+    /// <param name="query">Query of the request, with or without its question mark; <c>timeout=5s</c> is read.</param>
+    /// <param name="route">The route.</param>
+    /// <returns>Whether the path is a webhook's.</returns>
+    public static bool TryMatch(string path, string? query, [NotNullWhen(true)] out WebhookRoute? route)
+    {
+        (PolicyKind Kind, FailurePolicy? FailurePolicy)? target = path switch
+        {
+            "/mutate" => (PolicyKind.Mutating, null),
+            "/mutate/fail" => (PolicyKind.Mutating, FailurePolicy.Fail),
+            "/mutate/ignore" => (PolicyKind.Mutating, FailurePolicy.Ignore),
+            "/validate" => (PolicyKind.Validating, null),
+            "/validate/fail" => (PolicyKind.Validating, FailurePolicy.Fail),
+            "/validate/ignore" => (PolicyKind.Validating, FailurePolicy.Ignore),
+            _ => null,
+        };
+        route = target is { } found ? new WebhookRoute(path, new WebhookCall(found.Kind, found.FailurePolicy, GoDuration.FromQuery(query))) : null;
+        return route is not null;
+    }
+
+    /// <summary>Checks what can be known before the body is read.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public static HttpFault? Check(string method, string? contentType, string? contentEncoding, long? contentLength)
+    {
+        if (method != "POST")
+        {
+            return new HttpFault(405, $"method {method} is not allowed; expected POST");
+        }
+
+        if (!IsJson(contentType))
+        {
+            return new HttpFault(415, $"content type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"\"{contentType}\"")}; expected application/json");
+        }
+
+        if (!string.IsNullOrEmpty(contentEncoding) && !contentEncoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new HttpFault(415, $"content encoding is \"{contentEncoding}\"; expected none");
+        }
+
+        return contentLength > WebhookEndpoint.LargestBody ? TooLarge : null;
+    }
+
+    /// <summary>The answer to a body over the limit.</summary>
+    public static HttpFault TooLarge { get; } = new(413, $"the body is larger than {WebhookEndpoint.LargestBody} bytes");
+
+    /// <summary>The answer to a path that is none of Sluice's.</summary>
+    public static HttpFault NotFound { get; } = new(404, "no such path; expected /mutate, /mutate/fail, /mutate/ignore, /validate, /validate/fail or /validate/ignore");
+
+    private static bool IsJson(string? contentType)
+    {
+        var type = contentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
+    }
+}

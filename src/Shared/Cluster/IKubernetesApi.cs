@@ -1,0 +1,58 @@
+namespace Sluice.Cluster;
+
+/// <summary>The few calls to the Kubernetes API that policies make.</summary>
+public interface IKubernetesApi
+{
+    /// <summary>Reads one object.</summary>
+    /// <param name="resource">Which object.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation);
+
+    /// <summary>Reads all objects of a resource, in one namespace or in all.</summary>
+    /// <param name="resource">Which resource; its name is not looked at.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation);
+}
+
+/// <summary>Names an object, or a collection of them.</summary>
+/// <param name="Group">API group; "" for the core one.</param>
+/// <param name="Version">Version, such as <c>v1</c>.</param>
+/// <param name="Resource">Plural name, such as <c>services</c>.</param>
+/// <param name="Namespace">Namespace; "" for cluster-scoped objects or all namespaces.</param>
+/// <param name="Name">Name of the object; "" for a collection.</param>
+public readonly record struct ObjectReference(string Group, string Version, string Resource, string Namespace, string Name)
+{
+    /// <summary>The path under the API server's address.</summary>
+    public string Path
+    {
+        get
+        {
+            var root = Group.Length == 0 ? $"/api/{Version}" : $"/apis/{Group}/{Version}";
+            var space = Namespace.Length == 0 ? "" : $"/namespaces/{Uri.EscapeDataString(Namespace)}";
+            var name = Name.Length == 0 ? "" : $"/{Uri.EscapeDataString(Name)}";
+            return $"{root}{space}/{Resource}{name}";
+        }
+    }
+}
+
+/// <summary>How a call to the Kubernetes API ended.</summary>
+public enum KubernetesOutcome
+{
+    /// <summary>The object or list is there.</summary>
+    Found,
+
+    /// <summary>There is no such object.</summary>
+    NotFound,
+
+    /// <summary>Sluice may not read it.</summary>
+    Forbidden,
+
+    /// <summary>No answer, or none that helps: the API server is away, too slow, or at fault.</summary>
+    Unavailable,
+}
+
+/// <summary>An answer of the Kubernetes API.</summary>
+/// <param name="Outcome">How the call ended.</param>
+/// <param name="Body">The object or list as JSON; empty unless it was found.</param>
+/// <param name="Message">What went wrong, for the user; "" when it was found.</param>
+public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message);

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>What came of reading a configuration: it, or everything that is wrong with it.</summary>
+public sealed record ConfigurationResult
+{
+    /// <summary>The configuration; null when there is any error.</summary>
+    public SluiceConfiguration? Configuration { get; init; }
+
+    /// <summary>Everything that is wrong, in the order of the files.</summary>
+    public required ImmutableArray<ConfigurationError> Errors { get; init; }
+
+    /// <summary>Whether there is a configuration.</summary>
+    [MemberNotNullWhen(true, nameof(Configuration))]
+    public bool IsValid => Configuration is not null;
+}
+
+/// <summary>One file of a configuration.</summary>
+/// <param name="Path">Its path as it was given, for errors.</param>
+/// <param name="Text">What it holds.</param>
+public sealed record ConfigurationFile(string Path, string Text);
+
+/// <summary>Reads sluice.yaml, strictly: everything that is wrong is reported at once, with its place.</summary>
+public static class ConfigurationLoader
+{
+    // A ConfigMap holds at most 1 MiB; a file that is larger is not a configuration.
+    private const long LargestFile = 4 * 1024 * 1024;
+
+    /// <summary>Reads a file, or the *.yaml and *.yml files of a directory in name order.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="services">What the process offers to policies.</param>
+    public static ConfigurationResult Load(string path, PolicyServices services)
+    {
+        try
+        {
+            return Parse([.. ListFiles(path).Select(ReadFile)], services, path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Failed(new ConfigurationError(path, 0, 0, "", $"cannot be read: {exception.Message}"));
+        }
+    }
+
+    /// <summary>Reads the text of a configuration.</summary>
+    /// <param name="text">The YAML text.</param>
+    /// <param name="services">What the process offers to policies.</param>
+    /// <param name="file">How errors name it.</param>
+    public static ConfigurationResult Parse(string text, PolicyServices services, string file = "sluice.yaml") =>
+        Parse([new ConfigurationFile(file, text)], services, file);
+
+    private static ConfigurationResult Parse(ImmutableArray<ConfigurationFile> files, PolicyServices services, string name)
+    {
+        var reader = new PolicyListReader(services);
+        foreach (var file in files)
+        {
+            reader.Read(file);
+        }
+
+        if (files.IsEmpty)
+        {
+            return Failed(new ConfigurationError(name, 0, 0, "", "no file here; expected one or more files that end in .yaml or .yml"));
+        }
+
+        return reader.Errors.Count > 0
+            ? Failed([.. reader.Errors])
+            : new ConfigurationResult { Configuration = new SluiceConfiguration([.. reader.Policies], Hash(files)), Errors = [] };
+    }
+
+    private static ConfigurationResult Failed(params ReadOnlySpan<ConfigurationError> errors) => new() { Errors = [.. errors] };
+
+    private static IEnumerable<string> ListFiles(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path).Where(IsYaml).Order(StringComparer.Ordinal)
+        : [path];
+
+    // A mounted ConfigMap has its own bookkeeping in names that begin with "..".
+    private static bool IsYaml(string path) =>
+        Path.GetExtension(path) is ".yaml" or ".yml" && !Path.GetFileName(path).StartsWith('.');
+
+    private static ConfigurationFile ReadFile(string path)
+    {
+        if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
+        {
+            throw new IOException($"the file is larger than {LargestFile / 1024 / 1024} MiB");
+        }
+
+        return new ConfigurationFile(path, File.ReadAllText(path));
+    }
+
+    private static string Hash(ImmutableArray<ConfigurationFile> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(file.Text));
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,135 @@
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>Reads the policies of one or more files, and gathers what is wrong with them.</summary>
+internal sealed class PolicyListReader(PolicyServices services)
+{
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+
+    public List<ConfigurationError> Errors { get; } = [];
+
+    public List<ConfiguredPolicy> Policies { get; } = [];
+
+    public void Read(ConfigurationFile file)
+    {
+        var errors = new ErrorList(file.Path);
+        var root = YamlReader.Read(file.Text, errors);
+        if (errors.Errors.Count == 0 || root is not null)
+        {
+            ReadRoot(root, file.Path, errors);
+        }
+
+        Errors.AddRange(errors.Errors);
+    }
+
+    private void ReadRoot(ConfigNode? root, string file, ErrorList errors)
+    {
+        if (root is not MappingNode mapping)
+        {
+            errors.Add(root?.Line ?? 1, root?.Column ?? 1, "", $"{root?.Describe() ?? "nothing"}; expected a mapping with policies");
+            return;
+        }
+
+        foreach (var (key, value) in mapping.Entries)
+        {
+            if (key.Text != "policies")
+            {
+                errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies");
+            }
+            else
+            {
+                ReadPolicies(value, file, errors);
+            }
+        }
+
+        if (mapping.Find("policies") is null)
+        {
+            errors.Add(mapping, "", "\"policies\" is missing; expected a list of policies");
+        }
+    }
+
+    private void ReadPolicies(ConfigNode node, string file, ErrorList errors)
+    {
+        if (node is not SequenceNode list)
+        {
+            errors.Add(node, "policies", $"{node.Describe()}; expected a list of policies ([] for none)");
+            return;
+        }
+
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            ReadPolicy(list.Items[i], $"policies[{i}]", file, errors);
+        }
+    }
+
+    private void ReadPolicy(ConfigNode node, string path, string file, ErrorList errors)
+    {
+        var before = errors.Errors.Count;
+        var (settingsNode, rest) = SplitSettings(node);
+        var common = Settings.Read(rest, path, PolicyOptions.Common, errors);
+        if (common is null)
+        {
+            return;
+        }
+
+        CheckName(common, path, file, errors);
+        if (!common.Has(PolicyOptions.Type))
+        {
+            return;
+        }
+
+        var type = common.Get(PolicyOptions.Type);
+        var settings = Settings.Read(settingsNode, $"{path}.settings", type.Options, errors);
+        if (settings is null || errors.Errors.Count > before)
+        {
+            return;
+        }
+
+        var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services));
+        if (errors.Errors.Count == before)
+        {
+            Policies.Add(Configure(common, type, settings, policy));
+        }
+    }
+
+    private ConfiguredPolicy Configure(Settings common, PolicyType type, Settings settings, IPolicy policy) => new()
+    {
+        Name = common.Get(PolicyOptions.Name),
+        Type = type,
+        Action = common.Get(PolicyOptions.Action),
+        FailurePolicy = common.Get(PolicyOptions.FailurePolicy),
+        Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), services.OwnNamespace),
+        Settings = settings,
+        Rules = [.. type.Rules(settings)],
+        Policy = policy,
+    };
+
+    private void CheckName(Settings common, string path, string file, ErrorList errors)
+    {
+        if (!common.Has(PolicyOptions.Name))
+        {
+            return;
+        }
+
+        var name = common.Get(PolicyOptions.Name);
+        var node = common.NodeOf(PolicyOptions.Name);
+        if (!_names.TryAdd(name, $"{file}:{node.Line}"))
+        {
+            errors.Add(node, $"{path}.name", $"\"{name}\" is the name of another policy ({_names[name]}); expected a name of its own");
+        }
+    }
+
+    // What settings may hold depends on the type, so they are read after the rest.
+    private static (ConfigNode Settings, ConfigNode Common) SplitSettings(ConfigNode node)
+    {
+        if (node is not MappingNode mapping)
+        {
+            return (new ScalarNode("", true, node.Line, node.Column), node);
+        }
+
+        var rest = mapping.Entries.Where(entry => entry.Key.Text != "settings").ToList();
+        return (mapping.Find("settings") ?? new ScalarNode("", true, node.Line, node.Column), mapping with { Entries = rest });
+    }
+}

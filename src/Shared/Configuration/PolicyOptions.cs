@@ -1,0 +1,56 @@
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>The keys of sluice.yaml that every policy has.</summary>
+public static class PolicyOptions
+{
+    /// <summary>Namespaces that no policy touches unless told to: the control plane's, the network's.</summary>
+    public static IReadOnlyList<string> SystemNamespaces { get; } = ["kube-system", "kube-public", "kube-node-lease", "kube-flannel"];
+
+    internal static readonly Option<string> Name = new("name", Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)),
+        "Name of the policy, unique: it stands in messages, metrics and audit annotations.");
+
+    internal static readonly Option<PolicyType> Type = new("type", Shapes.Choice([.. Catalogue.Types.Select(type => (type.Name, type))]),
+        "The catalogue type.");
+
+    internal static readonly Option<PolicyAction> Action = new("action",
+        Shapes.Choice(("Enforce", PolicyAction.Enforce), ("Warn", PolicyAction.Warn), ("Audit", PolicyAction.Audit)), PolicyAction.Enforce,
+        "What becomes of the verdict: Enforce carries it out; Warn changes nothing, denies nothing and answers a warning; Audit leaves only an audit annotation and metrics.");
+
+    internal static readonly Option<FailurePolicy> FailurePolicy = new("failurePolicy",
+        Shapes.Choice(("Fail", Policies.FailurePolicy.Fail), ("Ignore", Policies.FailurePolicy.Ignore)), Policies.FailurePolicy.Fail,
+        "What happens when the policy cannot decide (out of time, out of reach, a defect): Fail denies the request, Ignore lets it pass with a warning. It is also what the webhook configuration says for it.");
+
+    internal static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.List(Shapes.NonEmptyText), ["*"],
+        "Namespaces, as globs with * and ?.");
+
+    internal static readonly Option<IReadOnlyList<string>> NamespacesExclude = new("exclude", Shapes.List(Shapes.NonEmptyText), SystemNamespaces,
+        "Namespaces that are left alone even if included, as globs. The default also has Sluice's own namespace.");
+
+    internal static readonly Option<IReadOnlyList<string>> UsersInclude = new("include", Shapes.List(Shapes.NonEmptyText), ["*"],
+        "User names, as globs with * and ?.");
+
+    internal static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(Shapes.NonEmptyText), [],
+        "User names that are left alone even if included, as globs.");
+
+    internal static readonly Option<Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
+        "Which namespaces. Cluster-scoped objects are not asked for their namespace.");
+
+    internal static readonly Option<Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!,
+        "Which users.");
+
+    internal static readonly Option<LabelSelector> ObjectSelector = new("objectSelector", new LabelSelectorShape(), LabelSelector.Everything,
+        "Kubernetes label selector on the object's labels; the old or the new object must match.");
+
+    internal static readonly Option<LabelSelector> NamespaceSelector = new("namespaceSelector", new LabelSelectorShape(), LabelSelector.Everything,
+        "Kubernetes label selector on the namespace's labels. It goes into the webhook configuration: the API server applies it.");
+
+    internal static readonly Option<Settings> Match = new("match", Shapes.Object(Namespaces, ObjectSelector, NamespaceSelector, Users), null!,
+        "Which requests, among those that the type is for.");
+
+    /// <summary>What every policy has besides its <c>settings</c>.</summary>
+    public static IReadOnlyList<Option> Common { get; } = [Name, Type, Action, FailurePolicy, Match];
+}

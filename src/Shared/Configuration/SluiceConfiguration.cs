@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>A configuration that was read without error. Never changes: a reload makes another.</summary>
+/// <param name="Policies">The policies, in the order of the file.</param>
+/// <param name="Hash">SHA-256 of the text it was read from, in hexadecimal.</param>
+public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Policies, string Hash);
+
+/// <summary>A policy of sluice.yaml.</summary>
+public sealed record ConfiguredPolicy
+{
+    /// <summary>Its name, unique, a DNS-1123 label.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its catalogue type.</summary>
+    public required PolicyType Type { get; init; }
+
+    /// <summary>What becomes of its verdict.</summary>
+    public required PolicyAction Action { get; init; }
+
+    /// <summary>What happens when it cannot decide.</summary>
+    public required FailurePolicy FailurePolicy { get; init; }
+
+    /// <summary>Which requests it is for, among those that its type wants.</summary>
+    public required PolicyMatch Match { get; init; }
+
+    /// <summary>Its settings.</summary>
+    public required Settings Settings { get; init; }
+
+    /// <summary>The requests that its type wants with these settings.</summary>
+    public required ImmutableArray<ResourceRule> Rules { get; init; }
+
+    /// <summary>The policy itself.</summary>
+    public required IPolicy Policy { get; init; }
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+
+namespace Sluice.Json;
+
+/// <summary>
+/// A growing buffer of bytes that keeps its memory between uses: rented and reset by its owner, never shared by two requests.
+/// </summary>
+public sealed class ByteBuffer : IBufferWriter<byte>
+{
+    // Past this a buffer is given back when it is reset, so that one large review does not hold memory for good.
+    private const int KeptCapacity = 256 * 1024;
+
+    private byte[] _bytes;
+
+    /// <summary>Makes an empty buffer.</summary>
+    /// <param name="capacity">Bytes to begin with; more are taken as needed.</param>
+    public ByteBuffer(int capacity = 1024) => _bytes = new byte[capacity];
+
+    /// <summary>Bytes written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written.</summary>
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
+    /// <summary>What was written.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    internal byte[] Array => _bytes;
+
+    /// <summary>Forgets what was written.</summary>
+    public void Reset()
+    {
+        Length = 0;
+        if (_bytes.Length > KeptCapacity)
+        {
+            _bytes = new byte[1024];
+        }
+    }
+
+    /// <summary>Cuts back to <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <inheritdoc />
+    public void Advance(int count) => Length += count;
+
+    /// <inheritdoc />
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(Length);
+    }
+
+    /// <inheritdoc />
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _bytes.AsSpan(Length);
+    }
+
+    /// <summary>Writes <paramref name="bytes"/> as they are.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>Writes one byte.</summary>
+    public void Write(byte value)
+    {
+        Reserve(1);
+        _bytes[Length++] = value;
+    }
+
+    /// <summary>Writes a number in decimal digits.</summary>
+    public void Write(long value)
+    {
+        Reserve(20);
+        System.Buffers.Text.Utf8Formatter.TryFormat(value, _bytes.AsSpan(Length), out var written);
+        Length += written;
+    }
+
+    private void Reserve(int count)
+    {
+        if (_bytes.Length - Length < count)
+        {
+            System.Array.Resize(ref _bytes, checked(Math.Max(Length + count, _bytes.Length * 2)));
+        }
+    }
+}

@@ -1,0 +1,239 @@
+namespace Sluice.Json;
+
+/// <summary>
+/// A JSON text, read once into a flat list of entries, and the edits made to it. Nothing is copied until it is edited, and then only
+/// the list of children of the edited container; the patch is read off those lists (<see cref="Sluice.Patching.PatchWriter"/>).
+/// Not safe for concurrent use: one request owns one document.
+/// </summary>
+public sealed class Document
+{
+    private readonly ByteBuffer _text = new(16 * 1024);
+    private readonly List<Undo> _undo = [];
+    private readonly Dictionary<int, List<Child>> _edited = [];
+    private Entry[] _entries = new Entry[1024];
+
+    internal byte[] Text => _text.Array;
+
+    internal Entry[] Entries => _entries;
+
+    internal int Count { get; private set; }
+
+    /// <summary>Entries up to here came from the text that was parsed first; later ones were added by edits.</summary>
+    internal int OriginalCount { get; private set; }
+
+    /// <summary>The parsed value; missing before <see cref="Parse"/>.</summary>
+    public Node Root => OriginalCount == 0 ? default : new Node(this, 0);
+
+    /// <summary>The number of edits so far: a place to <see cref="RollBack"/> to.</summary>
+    public int EditCount => _undo.Count;
+
+    /// <summary>Reads <paramref name="json"/>, in place of whatever the document held.</summary>
+    /// <returns>What is wrong with the text, or null when it is one JSON value without duplicate keys, at most 128 levels deep.</returns>
+    public string? Parse(ReadOnlySpan<byte> json)
+    {
+        Reset();
+        if (!Parser.IsUtf8(json))
+        {
+            return "not UTF-8";
+        }
+
+        _text.Write(json);
+        var error = new Parser(this, 0, json.Length).Parse();
+        OriginalCount = error is null ? Count : 0;
+        return error;
+    }
+
+    /// <summary>Forgets everything; the memory is kept for the next text.</summary>
+    public void Reset()
+    {
+        _text.Reset();
+        _undo.Clear();
+        _edited.Clear();
+        Count = 0;
+        OriginalCount = 0;
+        // One huge review must not hold its memory for good: 64 Ki entries belong to about 1 MB of JSON.
+        if (_entries.Length > 64 * 1024)
+        {
+            _entries = new Entry[1024];
+        }
+    }
+
+    /// <summary>Takes back every edit made after <paramref name="editCount"/>.</summary>
+    public void RollBack(int editCount)
+    {
+        for (var i = _undo.Count - 1; i >= editCount; i--)
+        {
+            var undo = _undo[i];
+            var children = _edited[undo.Container];
+            switch (undo.Edit)
+            {
+                case Edit.Insert:
+                    children.RemoveAt(undo.Position);
+                    break;
+                case Edit.Remove:
+                    children.Insert(undo.Position, undo.Old);
+                    break;
+                default:
+                    children[undo.Position] = undo.Old;
+                    break;
+            }
+        }
+
+        _undo.RemoveRange(editCount, _undo.Count - editCount);
+    }
+
+    internal int AddEntry()
+    {
+        if (Count == _entries.Length)
+        {
+            System.Array.Resize(ref _entries, Count * 2);
+        }
+
+        return Count++;
+    }
+
+    internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);
+
+    internal string GetText(int id) => (_entries[id].Flags & EntryFlags.Escaped) == 0
+        ? System.Text.Encoding.UTF8.GetString(Raw(id))
+        : JsonText.Unescape(Raw(id));
+
+    internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => (_entries[id].Flags & EntryFlags.Escaped) == 0
+        ? Raw(id).SequenceEqual(utf8)
+        : System.Text.Encoding.UTF8.GetBytes(JsonText.Unescape(Raw(id))).AsSpan().SequenceEqual(utf8);
+
+    internal bool SameText(int id, int other) => id == other || ((_entries[id].Flags | _entries[other].Flags) & EntryFlags.Escaped) switch
+    {
+        EntryFlags.None => Raw(id).SequenceEqual(Raw(other)),
+        _ => GetText(id) == GetText(other),
+    };
+
+    internal List<Child>? EditedChildren(int container) =>
+        (_entries[container].Flags & EntryFlags.Edited) == 0 ? null : _edited[container];
+
+    /// <summary>The children as they were before any edit.</summary>
+    internal void CopyOriginalChildren(int container, List<Child> children)
+    {
+        var named = _entries[container].Kind == NodeKind.Object;
+        var end = _entries[container].Next;
+        for (var id = container + 1; id < end;)
+        {
+            var value = named ? id + 1 : id;
+            children.Add(new Child(named ? id : -1, value));
+            id = _entries[value].Next;
+        }
+    }
+
+    internal void Insert(int container, int position, Child child)
+    {
+        Adopt(container, child.Value);
+        MakeEditable(container).Insert(position, child);
+        _undo.Add(new Undo(container, position, child, Edit.Insert));
+    }
+
+    internal void Remove(int container, int position)
+    {
+        var children = MakeEditable(container);
+        _undo.Add(new Undo(container, position, children[position], Edit.Remove));
+        children.RemoveAt(position);
+    }
+
+    internal void Replace(int container, int position, int value)
+    {
+        Adopt(container, value);
+        var children = MakeEditable(container);
+        _undo.Add(new Undo(container, position, children[position], Edit.Replace));
+        children[position] = children[position] with { Value = value };
+    }
+
+    internal int NewText(ReadOnlySpan<char> text)
+    {
+        var start = _text.Length;
+        JsonText.WriteEscaped(_text, text);
+        return NewScalar(NodeKind.String, start, _text.Span[start..].Contains((byte)'\\') ? EntryFlags.Escaped : EntryFlags.None);
+    }
+
+    internal int NewText(ReadOnlySpan<byte> utf8)
+    {
+        var start = _text.Length;
+        JsonText.WriteEscapedUtf8(_text, utf8);
+        return NewScalar(NodeKind.String, start, _text.Span[start..].Contains((byte)'\\') ? EntryFlags.Escaped : EntryFlags.None);
+    }
+
+    internal int NewNumber(long number)
+    {
+        var start = _text.Length;
+        _text.Write(number);
+        return NewScalar(NodeKind.Number, start, EntryFlags.None);
+    }
+
+    internal int NewLiteral(NodeKind kind)
+    {
+        var start = _text.Length;
+        _text.Write(kind switch
+        {
+            NodeKind.True => "true"u8,
+            NodeKind.False => "false"u8,
+            NodeKind.Object => "{}"u8,
+            NodeKind.Array => "[]"u8,
+            _ => "null"u8,
+        });
+        return NewScalar(kind, start, EntryFlags.None);
+    }
+
+    /// <summary>Reads more text into the document, as a value to be put somewhere.</summary>
+    /// <exception cref="ArgumentException">The text is not one JSON value: a defect of the caller, who made it.</exception>
+    internal int NewJson(ReadOnlySpan<byte> json)
+    {
+        var start = _text.Length;
+        var id = Count;
+        _text.Write(json);
+        if (new Parser(this, start, json.Length).Parse() is { } error)
+        {
+            throw new ArgumentException($"The value is {error}.", nameof(json));
+        }
+
+        return id;
+    }
+
+    private int NewScalar(NodeKind kind, int start, EntryFlags flags)
+    {
+        var id = AddEntry();
+        _entries[id] = new Entry { Start = start, Length = _text.Length - start, Next = id + 1, Parent = -1, Kind = kind, Flags = flags };
+        return id;
+    }
+
+    private void Adopt(int container, int value) => _entries[value].Parent = container;
+
+    private List<Child> MakeEditable(int container)
+    {
+        Touch(container);
+        if (EditedChildren(container) is { } known)
+        {
+            return known;
+        }
+
+        var children = new List<Child>(8);
+        CopyOriginalChildren(container, children);
+        _edited.Add(container, children);
+        _entries[container].Flags |= EntryFlags.Edited;
+        return children;
+    }
+
+    private void Touch(int container)
+    {
+        for (var id = container; id >= 0 && (_entries[id].Flags & EntryFlags.Touched) == 0; id = _entries[id].Parent)
+        {
+            _entries[id].Flags |= EntryFlags.Touched;
+        }
+    }
+
+    private enum Edit : byte
+    {
+        Insert,
+        Remove,
+        Replace,
+    }
+
+    private readonly record struct Undo(int Container, int Position, Child Old, Edit Edit);
+}

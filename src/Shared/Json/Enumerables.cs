@@ -1,0 +1,141 @@
+namespace Sluice.Json;
+
+/// <summary>A member of an object.</summary>
+public readonly struct Member
+{
+    private readonly Document _document;
+    private readonly int _name;
+
+    internal Member(Document document, Child child)
+    {
+        _document = document;
+        _name = child.Name;
+        Value = new Node(document, child.Value);
+    }
+
+    /// <summary>The name, unescaped.</summary>
+    public string Name => _document.GetText(_name);
+
+    /// <summary>The member's value.</summary>
+    public Node Value { get; }
+
+    /// <summary>Whether the name is this one.</summary>
+    /// <param name="utf8">A name in UTF-8, not escaped.</param>
+    public bool NameEquals(ReadOnlySpan<byte> utf8) => _document.TextEquals(_name, utf8);
+}
+
+/// <summary>The members of an object.</summary>
+public readonly struct MemberEnumerable
+{
+    private readonly Document? _document;
+    private readonly int _container;
+
+    internal MemberEnumerable(Document? document, int container)
+    {
+        _document = document;
+        _container = container;
+    }
+
+    /// <summary>Starts at the first member.</summary>
+    public Enumerator GetEnumerator() => new(_document, _container);
+
+    /// <summary>Walks over the members.</summary>
+    public struct Enumerator
+    {
+        private readonly Document? _document;
+        private ChildEnumerator _children;
+
+        internal Enumerator(Document? document, int container)
+        {
+            _document = document;
+            _children = new ChildEnumerator(document, container);
+        }
+
+        /// <summary>The member at hand.</summary>
+        public readonly Member Current => new(_document!, _children.Current);
+
+        /// <summary>Goes to the next member.</summary>
+        public bool MoveNext() => _children.MoveNext();
+    }
+}
+
+/// <summary>The elements of an array.</summary>
+public readonly struct ItemEnumerable
+{
+    private readonly Document? _document;
+    private readonly int _container;
+
+    internal ItemEnumerable(Document? document, int container)
+    {
+        _document = document;
+        _container = container;
+    }
+
+    /// <summary>Starts at the first element.</summary>
+    public Enumerator GetEnumerator() => new(_document, _container);
+
+    /// <summary>Walks over the elements.</summary>
+    public struct Enumerator
+    {
+        private readonly Document? _document;
+        private ChildEnumerator _children;
+
+        internal Enumerator(Document? document, int container)
+        {
+            _document = document;
+            _children = new ChildEnumerator(document, container);
+        }
+
+        /// <summary>The element at hand.</summary>
+        public readonly Node Current => new(_document!, _children.Current.Value);
+
+        /// <summary>Goes to the next element.</summary>
+        public bool MoveNext() => _children.MoveNext();
+    }
+}
+
+/// <summary>Walks over the children of a container: over the text's own entries, or over the list that an edit left.</summary>
+internal struct ChildEnumerator
+{
+    private readonly Entry[]? _entries;
+    private readonly List<Child>? _edited;
+    private readonly bool _named;
+    private readonly int _end;
+    private int _next;
+
+    public ChildEnumerator(Document? document, int container)
+    {
+        if (document is null)
+        {
+            return;
+        }
+
+        ref var entry = ref document.Entries[container];
+        _edited = document.EditedChildren(container);
+        _entries = document.Entries;
+        _named = entry.Kind == NodeKind.Object;
+        _next = _edited is null ? container + 1 : 0;
+        _end = _edited?.Count ?? entry.Next;
+    }
+
+    public Child Current { get; private set; }
+
+    public bool MoveNext()
+    {
+        if (_next >= _end)
+        {
+            return false;
+        }
+
+        if (_edited is not null)
+        {
+            Current = _edited[_next++];
+            return true;
+        }
+
+        var value = _named ? _next + 1 : _next;
+        Current = new Child(_next, value);
+        _next = _entries![value].Next;
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+using Sluice.Configuration;
+using Sluice.Json;
+
+namespace Sluice.Options;
+
+internal sealed class ListShape<T>(Shape<T> item) : Shape<IReadOnlyList<T>>, IHasOptions
+{
+    public override string Accepts => $"a list, each item {item.Accepts}";
+
+    public override string Schema => $"{{\"type\":\"array\",\"items\":{item.Schema}}}";
+
+    public IReadOnlyList<Option> Options => item is IHasOptions inner ? inner.Options : [];
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out IReadOnlyList<T> value)
+    {
+        var items = new List<T>();
+        value = items;
+        if (node is not SequenceNode sequence)
+        {
+            return Refuse(node, path, errors);
+        }
+
+        var ok = true;
+        for (var i = 0; i < sequence.Items.Count; i++)
+        {
+            ok &= item.TryRead(sequence.Items[i], $"{path}[{i}]", errors, out var read);
+            items.Add(read);
+        }
+
+        return ok;
+    }
+
+    public override string Show(IReadOnlyList<T> value) => value.Count == 0 ? "[]" : $"[{string.Join(", ", value.Select(item.Show))}]";
+}
+
+internal sealed class MapShape<T>(Shape<string> key, Shape<T> item) : Shape<IReadOnlyList<KeyValuePair<string, T>>>
+{
+    public override string Accepts => $"a mapping from {key.Accepts} to {item.Accepts}";
+
+    public override string Schema => $"{{\"type\":\"object\",\"additionalProperties\":{item.Schema}}}";
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out IReadOnlyList<KeyValuePair<string, T>> value)
+    {
+        var entries = new List<KeyValuePair<string, T>>();
+        value = entries;
+        if (node is not MappingNode mapping)
+        {
+            return Refuse(node, path, errors);
+        }
+
+        var ok = true;
+        foreach (var (name, entry) in mapping.Entries)
+        {
+            ok &= key.TryRead(name with { IsPlain = false }, path, errors, out _);
+            ok &= item.TryRead(entry, $"{path}[\"{name.Text}\"]", errors, out var read);
+            entries.Add(new(name.Text, read));
+        }
+
+        return ok;
+    }
+
+    public override string Show(IReadOnlyList<KeyValuePair<string, T>> value) =>
+        value.Count == 0 ? "{}" : $"{{ {string.Join(", ", value.Select(entry => $"{entry.Key}: {item.Show(entry.Value)}"))} }}";
+}
+
+internal sealed class ObjectShape(Option[] options) : Shape<Settings>, IHasOptions
+{
+    public override string Accepts => $"a mapping with {string.Join(", ", options.Select(option => option.Name))}";
+
+    public override string Schema => OptionSchema.Write(options);
+
+    public IReadOnlyList<Option> Options => options;
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out Settings value)
+    {
+        var before = errors.Errors.Count;
+        value = Settings.Read(node, path, options, errors)!;
+        return errors.Errors.Count == before;
+    }
+
+    public override string Show(Settings value) => "{}";
+}
+
+internal sealed class JsonShape(string accepts, NodeKind kind) : Shape<JsonFragment>
+{
+    public override string Accepts => accepts;
+
+    public override string Schema => kind switch
+    {
+        NodeKind.Object => "{\"type\":\"object\"}",
+        NodeKind.Array => "{\"type\":\"array\"}",
+        _ => "{}",
+    };
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out JsonFragment value)
+    {
+        var output = new ByteBuffer();
+        YamlToJson.Write(node, output);
+        value = new JsonFragment(output.Span.ToArray());
+        return kind switch
+        {
+            NodeKind.Object => node is MappingNode,
+            NodeKind.Array => node is SequenceNode,
+            _ => true,
+        } || Refuse(node, path, errors);
+    }
+
+    public override string Show(JsonFragment value) => value.ToString();
+}
+
+/// <summary>The JSON schema of a mapping of options.</summary>
+internal static class OptionSchema
+{
+    public static string Write(IReadOnlyList<Option> options)
+    {
+        var properties = options.Select(option => $"{Shapes.Quote(option.Name)}:{Describe(option)}");
+        var required = options.Where(option => option.IsRequired).Select(option => Shapes.Quote(option.Name)).ToList();
+        var tail = required.Count == 0 ? "" : $",\"required\":[{string.Join(',', required)}]";
+        return $"{{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{{{string.Join(',', properties)}}}{tail}}}";
+    }
+
+    private static string Describe(Option option)
+    {
+        var schema = option.Schema;
+        var description = $"\"description\":{Shapes.Quote(option.Description)}";
+        return schema == "{}" ? $"{{{description}}}" : $"{{{description},{schema[1..]}";
+    }
+}

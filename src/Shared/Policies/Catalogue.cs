@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Policies;
+
+/// <summary>The catalogue of policy types. A new type is one folder beside this file and one line here.</summary>
+public static class Catalogue
+{
+    /// <summary>Every type, in the order of the reference.</summary>
+    public static ImmutableArray<PolicyType> Types { get; } =
+    [
+        Metadata.MetadataPolicy.Type,
+    ];
+
+    /// <summary>The type of that name, or null.</summary>
+    public static PolicyType? Find(string name) => Types.FirstOrDefault(type => type.Name == name);
+}

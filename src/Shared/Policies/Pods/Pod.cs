@@ -1,0 +1,99 @@
+using Sluice.Admission;
+using Sluice.Json;
+
+namespace Sluice.Policies.Pods;
+
+/// <summary>A pod, or the pod template in a workload: the same fields at another place.</summary>
+/// <param name="Metadata">Its metadata; missing when a template has none.</param>
+/// <param name="Spec">Its spec, an object.</param>
+/// <param name="Path">Where it stands in the object, for messages: "" for a pod, <c>spec.template.</c> for a Deployment.</param>
+/// <param name="Root">The pod itself or the template: what has <c>metadata</c> and <c>spec</c>.</param>
+public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Root)
+{
+    /// <summary>The pod of a request for a pod.</summary>
+    /// <returns>False for anything that is no pod, and for one without a spec.</returns>
+    public static bool TryGet(AdmissionRequest request, out Pod pod) => TryGet(request.Object, workloads: false, out pod);
+
+    /// <summary>The pod in an object.</summary>
+    /// <param name="object">A pod, or a workload.</param>
+    /// <param name="workloads">Whether the template of a Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job or CronJob counts.</param>
+    /// <param name="pod">The pod.</param>
+    /// <returns>False for anything else, and for one without a spec.</returns>
+    public static bool TryGet(Node @object, bool workloads, out Pod pod)
+    {
+        var (root, path) = @object["kind"u8].Text switch
+        {
+            "Pod" => (@object, ""),
+            "CronJob" when workloads => (@object["spec"u8]["jobTemplate"u8]["spec"u8]["template"u8], "spec.jobTemplate.spec.template."),
+            "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" when workloads =>
+                (@object["spec"u8]["template"u8], "spec.template."),
+            _ => (default, ""),
+        };
+        pod = new Pod(root["metadata"u8], root["spec"u8], path, root);
+        return pod.Spec.IsObject;
+    }
+
+    /// <summary>The value of an annotation; null when there is none. An empty value is one.</summary>
+    public string? Annotation(string key) => Metadata["annotations"u8][key].Text;
+
+    /// <summary>The value of a label; null when there is none.</summary>
+    public string? Label(string key) => Metadata["labels"u8][key].Text;
+
+    /// <summary>Every container of the kinds asked for: init containers (native sidecars are among them), then containers, then ephemeral ones.</summary>
+    /// <returns>A list of its own: the pod may be edited while it is walked.</returns>
+    public IReadOnlyList<Container> Containers(ContainerKinds kinds = ContainerKinds.All)
+    {
+        var containers = new List<Container>();
+        Collect(containers, kinds & ContainerKinds.Init, "initContainers");
+        Collect(containers, kinds & ContainerKinds.Regular, "containers");
+        Collect(containers, kinds & ContainerKinds.Ephemeral, "ephemeralContainers");
+        return containers;
+    }
+
+    private void Collect(List<Container> containers, ContainerKinds kind, string list)
+    {
+        var index = 0;
+        foreach (var node in (kind == ContainerKinds.None ? default : Spec[list]).Items)
+        {
+            if (node.IsObject)
+            {
+                containers.Add(new Container(node, kind, $"{Path}spec.{list}[{index}]"));
+            }
+
+            index++;
+        }
+    }
+}
+
+/// <summary>A container of a pod.</summary>
+/// <param name="Node">The container.</param>
+/// <param name="Kind">Which list it is in.</param>
+/// <param name="Path">Where it stands, for messages: <c>spec.containers[0]</c>.</param>
+public readonly record struct Container(Node Node, ContainerKinds Kind, string Path)
+{
+    /// <summary>Its name; "" when it has none yet.</summary>
+    public string Name => Node["name"u8].Text ?? "";
+
+    /// <summary>Whether it is a native sidecar: an init container that keeps running (KEP-753).</summary>
+    public bool IsNativeSidecar => Kind == ContainerKinds.Init && Node["restartPolicy"u8].TextEquals("Always"u8);
+}
+
+/// <summary>The lists of containers that a pod has.</summary>
+[Flags]
+public enum ContainerKinds
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary><c>spec.containers</c>.</summary>
+    Regular = 1,
+
+    /// <summary><c>spec.initContainers</c>, native sidecars included.</summary>
+    Init = 2,
+
+    /// <summary><c>spec.ephemeralContainers</c>: added to a running pod through <c>pods/ephemeralcontainers</c>.</summary>
+    Ephemeral = 4,
+
+    /// <summary>All of them.</summary>
+    All = Regular | Init | Ephemeral,
+}

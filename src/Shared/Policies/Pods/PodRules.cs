@@ -1,0 +1,30 @@
+using Sluice.Admission;
+
+namespace Sluice.Policies.Pods;
+
+/// <summary>The requests that policies on pods want.</summary>
+public static class PodRules
+{
+    /// <summary>Pods when they are made: what mutates pods wants, because the containers of a running pod cannot change.</summary>
+    public static IReadOnlyList<ResourceRule> Created { get; } = [new("", "pods", Operations.Create)];
+
+    /// <summary>Pods whenever their containers come or change, ephemeral containers and resizes included.</summary>
+    public static IReadOnlyList<ResourceRule> Written { get; } =
+    [
+        new("", "pods", Operations.Create | Operations.Update),
+        new("", "pods/ephemeralcontainers", Operations.Update),
+        new("", "pods/resize", Operations.Update),
+    ];
+
+    /// <summary>Workloads whose templates pods are made from.</summary>
+    public static IReadOnlyList<ResourceRule> Workloads { get; } =
+    [
+        new("apps", "deployments", Operations.Create | Operations.Update),
+        new("apps", "statefulsets", Operations.Create | Operations.Update),
+        new("apps", "daemonsets", Operations.Create | Operations.Update),
+        new("apps", "replicasets", Operations.Create | Operations.Update),
+        new("", "replicationcontrollers", Operations.Create | Operations.Update),
+        new("batch", "jobs", Operations.Create | Operations.Update),
+        new("batch", "cronjobs", Operations.Create | Operations.Update),
+    ];
+}

@@ -1,0 +1,47 @@
+using Sluice.Cluster;
+using Sluice.Configuration;
+using Sluice.Options;
+
+namespace Sluice.Policies;
+
+/// <summary>A catalogue type: everything that loading, the webhook configuration and the reference need to know of it.</summary>
+public sealed record PolicyType
+{
+    /// <summary>The word behind <c>type:</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it changes objects or judges them.</summary>
+    public required PolicyKind Kind { get; init; }
+
+    /// <summary>What it does, one sentence for the reference.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>Its settings.</summary>
+    public required IReadOnlyList<Option> Options { get; init; }
+
+    /// <summary>The requests it wants, given its settings.</summary>
+    public required Func<Settings, IReadOnlyList<ResourceRule>> Rules { get; init; }
+
+    /// <summary>Makes a policy of this type from settings that have been read without error.</summary>
+    public required Func<PolicyContext, IPolicy> Create { get; init; }
+
+    /// <summary>A policy of this type as it would stand in sluice.yaml, for the reference and <c>sluice policies</c>: the YAML of <c>settings</c>, or "".</summary>
+    public string ExampleSettings { get; init; } = "";
+}
+
+/// <summary>What a policy is made from.</summary>
+/// <param name="Name">The policy's name.</param>
+/// <param name="Settings">Its settings.</param>
+/// <param name="Errors">Gets what is wrong with settings that are each well-formed but do not fit together; the policy made is then never used.</param>
+/// <param name="Services">What the process offers.</param>
+public sealed record PolicyContext(string Name, Settings Settings, ErrorList Errors, PolicyServices Services);
+
+/// <summary>What the process offers to policies.</summary>
+public sealed record PolicyServices
+{
+    /// <summary>The cluster that the process may ask; null where there is none.</summary>
+    public IKubernetesApi? Kubernetes { get; init; }
+
+    /// <summary>Sluice's own namespace, which is excluded from every policy by default.</summary>
+    public string OwnNamespace { get; init; } = "sluice-system";
+}

@@ -1,0 +1,23 @@
+using Sluice.Admission;
+
+namespace Sluice.Policies;
+
+/// <summary>
+/// Which requests a policy type wants: what <c>sluice webhooks</c> turns into a rule of the webhook configuration, and what decides
+/// whether the policy runs at all.
+/// </summary>
+/// <param name="Group">API group; "" for the core one, <c>*</c> for all.</param>
+/// <param name="Resource">Plural name, with a subresource where one is meant (<c>nodes/status</c>); <c>*</c> for all resources without their subresources.</param>
+/// <param name="Operations">The operations.</param>
+public sealed record ResourceRule(string Group, string Resource, Operations Operations)
+{
+    private readonly string _resource = Resource.Split('/')[0];
+    private readonly string _subResource = Resource.Contains('/', StringComparison.Ordinal) ? Resource.Split('/')[1] : "";
+
+    /// <summary>Whether a request is one of these.</summary>
+    public bool Matches(AdmissionRequest request) =>
+        (Operations & request.Operation) != 0
+        && request.SubResource == _subResource
+        && (_resource == "*" || request.Resource.Name == _resource)
+        && (Group == "*" || request.Resource.Group == Group);
+}
