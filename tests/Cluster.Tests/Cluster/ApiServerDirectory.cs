@@ -5,12 +5,16 @@ namespace Sluice.Cluster.Tests.Cluster;
 /// <summary>The directory of one API server, which only this user can read: certificates, tokens, kubeconfigs and etcd's data.</summary>
 internal sealed class ApiServerDirectory : IDisposable
 {
+    private const string Prefix = "sluice-cluster-";
+    private const string LockName = ".lock";
     private readonly Dictionary<string, string> tokens;
+    private readonly FileStream ownership;
 
     private ApiServerDirectory(string path, Dictionary<string, string> tokens)
     {
         Path = path;
         this.tokens = tokens;
+        ownership = Lock(path, FileMode.CreateNew);
         Certificates = ClusterCertificates.Create(path);
     }
 
@@ -26,7 +30,8 @@ internal sealed class ApiServerDirectory : IDisposable
     /// <summary>Makes a directory with a token for each of <paramref name="users"/>.</summary>
     public static ApiServerDirectory Create(IReadOnlyList<ApiServerUser> users)
     {
-        var path = Directory.CreateTempSubdirectory("sluice-cluster-").FullName;
+        DeleteAbandoned();
+        var path = Directory.CreateTempSubdirectory(Prefix).FullName;
         var tokens = users.ToDictionary(user => user.Name, _ => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), StringComparer.Ordinal);
         var directory = new ApiServerDirectory(path, tokens);
         File.WriteAllLines(directory.TokenFile, users.Select(user => $"{tokens[user.Name]},{user.Name},{user.Uid},\"{string.Join(',', user.Groups)}\""));
@@ -59,5 +64,26 @@ internal sealed class ApiServerDirectory : IDisposable
     {
         Certificates.Dispose();
         Directory.Delete(Path, recursive: true);
+        ownership.Dispose();
     }
+
+    // A test process that was killed left its directories, with 120 MB of etcd's files in each. Its locks went with it.
+    private static void DeleteAbandoned()
+    {
+        foreach (var path in Directory.EnumerateDirectories(System.IO.Path.GetTempPath(), $"{Prefix}*"))
+        {
+            try
+            {
+                using var owned = Lock(path, FileMode.Open);
+                Directory.Delete(path, recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // In use, somebody else's, or just being made or deleted.
+            }
+        }
+    }
+
+    private static FileStream Lock(string path, FileMode mode) =>
+        new(System.IO.Path.Combine(path, LockName), mode, FileAccess.ReadWrite, FileShare.None);
 }

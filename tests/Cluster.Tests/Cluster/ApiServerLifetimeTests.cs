@@ -45,6 +45,20 @@ public sealed class ApiServerLifetimeTests
         Assert.False(Directory.Exists(directory));
     }
 
+    [Fact]
+    public void A_directory_whose_owner_is_gone_is_deleted_and_one_in_use_is_not()
+    {
+        var abandoned = Directory.CreateTempSubdirectory("sluice-cluster-").FullName;
+        File.WriteAllText(Path.Combine(abandoned, ".lock"), string.Empty);
+        using var inUse = ApiServerDirectory.Create([ApiServerUser.Admin]);
+
+        using var another = ApiServerDirectory.Create([ApiServerUser.Admin]);
+
+        Assert.False(Directory.Exists(abandoned));
+        Assert.True(File.Exists(inUse.TokenFile));
+        Assert.True(File.Exists(another.TokenFile));
+    }
+
     private static Task<ApiServer> StartAsync(ApiServerOptions options)
     {
         Skip.If(ApiServerBinaries.Found is null, ApiServerBinaries.Missing);
