@@ -73,7 +73,7 @@ write_apt_sources() {
     mkdir -p "$parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
     for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
         [[ -f "$file" ]] || continue
-        awk '/^[[:space:]]*deb[[:space:]]/ { print; sub(/deb/, "deb-src"); print }' "$file" >"$parts/$(basename "$file" .list).list"
+        awk '/^[[:space:]]*deb[[:space:]]/ { print; sub(/deb/, "deb-src"); print }' "$file" >>"$parts/$(basename "$file")"
     done
     for file in /etc/apt/sources.list.d/*.sources; do
         [[ -f "$file" ]] || continue

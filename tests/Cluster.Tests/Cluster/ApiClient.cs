@@ -21,6 +21,8 @@ internal static class PatchType
 /// <summary>Raw calls of the Kubernetes API as one user. A refusal is an answer, not an exception.</summary>
 internal sealed class ApiClient : IDisposable
 {
+    // Twice what the API server gives the slowest webhook.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private readonly HttpClient http;
 
     /// <summary>Makes a client that trusts nothing but <paramref name="authority"/>.</summary>
@@ -29,7 +31,7 @@ internal sealed class ApiClient : IDisposable
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority);
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy }, UseProxy = false };
-        http = new HttpClient(handler) { BaseAddress = server };
+        http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
@@ -57,7 +59,8 @@ internal sealed class ApiClient : IDisposable
     }
 
     /// <summary>Sends any request. <paramref name="path"/> may have a query, such as <c>?dryRun=All</c>.</summary>
-    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    /// <exception cref="HttpRequestException">The server could not be reached, or cut the connection.</exception>
+    /// <exception cref="TaskCanceledException">There was no answer in 60 s.</exception>
     public async Task<ApiResponse> SendAsync(HttpMethod method, string path, string? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);

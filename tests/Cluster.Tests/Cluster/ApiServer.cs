@@ -145,7 +145,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             return (await Api.GetAsync("/readyz")).IsSuccess && (await Api.GetAsync("/api/v1/namespaces/default")).IsSuccess;
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
             return false;
         }
