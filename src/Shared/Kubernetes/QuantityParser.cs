@@ -53,6 +53,12 @@ internal static class QuantityParser
             return $"\"{text}\" is not a quantity: {SuffixProblem(suffixText)}; accepted is {Quantity.Accepted}";
         }
 
+        var hasDigits = unsigned[..^suffixText.Length].ContainsAnyInRange('0', '9');
+        if (!hasDigits && NeedsDigits(suffix))
+        {
+            return $"\"{text}\" has no digits; accepted is {Quantity.Accepted}";
+        }
+
         if (!TryScale(whole, fraction, suffix, out var nano))
         {
             return $"\"{text}\" is too large: at most {MaximumDigits} digits are accepted";
@@ -61,6 +67,9 @@ internal static class QuantityParser
         quantity = Finish(nano, negative, suffix.Format);
         return null;
     }
+
+    // Kubernetes takes a number without digits for zero, but not when it has to compute with more than 64 bits.
+    private static bool NeedsDigits(QuantitySuffix suffix) => suffix.PowerOfTen < -NanoDigits || suffix.PowerOfTwo >= 50;
 
     private static string SuffixProblem(ReadOnlySpan<char> suffix) => suffix.Length == 1 && suffix[0] == 'K'
         ? "the suffix \"K\" is unknown (thousands are k, 1024s are Ki)"

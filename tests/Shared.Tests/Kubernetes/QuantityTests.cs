@@ -105,6 +105,9 @@ public sealed class QuantityTests
     [InlineData("NaN")]
     [InlineData("Infinity")]
     [InlineData("１")]
+    [InlineData("Pi")]
+    [InlineData("-.Ei")]
+    [InlineData("e-10")]
     public void What_Kubernetes_refuses_is_refused_with_what_would_be_accepted(string text)
     {
         Assert.False(Quantity.TryParse(text, out var quantity, out var error));
