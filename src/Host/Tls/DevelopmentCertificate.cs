@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sluice.Host.Tls;
+
+/// <summary>The certificate that <c>serve</c> makes itself when it is given none: for trying Sluice, not for keeping.</summary>
+internal sealed class DevelopmentCertificate
+{
+    // Made anew at every start, so it need not outlive a long trial.
+    private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
+
+    private DevelopmentCertificate(X509Certificate2 authority, X509Certificate2 server)
+    {
+        Authority = authority;
+        ServerOptions = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(server, [authority], offline: true),
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
+    }
+
+    /// <summary>The CA to trust.</summary>
+    public X509Certificate2 Authority { get; }
+
+    /// <summary>What a handshake is answered with.</summary>
+    public SslServerAuthenticationOptions ServerOptions { get; }
+
+    /// <summary>Makes a CA and a server certificate for localhost, this host's name and its addresses.</summary>
+    public static DevelopmentCertificate Create(TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var authority = CertificateMaker.MakeAuthority("Sluice development CA", now, Validity);
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "localhost" };
+        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns)
+        {
+            names.Add(Environment.MachineName);
+        }
+
+        return new DevelopmentCertificate(authority, CertificateMaker.MakeServer(authority, names, Addresses(), now, Validity));
+    }
+
+    /// <summary>Writes the CA to a file, and says on standard error that this certificate is for development.</summary>
+    /// <param name="path">The file; null for one in the temporary directory.</param>
+    public void Announce(string? path)
+    {
+        var file = path ?? Path.Combine(Path.GetTempPath(), $"sluice-development-ca-{Environment.ProcessId}.crt");
+        File.WriteAllText(file, Authority.ExportCertificatePem() + "\n");
+        Console.Error.WriteLine("warning: no certificate was given, so a development one was made; nothing but this process knows its key.");
+        Console.Error.WriteLine($"         Its CA is in {file}: curl --cacert {file}, or base64 -w0 {file} for a caBundle.");
+    }
+
+    private static HashSet<IPAddress> Addresses()
+    {
+        var addresses = new HashSet<IPAddress> { IPAddress.Loopback, IPAddress.IPv6Loopback };
+        foreach (var network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (var address in network.GetIPProperties().UnicastAddresses)
+            {
+                if (!address.Address.IsIPv6LinkLocal)
+                {
+                    addresses.Add(address.Address);
+                }
+            }
+        }
+
+        return addresses;
+    }
+}
