@@ -9,6 +9,7 @@ public static class Catalogue
     public static ImmutableArray<PolicyType> Types { get; } =
     [
         Metadata.MetadataPolicy.Type,
+        PodSecurity.PodSecurityPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>
