@@ -10,6 +10,8 @@ public static class Catalogue
     [
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
+        ImageRewrite.ImageRewritePolicy.Type,
+        ImageRegistries.ImageRegistriesPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>

@@ -1,0 +1,67 @@
+using Sluice.Admission;
+using Sluice.Kubernetes;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.ImageRegistries;
+
+/// <summary>
+/// Lets only images of some registries in. An update is judged by what it changes: an object that was there before the policy can
+/// still be labelled, scaled and deleted.
+/// </summary>
+internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> registries, IReadOnlyList<RegistryPattern> except, bool workloads) : LocalPolicy
+{
+    private static readonly ResourceRule[] PodRequests =
+    [
+        new("", "pods", Operations.Create | Operations.Update),
+        new("", "pods/ephemeralcontainers", Operations.Update),
+    ];
+
+    private readonly string _expected = $"an image from {string.Join(" or ", registries)}{(except.Count == 0 ? "" : $", but not from {string.Join(" or ", except)}")}";
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "image-registries",
+        Kind = PolicyKind.Validating,
+        Summary = "Lets only images of the listed registries in: of containers, init and ephemeral containers, and image volumes.",
+        Options = ImageRegistriesOptions.All,
+        Rules = settings => settings.Get(ImageRegistriesOptions.Workloads) ? [.. PodRequests, .. PodRules.Workloads] : PodRequests,
+        Create = context => new ImageRegistriesPolicy(
+            [.. context.Settings.Get(ImageRegistriesOptions.Registries).Select(text => new RegistryPattern(text))],
+            [.. context.Settings.Get(ImageRegistriesOptions.Except).Select(text => new RegistryPattern(text))],
+            context.Settings.Get(ImageRegistriesOptions.Workloads)),
+        ExampleSettings = "registries: [registry.example.com, ghcr.io/example]\nworkloads: true\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request.Object, workloads, out var pod))
+        {
+            return Verdict.Allow;
+        }
+
+        Pod.TryGet(request.OldObject, workloads, out var old);
+        var denials = new List<string>();
+        foreach (var field in ImageField.Changed(pod, old))
+        {
+            // A template may leave the image out; where it is needed, the API server says so.
+            if (field.Text is { Length: > 0 } text && Judge(text) is { } fault)
+            {
+                denials.Add($"{field.Path}: {fault}");
+            }
+        }
+
+        return Verdict.DenyIfAny(denials);
+    }
+
+    private string? Judge(string text)
+    {
+        if (!ImageReference.TryParse(text, out var image, out var error))
+        {
+            return error;
+        }
+
+        return registries.Any(pattern => pattern.Matches(image)) && !except.Any(pattern => pattern.Matches(image))
+            ? null
+            : $"\"{text}\" is {image.Name}; expected {_expected}";
+    }
+}

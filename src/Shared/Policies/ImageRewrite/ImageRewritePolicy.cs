@@ -1,0 +1,65 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.ImageRewrite;
+
+/// <summary>Sends images to mirrors. Ephemeral containers are rewritten when they are added, all others when the pod is made.</summary>
+internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : LocalPolicy
+{
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "image-rewrite",
+        Kind = PolicyKind.Mutating,
+        Summary = "Rewrites the images of pods to registry mirrors, tags and digests kept.",
+        Options = ImageRewriteOptions.All,
+        Rules = _ => [.. PodRules.Created, new ResourceRule("", "pods/ephemeralcontainers", Operations.Update)],
+        Create = context => new ImageRewritePolicy(RewriteRule.Read(context.Settings, context.Errors)),
+        ExampleSettings = "rules:\n  - from: docker.io/*\n    to: mirror.example.com/*\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request, out var pod))
+        {
+            return Verdict.Allow;
+        }
+
+        Pod.TryGet(request.OldObject, workloads: false, out var old);
+        var verdict = Verdict.Allow;
+        foreach (var field in ImageField.Added(pod, old))
+        {
+            if (Rewrite(field) is { } warning)
+            {
+                verdict = verdict.Warn(warning);
+            }
+        }
+
+        return verdict;
+    }
+
+    private string? Rewrite(ImageField field)
+    {
+        // A text that names no image is left for the API server or the kubelet to refuse.
+        if (!ImageReference.TryParse(field.Text, out var image, out _) || rules.Any(rule => rule.To.Matches(image.Name)))
+        {
+            return null;
+        }
+
+        if (rules.FirstOrDefault(rule => rule.From.Matches(image.Name)) is not { } rule)
+        {
+            return null;
+        }
+
+        // A registry's port cannot stand inside of a path: localhost:5000/a has no place under a mirror of every image.
+        var target = rule.Apply(image.Name) + image.Suffix;
+        if (!ImageReference.TryParse(target, out _, out _))
+        {
+            return $"{field.Path}: \"{field.Text}\" is left as it is: \"{target}\" would be no image name";
+        }
+
+        field.Parent.Set(field.Member, target);
+        return null;
+    }
+}
