@@ -100,12 +100,12 @@ public sealed class Document
 
     internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => (_entries[id].Flags & EntryFlags.Escaped) == 0
         ? Raw(id).SequenceEqual(utf8)
-        : System.Text.Encoding.UTF8.GetBytes(JsonText.Unescape(Raw(id))).AsSpan().SequenceEqual(utf8);
+        : JsonText.UnescapesTo(Raw(id), utf8);
 
     internal bool SameText(int id, int other) => id == other || ((_entries[id].Flags | _entries[other].Flags) & EntryFlags.Escaped) switch
     {
         EntryFlags.None => Raw(id).SequenceEqual(Raw(other)),
-        _ => GetText(id) == GetText(other),
+        _ => JsonText.SameValue(Raw(id), Raw(other)),
     };
 
     internal List<Child>? EditedChildren(int container) =>

@@ -58,31 +58,104 @@ public static class JsonText
             inside = inside[run..];
             if (!inside.IsEmpty)
             {
-                inside = inside[AppendEscape(text, inside)..];
+                text.Append(TakeEscape(ref inside).ToString());
             }
         }
 
-        return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.ToString()));
+        return text.ToString();
     }
 
-    private static int AppendEscape(StringBuilder text, ReadOnlySpan<byte> escape)
+    /// <summary>Whether the value of a JSON string's inside is this text. Does not allocate.</summary>
+    /// <param name="inside">What stands between the quotes.</param>
+    /// <param name="utf8">The text in UTF-8, not escaped.</param>
+    public static bool UnescapesTo(ReadOnlySpan<byte> inside, ReadOnlySpan<byte> utf8)
     {
-        if (escape[1] == 'u')
+        Span<byte> encoded = stackalloc byte[4];
+        while (!inside.IsEmpty)
         {
-            System.Buffers.Text.Utf8Parser.TryParse(escape.Slice(2, 4), out ushort unit, out _, 'x');
-            text.Append((char)unit);
-            return 6;
+            var run = inside.IndexOf((byte)'\\');
+            var plain = run < 0 ? inside : inside[..run];
+            if (!utf8.StartsWith(plain))
+            {
+                return false;
+            }
+
+            inside = inside[plain.Length..];
+            utf8 = utf8[plain.Length..];
+            if (!inside.IsEmpty)
+            {
+                var length = TakeEscape(ref inside).EncodeToUtf8(encoded);
+                if (!utf8.StartsWith(encoded[..length]))
+                {
+                    return false;
+                }
+
+                utf8 = utf8[length..];
+            }
         }
 
-        text.Append((char)escape[1] switch
-        {
-            'b' => '\b',
-            'f' => '\f',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            var other => other,
-        });
-        return 2;
+        return utf8.IsEmpty;
     }
+
+    /// <summary>Whether the insides of two JSON strings have the same value. Does not allocate.</summary>
+    public static bool SameValue(ReadOnlySpan<byte> inside, ReadOnlySpan<byte> other)
+    {
+        while (!inside.IsEmpty && !other.IsEmpty)
+        {
+            if (TakeRune(ref inside) != TakeRune(ref other))
+            {
+                return false;
+            }
+        }
+
+        return inside.IsEmpty && other.IsEmpty;
+    }
+
+    private static Rune TakeRune(ref ReadOnlySpan<byte> inside)
+    {
+        if (inside[0] == '\\')
+        {
+            return TakeEscape(ref inside);
+        }
+
+        Rune.DecodeFromUtf8(inside, out var rune, out var length);
+        inside = inside[length..];
+        return rune;
+    }
+
+    private static Rune TakeEscape(ref ReadOnlySpan<byte> inside)
+    {
+        if (inside[1] != 'u')
+        {
+            var escape = inside[1];
+            inside = inside[2..];
+            return new Rune(escape switch
+            {
+                (byte)'b' => '\b',
+                (byte)'f' => '\f',
+                (byte)'n' => '\n',
+                (byte)'r' => '\r',
+                (byte)'t' => '\t',
+                _ => (char)escape,
+            });
+        }
+
+        var unit = ReadUnit(inside);
+        inside = inside[6..];
+        if (Rune.TryCreate(unit, out var rune))
+        {
+            return rune;
+        }
+
+        if (inside.StartsWith("\\u"u8) && Rune.TryCreate(unit, ReadUnit(inside), out rune))
+        {
+            inside = inside[6..];
+            return rune;
+        }
+
+        return Rune.ReplacementChar;
+    }
+
+    private static char ReadUnit(ReadOnlySpan<byte> escape) =>
+        System.Buffers.Text.Utf8Parser.TryParse(escape.Slice(2, 4), out ushort unit, out _, 'x') ? (char)unit : '\uFFFD';
 }

@@ -15,7 +15,7 @@ internal static class NodeComparer
             NodeKind.Object => ObjectEquals(left, right),
             NodeKind.Array => ArrayEquals(left, right),
             NodeKind.Number => left.Raw.SequenceEqual(right.Raw),
-            NodeKind.String => left.Raw.SequenceEqual(right.Raw) || left.Text == right.Text,
+            NodeKind.String => JsonText.SameValue(left.Raw, right.Raw),
             _ => true,
         };
     }

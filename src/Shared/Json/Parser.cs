@@ -14,6 +14,7 @@ internal ref struct Parser
 
     private readonly Document _document;
     private readonly int _base;
+    private readonly int _length;
     private Utf8JsonReader _reader;
     private int _container;
 
@@ -21,6 +22,7 @@ internal ref struct Parser
     {
         _document = document;
         _base = start;
+        _length = length;
         _reader = new Utf8JsonReader(document.Text.AsSpan(start, length), new JsonReaderOptions { MaxDepth = MaxDepth });
         _container = -1;
     }
@@ -43,14 +45,15 @@ internal ref struct Parser
         }
         catch (JsonException exception)
         {
-            return Describe(exception, _reader.CurrentDepth >= MaxDepth);
+            // A bracket that opens what is one level too deep was not consumed; at the end of the text nothing is left.
+            return Describe(exception, _reader.CurrentDepth >= MaxDepth - 1 && _reader.BytesConsumed < _length);
         }
     }
 
     /// <summary>Whether the bytes are UTF-8 at all: the reader below looks at what it needs, a name or a text may be anything.</summary>
     public static bool IsUtf8(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
 
-    private static string Describe(JsonException exception, bool deep) => deep && exception.Message.Contains("depth", StringComparison.Ordinal)
+    private static string Describe(JsonException exception, bool deep) => deep && exception.Message.Contains("depth", StringComparison.OrdinalIgnoreCase)
         ? $"nested deeper than {MaxDepth} levels"
         : $"not JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}";
 

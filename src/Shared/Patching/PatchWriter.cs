@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Sluice.Json;
 
 namespace Sluice.Patching;
@@ -128,42 +129,81 @@ internal ref struct PatchWriter
 
     private void WriteMembers(List<Child> before, List<Child> after)
     {
-        for (var i = 0; i < before.Count; i++)
+        var expected = 0;
+        foreach (var child in before)
         {
-            if (Find(after, before[i], i) < 0)
+            if (!TryFind(after, child, ref expected, out _))
             {
-                var mark = EnterMember(before[i].Name);
+                var mark = EnterMember(child.Name);
                 WriteRemove();
                 _path.Truncate(mark);
             }
         }
 
-        for (var i = 0; i < after.Count; i++)
+        expected = 0;
+        foreach (var child in after)
         {
-            var mark = EnterMember(after[i].Name);
-            if (Find(before, after[i], i) is var old && old < 0)
+            var mark = EnterMember(child.Name);
+            if (TryFind(before, child, ref expected, out var old))
             {
-                WriteAdd(after[i].Value);
+                WriteDifference(old.Value, child.Value);
             }
             else
             {
-                WriteDifference(before[old].Value, after[i].Value);
+                WriteAdd(child.Value);
             }
 
             _path.Truncate(mark);
         }
     }
 
-    // Elements are never moved, so what both lists hold comes in the same order in both.
+    // What is the same at both ends stays as it is, so that an element taken away and put back leaves no operation.
     private void WriteElements(List<Child> before, List<Child> after)
+    {
+        var shorter = Math.Min(before.Count, after.Count);
+        var first = 0;
+        while (first < shorter && IsSame(before[first], after[first]))
+        {
+            first++;
+        }
+
+        var last = 0;
+        while (last < shorter - first && IsSame(before[^(last + 1)], after[^(last + 1)]))
+        {
+            last++;
+        }
+
+        WriteKept(before, after, 0, 0, first);
+        WriteMiddle(CollectionsMarshal.AsSpan(before)[first..^last], CollectionsMarshal.AsSpan(after)[first..^last], first);
+        WriteKept(before, after, before.Count - last, after.Count - last, last);
+    }
+
+    private readonly bool IsSame(Child before, Child after) =>
+        before.Value == after.Value || EqualsOriginal(before.Value, after.Value);
+
+    private void WriteKept(List<Child> before, List<Child> after, int old, int index, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (before[old + i].Value == after[index + i].Value)
+            {
+                WriteElementChanges(after[index + i].Value, index + i);
+            }
+        }
+    }
+
+    // Elements are never moved, and entries are numbered in the order of the text, new ones behind all others. So the numbers of the
+    // elements that stayed ascend in both lists, and one pass over them tells what went and what came.
+    private void WriteMiddle(ReadOnlySpan<Child> before, ReadOnlySpan<Child> after, int offset)
     {
         var old = 0;
         var index = 0;
-        while (old < before.Count || index < after.Count)
+        var ahead = 0;
+        while (old < before.Length || index < after.Length)
         {
-            var gone = old < before.Count && !Holds(after, before[old]);
-            var come = index < after.Count && !Holds(before, after[index]);
-            var mark = EnterElement(index);
+            var gone = old < before.Length && !StandsAhead(before[old..], after, ref ahead);
+            var come = index < after.Length && !Holds(before[old..], after[index]);
+            var mark = EnterElement(offset + index);
             if (gone && come)
             {
                 WriteDifference(before[old++].Value, after[index++].Value);
@@ -185,6 +225,26 @@ internal ref struct PatchWriter
 
             _path.Truncate(mark);
         }
+    }
+
+    private static bool StandsAhead(ReadOnlySpan<Child> before, ReadOnlySpan<Child> after, ref int ahead)
+    {
+        while (ahead < after.Length && !Holds(before, after[ahead]))
+        {
+            ahead++;
+        }
+
+        return ahead < after.Length && after[ahead].Value == before[0].Value;
+    }
+
+    private static bool Holds(ReadOnlySpan<Child> ascending, Child child) =>
+        !ascending.IsEmpty && child.Value >= ascending[0].Value && child.Value <= ascending[^1].Value;
+
+    private void WriteElementChanges(int element, int index)
+    {
+        var mark = EnterElement(index);
+        WriteChanges(element);
+        _path.Truncate(mark);
     }
 
     private void WriteDifference(int before, int after)
@@ -225,35 +285,22 @@ internal ref struct PatchWriter
         return children;
     }
 
-    // Most members stay where they were: the same position is looked at first.
-    private readonly int Find(List<Child> children, Child child, int hint)
+    // Members keep their order: the one behind the last that was found is looked at first.
+    private readonly bool TryFind(List<Child> children, Child child, ref int expected, out Child found)
     {
-        if (hint < children.Count && _document.SameText(children[hint].Name, child.Name))
+        var count = children.Count;
+        for (var i = 0; i < count; i++)
         {
-            return hint;
-        }
-
-        for (var i = 0; i < children.Count; i++)
-        {
-            if (_document.SameText(children[i].Name, child.Name))
+            var position = expected + i < count ? expected + i : expected + i - count;
+            if (_document.SameText(children[position].Name, child.Name))
             {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static bool Holds(List<Child> children, Child child)
-    {
-        foreach (var other in children)
-        {
-            if (other.Value == child.Value)
-            {
+                expected = position + 1;
+                found = children[position];
                 return true;
             }
         }
 
+        found = default;
         return false;
     }
 
