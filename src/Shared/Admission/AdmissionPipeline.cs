@@ -88,6 +88,11 @@ public sealed class AdmissionPipeline(ILogger logger)
             decision.Warn($"policy \"{policy.Name}\": {warning}");
         }
 
+        if (verdict.UndecidedBecause is { } why)
+        {
+            return Fail(policy, why, verdict.Code, verdict.Reason, decision);
+        }
+
         if (verdict.IsAllowed && !edited)
         {
             return (PolicyResult.Allowed, "");

@@ -22,6 +22,9 @@ public sealed record Verdict
     /// <summary>Machine-readable reason of a denial, one of Kubernetes' <c>metav1.StatusReason</c>; <c>Forbidden</c> by default.</summary>
     public string Reason { get; init; } = "Forbidden";
 
+    /// <summary>Why the policy could not decide, so that its failurePolicy has to; null when it could.</summary>
+    public string? UndecidedBecause { get; init; }
+
     /// <summary>Whether the request may pass.</summary>
     public bool IsAllowed => Denials.IsEmpty;
 
@@ -31,6 +34,16 @@ public sealed record Verdict
 
     /// <summary>Refuse it, if there is any reason to.</summary>
     public static Verdict DenyIfAny(IReadOnlyCollection<string> denials) => denials.Count == 0 ? Allow : Allow with { Denials = [.. denials] };
+
+    /// <summary>Let failurePolicy decide: something that the policy needs to know could not be found out.</summary>
+    /// <param name="why">What could not be found out, and what would mend it.</param>
+    /// <param name="isTimeout">Whether what was asked did not answer in time (504), rather than answered something that does not help (500).</param>
+    public static Verdict Undecided(string why, bool isTimeout = false) => Allow with
+    {
+        UndecidedBecause = why,
+        Code = isTimeout ? 504 : 500,
+        Reason = isTimeout ? "Timeout" : "InternalError",
+    };
 
     /// <summary>The same with warnings added.</summary>
     public Verdict Warn(params ReadOnlySpan<string> warnings) => warnings.IsEmpty ? this : this with { Warnings = [.. Warnings, .. warnings] };

@@ -7,7 +7,7 @@ namespace Sluice.Configuration;
 /// Reads one YAML document into nodes that know their place. Stricter than YAML: keys are single values and unique, no merge keys, no tags
 /// of one's own, one document in a file, and limits on depth and on what aliases may expand to.
 /// </summary>
-internal sealed class YamlReader
+public sealed class YamlReader
 {
     private const int MaxDepth = 64;
 

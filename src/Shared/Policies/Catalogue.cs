@@ -12,6 +12,7 @@ public static class Catalogue
         PodSecurity.PodSecurityPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,
         ImageRegistries.ImageRegistriesPolicy.Type,
+        IngressBackends.IngressBackendsPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>

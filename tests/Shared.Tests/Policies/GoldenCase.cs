@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Cluster;
 using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Policies;
@@ -40,6 +41,9 @@ internal sealed class GoldenCase
 
     /// <summary>What is said of the request; null when nothing is.</summary>
     public JsonNode? Request => File.Exists(PathOf("request.yaml")) ? YamlText.ToJson(Read("request.yaml")) : null;
+
+    /// <summary>The cluster that policies may ask, from a cluster.yaml; null when the case has none.</summary>
+    public IKubernetesApi? Cluster => File.Exists(PathOf("cluster.yaml")) ? new FakeKubernetesApi(YamlText.ToJson(Read("cluster.yaml"))!) : null;
 
     /// <summary>The case of a name.</summary>
     public static GoldenCase Open(string name) => new(Path.Combine(Root, Path.GetDirectoryName(name)!, CasesFolder, Path.GetFileName(name)));

@@ -44,7 +44,7 @@ public sealed class GoldenCaseTests
 
     private static SluiceConfiguration Load(GoldenCase golden)
     {
-        var result = ConfigurationLoader.Parse(golden.Configuration, new PolicyServices(), golden.ConfigurationPath);
+        var result = ConfigurationLoader.Parse(golden.Configuration, new PolicyServices { Kubernetes = golden.Cluster }, golden.ConfigurationPath);
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
         return result.Configuration;
     }

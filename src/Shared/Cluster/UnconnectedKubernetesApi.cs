@@ -1,0 +1,14 @@
+namespace Sluice.Cluster;
+
+/// <summary>Stands where no cluster can be asked: every call says why.</summary>
+/// <param name="why">Why there is no connection, and what would give one.</param>
+public sealed class UnconnectedKubernetesApi(string why) : IKubernetesApi
+{
+    private readonly KubernetesAnswer _answer = new(KubernetesOutcome.Unavailable, default, why);
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation) => new(_answer);
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) => new(_answer);
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Sluice.Cluster;
+
+namespace Sluice.Testing;
+
+/// <summary>
+/// A cluster in a file: <c>objects</c> are there, resources in <c>forbidden</c> may not be read, names in <c>unavailable</c> get no answer.
+/// </summary>
+internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
+{
+    private readonly List<string> _calls = [];
+    private int _running;
+
+    /// <summary>The paths asked for, in order.</summary>
+    public IReadOnlyList<string> Calls => _calls;
+
+    /// <summary>The most calls that ran at the same time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    /// <summary>Held by a test that wants calls to wait; completed by default.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation)
+    {
+        Enter(resource.Path);
+        try
+        {
+            await Gate.WaitAsync(cancellation);
+            return Answer(resource);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
+        throw new NotSupportedException("No case lists.");
+
+    private void Enter(string path)
+    {
+        var running = Interlocked.Increment(ref _running);
+        lock (_calls)
+        {
+            _calls.Add(path);
+            MostAtOnce = Math.Max(MostAtOnce, running);
+        }
+    }
+
+    private KubernetesAnswer Answer(ObjectReference resource)
+    {
+        if (Names("forbidden").Contains(resource.Resource))
+        {
+            return new KubernetesAnswer(KubernetesOutcome.Forbidden, default, $"{resource.Resource} \"{resource.Name}\" is forbidden");
+        }
+
+        if (Names("unavailable").Contains(resource.Name))
+        {
+            return new KubernetesAnswer(KubernetesOutcome.Unavailable, default, "connection refused");
+        }
+
+        var found = (cluster["objects"] as JsonArray ?? []).FirstOrDefault(item => Is(item!, resource));
+        return found is null
+            ? new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"{resource.Resource} \"{resource.Name}\" not found")
+            : new KubernetesAnswer(KubernetesOutcome.Found, Encoding.UTF8.GetBytes(found.ToJsonString()), "");
+    }
+
+    private IEnumerable<string> Names(string key) => (cluster[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());
+
+    private static bool Is(JsonNode item, ObjectReference resource) =>
+        $"{item["kind"]!.GetValue<string>().ToLowerInvariant()}s" == resource.Resource
+        && item["metadata"]!["name"]!.GetValue<string>() == resource.Name
+        && (item["metadata"]!["namespace"]?.GetValue<string>() ?? "default") == resource.Namespace;
+}
