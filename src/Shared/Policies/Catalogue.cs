@@ -13,6 +13,7 @@ public static class Catalogue
         ImageRewrite.ImageRewritePolicy.Type,
         ImageRegistries.ImageRegistriesPolicy.Type,
         IngressBackends.IngressBackendsPolicy.Type,
+        RequiredMetadata.RequiredMetadataPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>
