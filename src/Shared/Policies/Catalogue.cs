@@ -10,6 +10,8 @@ public static class Catalogue
     [
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
+        Env.EnvPolicy.Type,
+        StatefulSetIndex.StatefulSetIndexPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,
         ImageRegistries.ImageRegistriesPolicy.Type,
         IngressBackends.IngressBackendsPolicy.Type,

@@ -1,0 +1,84 @@
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.Env;
+
+/// <summary>Settings of <c>env</c>.</summary>
+internal static class EnvOptions
+{
+    private static readonly Option<string> Name = new("name",
+        Shapes.TextThat(KubernetesNames.EnvVarName, text => KubernetesNames.IsEnvVarName(text)), "Its name.");
+
+    private static readonly Option<string> Value = new("value", Shapes.Text, "",
+        "Its value. $(NAME) in it is replaced by Kubernetes with a variable that stands before it.");
+
+    private static readonly Option<Settings> ValueFrom = new("valueFrom", Shapes.Object(VariableSource.Options), null!,
+        "Where its value comes from, instead of value.");
+
+    public static readonly Option<IReadOnlyList<Settings>> Variables = new("env", Shapes.List(Shapes.Object(Name, Value, ValueFrom)),
+        "The variables, in the form of a container's env; their order is kept.");
+
+    public static readonly Option<IReadOnlyList<string>> Containers = new("containers", Shapes.List(Shapes.TextThat(Glob.Accepted, text => text.Length > 0)), ["*"],
+        "Names of the containers that get them, with * and ? as wildcards.");
+
+    public static readonly Option<bool> InitContainers = new("initContainers", Shapes.Boolean, true,
+        "Whether init containers (native sidecars too) of these names get them.");
+
+    public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, false,
+        "Whether a variable that a container has already is replaced, in its place.");
+
+    public static readonly Option<bool> First = new("position", Shapes.Choice(("First", true), ("Last", false)), true,
+        "Where new variables go. First: before the container's own, which can then refer to them as $(NAME). Last: behind them, so that these can refer to the container's own.");
+
+    public static IReadOnlyList<Option> All { get; } = [Variables, Containers, InitContainers, Overwrite, First];
+
+    /// <summary>The variables of some settings; what does not fit together is reported.</summary>
+    public static IReadOnlyList<EnvironmentVariable> Read(Settings settings, ErrorList errors)
+    {
+        var variables = new List<EnvironmentVariable>();
+        foreach (var item in settings.Get(Variables))
+        {
+            if (variables.Any(other => other.Name == item.Get(Name)))
+            {
+                errors.Add(item.NodeOf(Name), item.Path, $"there are two variables \"{item.Get(Name)}\"; expected each name once");
+            }
+            else if (Write(item, errors) is { } json)
+            {
+                variables.Add(new EnvironmentVariable(json));
+            }
+        }
+
+        return variables;
+    }
+
+    private static byte[]? Write(Settings item, ErrorList errors)
+    {
+        if (item.Has(Value) && item.Has(ValueFrom))
+        {
+            errors.Add(item.Node, item.Path, "both value and valueFrom are given; expected one of them");
+            return null;
+        }
+
+        var before = errors.Errors.Count;
+        var output = new ByteBuffer();
+        output.Write("{\"name\":"u8);
+        JsonText.WriteString(output, item.Get(Name));
+        if (item.Has(ValueFrom))
+        {
+            output.Write(",\"valueFrom\":"u8);
+            VariableSource.Write(item.Get(ValueFrom), errors, output);
+        }
+        else if (item.Get(Value).Length > 0)
+        {
+            // The API server stores no empty value.
+            output.Write(",\"value\":"u8);
+            JsonText.WriteString(output, item.Get(Value));
+        }
+
+        output.Write("}"u8);
+        return errors.Errors.Count == before ? output.Span.ToArray() : null;
+    }
+}

@@ -1,0 +1,55 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.Env;
+
+/// <summary>Puts environment variables into containers.</summary>
+internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Settings settings) : LocalPolicy
+{
+    private readonly GlobSet _containers = new(settings.Get(EnvOptions.Containers), []);
+    private readonly ContainerKinds _kinds = settings.Get(EnvOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
+    private readonly bool _overwrite = settings.Get(EnvOptions.Overwrite);
+    private readonly bool _first = settings.Get(EnvOptions.First);
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "env",
+        Kind = PolicyKind.Mutating,
+        Summary = "Puts environment variables into containers.",
+        Options = EnvOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = context => new EnvPolicy(EnvOptions.Read(context.Settings, context.Errors), context.Settings),
+        ExampleSettings = "env:\n  - name: REGION\n    value: eu-west-1\n  - name: NODE_NAME\n    valueFrom:\n      fieldRef:\n        fieldPath: spec.nodeName\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (Pod.TryGet(request, out var pod))
+        {
+            foreach (var container in pod.Containers(_kinds))
+            {
+                if (_containers.Matches(container.Name))
+                {
+                    PutInto(container.Node);
+                }
+            }
+        }
+
+        return Verdict.Allow;
+    }
+
+    private void PutInto(Node container)
+    {
+        var position = 0;
+        foreach (var variable in variables)
+        {
+            if (variable.PutInto(container, _first ? position : int.MaxValue, _overwrite))
+            {
+                position++;
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using Sluice.Json;
+
+namespace Sluice.Policies.Pods;
+
+/// <summary>An environment variable to put into containers.</summary>
+internal sealed class EnvironmentVariable
+{
+    private readonly byte[] _json;
+    private readonly Node _entry;
+
+    /// <summary>Makes one from the entry of a container's <c>env</c> list.</summary>
+    /// <param name="json">The entry as JSON, as the API server would store it: with defaults written out, or every round would find a difference.</param>
+    public EnvironmentVariable(ReadOnlySpan<byte> json)
+    {
+        var document = new Document();
+        if (document.Parse(json) is { } error)
+        {
+            throw new ArgumentException($"The entry is {error}.", nameof(json));
+        }
+
+        _json = json.ToArray();
+        _entry = document.Root;
+        Name = _entry["name"u8].Text ?? "";
+    }
+
+    /// <summary>Its name.</summary>
+    public string Name { get; }
+
+    /// <summary>A variable with a value.</summary>
+    public static EnvironmentVariable Of(string name, string value)
+    {
+        var output = new ByteBuffer();
+        output.Write("{\"name\":"u8);
+        JsonText.WriteString(output, name);
+        output.Write(",\"value\":"u8);
+        JsonText.WriteString(output, value);
+        output.Write("}"u8);
+        return new EnvironmentVariable(output.Span);
+    }
+
+    /// <summary>Puts it into a container that has none of that name.</summary>
+    /// <param name="container">The container. One whose <c>env</c> is no list is left to the API server to refuse.</param>
+    /// <param name="position">Where it goes, from 0; past the end is the end.</param>
+    /// <param name="overwrite">Whether one that is there becomes this one, in its place. Of several with the name, all do: the last would win.</param>
+    /// <returns>Whether it was put in.</returns>
+    public bool PutInto(Node container, int position, bool overwrite)
+    {
+        var env = container["env"u8];
+        if (!env.IsAbsent && !env.IsArray)
+        {
+            return false;
+        }
+
+        var present = Find(env);
+        if (present.Count == 0)
+        {
+            container.EnsureArray("env").InsertJson(Math.Min(position, env.Count), _json);
+            return true;
+        }
+
+        foreach (var entry in overwrite ? present : [])
+        {
+            Overwrite(entry);
+        }
+
+        return false;
+    }
+
+    private List<Node> Find(Node env)
+    {
+        var name = Encoding.UTF8.GetBytes(Name);
+        var found = new List<Node>();
+        foreach (var entry in env.Items)
+        {
+            if (entry["name"u8].TextEquals(name))
+            {
+                found.Add(entry);
+            }
+        }
+
+        return found;
+    }
+
+    private void Overwrite(Node entry)
+    {
+        foreach (var member in new[] { "value", "valueFrom" })
+        {
+            if (_entry[member] is { Exists: true } wanted)
+            {
+                entry.SetJson(member, Encoding.UTF8.GetBytes(wanted.ToString()));
+            }
+            else
+            {
+                entry.Remove(member);
+            }
+        }
+    }
+}
