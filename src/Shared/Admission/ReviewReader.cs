@@ -47,21 +47,53 @@ internal static class ReviewReader
             return (null, $"request is {Show(source)}; expected an object");
         }
 
-        var fields = new Fields();
-        foreach (var member in source.Members)
+        if (source["uid"u8].Text is not { Length: > 0 } uid)
         {
-            fields.Take(member);
+            return (null, $"request.uid is {Show(source["uid"u8])}; expected a text that is not empty");
         }
 
-        if (fields.Uid.Text is not { Length: > 0 } uid)
-        {
-            return (null, $"request.uid is {Show(fields.Uid)}; expected a text that is not empty");
-        }
-
-        var operation = OperationNames.Parse(fields.Operation.Text);
+        var operation = OperationNames.Parse(source["operation"u8].Text);
         return operation == Operations.None
-            ? (null, $"request.operation is {Show(fields.Operation)}; expected CREATE, UPDATE, DELETE or CONNECT")
-            : (fields.ToRequest(source, uid, operation), null);
+            ? (null, $"request.operation is {Show(source["operation"u8])}; expected CREATE, UPDATE, DELETE or CONNECT")
+            : (ToRequest(source, uid, operation), null);
+    }
+
+    private static AdmissionRequest ToRequest(Node source, string uid, Operations operation)
+    {
+        var user = source["userInfo"u8];
+        return new AdmissionRequest
+        {
+            Uid = uid,
+            Operation = operation,
+            Kind = ReadName(source["kind"u8], "kind"u8),
+            Resource = ReadName(source["resource"u8], "resource"u8),
+            SubResource = source["subResource"u8].Text ?? "",
+            Name = source["name"u8].Text ?? "",
+            Namespace = source["namespace"u8].Text ?? "",
+            UserName = user["username"u8].Text ?? "",
+            Groups = ReadTexts(user["groups"u8]),
+            DryRun = source["dryRun"u8].IsTrue,
+            Object = source["object"u8],
+            OldObject = source["oldObject"u8],
+            Source = source,
+        };
+    }
+
+    private static GroupVersionName ReadName(Node node, ReadOnlySpan<byte> name) =>
+        new(node["group"u8].Text ?? "", node["version"u8].Text ?? "", node[name].Text ?? "");
+
+    private static List<string> ReadTexts(Node node)
+    {
+        var texts = new List<string>(4);
+        foreach (var item in node.Items)
+        {
+            if (item.Text is { } text)
+            {
+                texts.Add(text);
+            }
+        }
+
+        return texts;
     }
 
     private static string Show(Node node)
@@ -75,80 +107,5 @@ internal static class ReviewReader
             _ => node.ToString(),
         };
         return text.Length <= Longest ? text : text[..Longest] + "…";
-    }
-
-    /// <summary>The members of a request, found in one pass.</summary>
-    private ref struct Fields
-    {
-        private Node _kind;
-        private Node _resource;
-        private Node _subResource;
-        private Node _name;
-        private Node _namespace;
-        private Node _userInfo;
-        private Node _object;
-        private Node _oldObject;
-        private Node _dryRun;
-
-        public Node Uid { get; private set; }
-
-        public Node Operation { get; private set; }
-
-        public void Take(Member member)
-        {
-            switch (member.Name)
-            {
-                case "uid": Uid = member.Value; break;
-                case "operation": Operation = member.Value; break;
-                case "kind": _kind = member.Value; break;
-                case "resource": _resource = member.Value; break;
-                case "subResource": _subResource = member.Value; break;
-                case "name": _name = member.Value; break;
-                case "namespace": _namespace = member.Value; break;
-                case "userInfo": _userInfo = member.Value; break;
-                case "object": _object = member.Value; break;
-                case "oldObject": _oldObject = member.Value; break;
-                case "dryRun": _dryRun = member.Value; break;
-            }
-        }
-
-        public readonly AdmissionRequest ToRequest(Node source, string uid, Operations operation) => new()
-        {
-            Uid = uid,
-            Operation = operation,
-            Kind = ReadName(_kind, "kind"u8),
-            Resource = ReadName(_resource, "resource"u8),
-            SubResource = _subResource.Text ?? "",
-            Name = _name.Text ?? "",
-            Namespace = _namespace.Text ?? "",
-            UserName = _userInfo["username"u8].Text ?? "",
-            Groups = ReadTexts(_userInfo["groups"u8]),
-            DryRun = _dryRun.IsTrue,
-            Object = _object,
-            OldObject = _oldObject,
-            Source = source,
-        };
-
-        private static GroupVersionName ReadName(Node node, ReadOnlySpan<byte> name) =>
-            new(node["group"u8].Text ?? "", node["version"u8].Text ?? "", node[name].Text ?? "");
-
-        private static IReadOnlyList<string> ReadTexts(Node node)
-        {
-            if (!node.IsArray)
-            {
-                return [];
-            }
-
-            var texts = new List<string>(4);
-            foreach (var item in node.Items)
-            {
-                if (item.Text is { } text)
-                {
-                    texts.Add(text);
-                }
-            }
-
-            return texts;
-        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class Document
 
     internal Entry[] Entries => _entries;
 
-    internal int Count { get; private set; }
+    internal int Count { get; set; }
 
     /// <summary>Entries up to here came from the text that was parsed first; later ones were added by edits.</summary>
     internal int OriginalCount { get; private set; }
@@ -86,10 +86,16 @@ public sealed class Document
     {
         if (Count == _entries.Length)
         {
-            System.Array.Resize(ref _entries, Count * 2);
+            Grow();
         }
 
         return Count++;
+    }
+
+    internal Entry[] Grow()
+    {
+        System.Array.Resize(ref _entries, _entries.Length * 2);
+        return _entries;
     }
 
     internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);

@@ -45,24 +45,22 @@ public static class JsonText
     /// <summary>The value of a JSON string's inside. A lone surrogate escape becomes U+FFFD, as the API server reads it.</summary>
     public static string Unescape(ReadOnlySpan<byte> inside)
     {
-        var text = new StringBuilder(inside.Length);
+        // A character takes one byte or more, and an escape more than what it stands for.
+        var text = new char[inside.Length];
+        var length = 0;
         while (!inside.IsEmpty)
         {
             var run = inside.IndexOf((byte)'\\');
-            if (run < 0)
-            {
-                run = inside.Length;
-            }
-
-            text.Append(Encoding.UTF8.GetString(inside[..run]));
-            inside = inside[run..];
+            var plain = run < 0 ? inside : inside[..run];
+            length += Encoding.UTF8.GetChars(plain, text.AsSpan(length));
+            inside = inside[plain.Length..];
             if (!inside.IsEmpty)
             {
-                text.Append(TakeEscape(ref inside).ToString());
+                length += TakeEscape(ref inside).EncodeToUtf16(text.AsSpan(length));
             }
         }
 
-        return text.ToString();
+        return new string(text, 0, length);
     }
 
     /// <summary>Whether the value of a JSON string's inside is this text. Does not allocate.</summary>

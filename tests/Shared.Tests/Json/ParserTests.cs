@@ -117,14 +117,14 @@ public sealed class ParserTests
     [Theory]
     [InlineData("k{0}")]
     [InlineData("\\u006b{0}")]
-    public void Half_a_million_keys_take_no_more_than_a_moment(string name)
+    public void A_hundred_thousand_keys_take_no_more_than_a_moment(string name)
     {
-        var json = Encoding.UTF8.GetBytes($"{{{string.Join(',', Enumerable.Range(0, 500_000).Select(i => $"\"{name.Replace("{0}", i.ToString("x6"), StringComparison.Ordinal)}\":0"))}}}");
+        var json = Encoding.UTF8.GetBytes($"{{{string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{name.Replace("{0}", i.ToString("x6"), StringComparison.Ordinal)}\":0"))}}}");
         var document = new Document();
         var started = Stopwatch.GetTimestamp();
         Assert.Null(document.Parse(json));
         document.Root.Remove("k000000");
-        document.Root.Remove("k07a11f");
+        document.Root.Remove("k017a1f");
         document.Root.Set("new", 1);
         var output = new ByteBuffer();
         Assert.Equal(3, Sluice.Patching.PatchWriter.Write(document.Root, output, new ByteBuffer()));

@@ -1,0 +1,68 @@
+namespace Sluice.Json;
+
+/// <summary>
+/// Finds names that stand twice in an object. Most objects are small and their names all different: a mask of hashes in the entry of the
+/// open object says so at once. While an object is open its entry's <c>Next</c> is that mask and its <c>Length</c> counts the names.
+/// </summary>
+internal static class DuplicateNames
+{
+    // Up to here a name that may be double is compared with its elders one by one; a larger object gets a hash set at its end.
+    private const int SmallObject = 32;
+
+    /// <summary>Takes note of a name.</summary>
+    /// <param name="entries">The entries read so far.</param>
+    /// <param name="text">The text that is read.</param>
+    /// <param name="container">The open object.</param>
+    /// <param name="name">The name's entry, the last one read.</param>
+    /// <returns>Whether the object is seen to have it already.</returns>
+    public static bool Note(Entry[] entries, byte[] text, int container, int name)
+    {
+        ref var entry = ref entries[name];
+        ref var parent = ref entries[container];
+        var bit = 1 << Hash(text, entry);
+        var suspect = (parent.Next & bit) != 0;
+        parent.Next |= bit;
+        parent.Length++;
+        parent.Flags |= entry.Flags;
+        return suspect && parent.Length <= SmallObject && HasElder(entries, text, container, name);
+    }
+
+    /// <summary>Whether <see cref="Note"/> may have missed one: the object is large, or a name has escapes.</summary>
+    public static bool MayHide(in Entry open) => open.Length > SmallObject || open.Flags != EntryFlags.None;
+
+    /// <summary>Looks at every name of a closed object.</summary>
+    /// <returns>A name that stands twice, or null.</returns>
+    public static string? Find(Document document, int container)
+    {
+        var entries = document.Entries;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var name = container + 1; name < entries[container].Next; name = entries[name + 1].Next)
+        {
+            if (!names.Add(document.GetText(name)))
+            {
+                return document.GetText(name);
+            }
+        }
+
+        return null;
+    }
+
+    private static int Hash(byte[] text, in Entry name) => name.Length == 0
+        ? 0
+        : (name.Length * 5) + text[name.Start] + (text[name.Start + name.Length - 1] * 7) + (text[name.Start + (name.Length / 2)] * 3);
+
+    private static bool HasElder(Entry[] entries, byte[] text, int container, int name)
+    {
+        var (start, length) = (entries[name].Start, entries[name].Length);
+        var wanted = text.AsSpan(start, length);
+        for (var elder = container + 1; elder < name; elder = entries[elder + 1].Next)
+        {
+            if (entries[elder].Length == length && text.AsSpan(entries[elder].Start, length).SequenceEqual(wanted))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
