@@ -16,6 +16,7 @@ public static class Catalogue
         ImageRegistries.ImageRegistriesPolicy.Type,
         IngressBackends.IngressBackendsPolicy.Type,
         RequiredMetadata.RequiredMetadataPolicy.Type,
+        DeletionProtection.DeletionProtectionPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>

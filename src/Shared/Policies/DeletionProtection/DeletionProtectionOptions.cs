@@ -1,0 +1,38 @@
+using Sluice.Kubernetes;
+using Sluice.Options;
+
+namespace Sluice.Policies.DeletionProtection;
+
+/// <summary>Settings of <c>deletion-protection</c>.</summary>
+internal static class DeletionProtectionOptions
+{
+    private static readonly Shape<string> NameGlob = Shapes.TextThat(Glob.Accepted, text => text.Length > 0);
+
+    private static readonly Shape<string> Resource = Shapes.TextThat("a resource such as pods, deployments.apps or *", ResourceNames.IsValid);
+
+    public static readonly Option<string> Key = new("key", Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), "sluice.dev/deletion-protection",
+        "The label or annotation that protects an object when its value is \"true\".");
+
+    public static readonly Option<IReadOnlyList<string>> Resources = new("resources", Shapes.List(Resource), ["*"],
+        "Which resources the API server asks about at all: the plural name, with its API group behind a dot where it has one; * for all. " +
+        "Name those that matter where every deletion in the cluster should not wait for Sluice.");
+
+    public static readonly Option<IReadOnlyList<string>> RuleNamespaces = new("namespaces", Shapes.List(NameGlob), ["*"],
+        "Namespaces, with * and ? as wildcards. A Namespace object is of the namespace that it makes. An object outside of namespaces is only meant by *.");
+
+    public static readonly Option<IReadOnlyList<string>> RuleResources = new("resources", Shapes.List(Resource), ["*"],
+        "Resources, in the form of resources above.");
+
+    public static readonly Option<IReadOnlyList<string>> RuleNames = new("names", Shapes.List(NameGlob), ["*"],
+        "Names of objects, with * and ? as wildcards.");
+
+    public static readonly Option<IReadOnlyList<Settings>> Protect = new("protect", Shapes.List(Shapes.Object(RuleNamespaces, RuleResources, RuleNames)), [],
+        "Objects that are protected without a mark: those for which namespaces, resources and names of one item all hold.");
+
+    public static readonly Option<IReadOnlyList<string>> Users = new("users", Shapes.List(NameGlob), [],
+        "Who may delete protected objects even so: names of users (service accounts are system:serviceaccount:NAMESPACE:NAME) and of groups, with * and ? as wildcards. " +
+        "By default nobody may, the control plane included: when a Namespace is deleted, or the owner of an object, the protected objects in it stay, and the deletion goes on once they are let go. " +
+        "To exempt the controllers that do this, list system:serviceaccount:kube-system:namespace-controller and system:serviceaccount:kube-system:generic-garbage-collector.");
+
+    public static IReadOnlyList<Option> All { get; } = [Key, Resources, Protect, Users];
+}
