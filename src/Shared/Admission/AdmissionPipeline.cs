@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
+using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Telemetry;
 
@@ -8,21 +8,23 @@ namespace Sluice.Admission;
 
 /// <summary>Runs a request through the policies that want it, in the order of the file, each seeing what the ones before it did.</summary>
 /// <param name="logger">Gets an event when a policy fails.</param>
-public sealed class AdmissionPipeline(ILogger logger)
+/// <param name="time">The clock.</param>
+public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 {
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>
-    /// <param name="call">Which of them.</param>
+    /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
     /// <param name="request">The request.</param>
-    /// <param name="cancellation">Ends when there is no time left; each policy that has not decided by then is answered for by its failurePolicy.</param>
+    /// <param name="cancellation">Ends when the caller has gone.</param>
     public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, CancellationToken cancellation)
     {
         var decision = new Decision();
+        using var deadline = new Deadline(call.Timeout, time, cancellation);
         foreach (var policy in configuration.Policies)
         {
             if (IsFor(policy, call, request))
             {
-                await RunAsync(policy, request, decision, cancellation).ConfigureAwait(false);
+                await RunAsync(policy, request, decision, deadline).ConfigureAwait(false);
             }
         }
 
@@ -48,20 +50,25 @@ public sealed class AdmissionPipeline(ILogger logger)
         return false;
     }
 
-    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, CancellationToken cancellation)
+    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, Deadline deadline)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = time.GetTimestamp();
         var document = request.Source.Document;
         var edits = document.EditCount;
         var (result, detail) = (PolicyResult.Allowed, "");
+        Task<Verdict>? waiting = null;
         try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var verdict = await policy.Policy.EvaluateAsync(request, cancellation).ConfigureAwait(false);
-            (result, detail) = Carry(policy, verdict, document.EditCount > edits, decision);
+            var answer = Evaluate(policy.Policy, request, deadline);
+            var verdict = answer.IsCompleted
+                ? await answer.ConfigureAwait(false)
+                : await (waiting = answer.AsTask()).WaitAsync(deadline.Token).ConfigureAwait(false);
+            var edited = policy.Type.Kind == PolicyKind.Mutating && document.EditCount > edits;
+            (result, detail) = Carry(policy, verdict, edited, decision);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (deadline.HasPassed)
         {
+            Abandon(waiting, document, decision);
             (result, detail) = Fail(policy, "no time was left to decide", 504, "Timeout", decision);
         }
 #pragma warning disable CA1031 // The one boundary where a defect in a policy becomes an answer: see the design of failurePolicy.
@@ -78,12 +85,34 @@ public sealed class AdmissionPipeline(ILogger logger)
             document.RollBack(edits);
         }
 
-        decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, Stopwatch.GetElapsedTime(started)));
+        decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)));
+    }
+
+    private static ValueTask<Verdict> Evaluate(IPolicy policy, AdmissionRequest request, Deadline deadline)
+    {
+        if (deadline.HasPassed)
+        {
+            throw new OperationCanceledException();
+        }
+
+        // Only a policy that may wait is worth a timer.
+        return policy.EvaluateAsync(request, policy is LocalPolicy ? CancellationToken.None : deadline.Token);
+    }
+
+    // A policy that pays no heed to its token may go on behind our back: it must not edit what is being answered.
+    private static void Abandon(Task<Verdict>? waiting, Document document, Decision decision)
+    {
+        if (waiting is { IsCompleted: false })
+        {
+            document.Close();
+            decision.IsAbandoned = true;
+        }
     }
 
     private static (PolicyResult Result, string Detail) Carry(ConfiguredPolicy policy, Verdict verdict, bool edited, Decision decision)
     {
-        foreach (var warning in verdict.Warnings)
+        // Audit leaves the user alone altogether.
+        foreach (var warning in policy.Action == PolicyAction.Audit ? [] : verdict.Warnings)
         {
             decision.Warn($"policy \"{policy.Name}\": {warning}");
         }
@@ -95,7 +124,9 @@ public sealed class AdmissionPipeline(ILogger logger)
 
         if (verdict.IsAllowed && !edited)
         {
-            return (PolicyResult.Allowed, "");
+            return policy.Action == PolicyAction.Audit && !verdict.Warnings.IsEmpty
+                ? (PolicyResult.Audited, $"would have warned: {string.Join("; ", verdict.Warnings)}")
+                : (PolicyResult.Allowed, "");
         }
 
         var what = verdict.IsAllowed ? "changed the object" : $"denied: {string.Join("; ", verdict.Denials)}";
@@ -124,7 +155,7 @@ public sealed class AdmissionPipeline(ILogger logger)
         {
             decision.Deny(new Denial(policy.Name, why, code, reason));
         }
-        else
+        else if (policy.Action != PolicyAction.Audit)
         {
             decision.Warn($"policy \"{policy.Name}\" was passed over: {why}");
         }

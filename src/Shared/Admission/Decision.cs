@@ -67,6 +67,9 @@ public sealed class Decision
     /// <summary>The whole in one word: denied, patched, warned, failed or allowed.</summary>
     public string Result { get; private set; } = "allowed";
 
+    /// <summary>Whether a policy was left running when its time was over, so that the document may not be used again.</summary>
+    internal bool IsAbandoned { get; set; }
+
     internal void Add(PolicyOutcome outcome)
     {
         _outcomes.Add(outcome);
@@ -84,7 +87,8 @@ public sealed class Decision
 
     internal void Warn(string warning)
     {
-        var clean = string.Create(Math.Min(warning.Length, LongestWarning), warning, static (span, text) =>
+        var length = warning.Length <= LongestWarning ? warning.Length : LengthBeforeEllipsis(warning) + 1;
+        _warnings.Add(string.Create(length, warning, static (span, text) =>
         {
             text.AsSpan(0, span.Length).CopyTo(span);
             foreach (ref var character in span)
@@ -96,7 +100,10 @@ public sealed class Decision
             {
                 span[^1] = '…';
             }
-        });
-        _warnings.Add(clean);
+        }));
     }
+
+    // A cut between the two halves of a surrogate pair would leave half a character.
+    private static int LengthBeforeEllipsis(string warning) =>
+        char.IsHighSurrogate(warning[LongestWarning - 2]) ? LongestWarning - 2 : LongestWarning - 1;
 }

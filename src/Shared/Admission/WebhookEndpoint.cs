@@ -25,7 +25,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     // Reviews that were simply allowed and are logged each second; all others always are.
     private const int LoggedPerSecond = 10;
 
-    private readonly AdmissionPipeline _pipeline = new(logger);
+    private readonly AdmissionPipeline _pipeline = new(logger, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly ConcurrentQueue<Workspace> _workspaces = new();
 
@@ -48,12 +48,16 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         {
             AdmissionLog.Failed(logger, route.Path, defect);
             output.Reset();
-            return Refuse(route, output, new HttpFault(500, "internal error: see Sluice's log"));
+            new HttpFault(500, "internal error: see Sluice's log").Write(output);
+            return 500;
         }
         finally
         {
-            workspace.Document.Reset();
-            _workspaces.Enqueue(workspace);
+            if (!workspace.IsLost)
+            {
+                workspace.Document.Reset();
+                _workspaces.Enqueue(workspace);
+            }
         }
     }
 
@@ -74,6 +78,11 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
             return Refuse(route, output, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
         }
 
+        if (body.Length > LargestBody)
+        {
+            return Refuse(route, output, WebhookRoute.TooLarge);
+        }
+
         if (workspace.Document.Parse(body.Span) is { } fault)
         {
             return Refuse(route, output, new HttpFault(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON"));
@@ -85,8 +94,8 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
             return Refuse(route, output, new HttpFault(400, error!));
         }
 
-        using var deadline = Deadline.Start(route.Call.Timeout, time, cancellation);
-        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, deadline.Token).ConfigureAwait(false);
+        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, cancellation).ConfigureAwait(false);
+        workspace.IsLost = decision.IsAbandoned;
         ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
         Log(review.Request, decision, time.GetElapsedTime(started));
         return 200;
@@ -111,5 +120,8 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         public Document Document { get; } = new();
 
         public Scratch Scratch { get; } = new();
+
+        /// <summary>Whether a policy may still hold on to the document.</summary>
+        public bool IsLost { get; set; }
     }
 }

@@ -11,6 +11,7 @@ public sealed class Document
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
     private Entry[] _entries = new Entry[1024];
+    private volatile bool _closed;
 
     internal byte[] Text => _text.Array;
 
@@ -51,12 +52,16 @@ public sealed class Document
         _edited.Clear();
         Count = 0;
         OriginalCount = 0;
+        _closed = false;
         // One huge review must not hold its memory for good: 64 Ki entries belong to about 1 MB of JSON.
         if (_entries.Length > 64 * 1024)
         {
             _entries = new Entry[1024];
         }
     }
+
+    /// <summary>Refuses every edit from here on, until another text is parsed. Reading and <see cref="RollBack"/> go on.</summary>
+    public void Close() => _closed = true;
 
     /// <summary>Takes back every edit made after <paramref name="editCount"/>.</summary>
     public void RollBack(int editCount)
@@ -132,8 +137,9 @@ public sealed class Document
 
     internal void Insert(int container, int position, Child child)
     {
+        var children = MakeEditable(container);
         Adopt(container, child.Value);
-        MakeEditable(container).Insert(position, child);
+        children.Insert(position, child);
         _undo.Add(new Undo(container, position, child, Edit.Insert));
     }
 
@@ -146,8 +152,8 @@ public sealed class Document
 
     internal void Replace(int container, int position, int value)
     {
-        Adopt(container, value);
         var children = MakeEditable(container);
+        Adopt(container, value);
         _undo.Add(new Undo(container, position, children[position], Edit.Replace));
         children[position] = children[position] with { Value = value };
     }
@@ -213,6 +219,11 @@ public sealed class Document
 
     private List<Child> MakeEditable(int container)
     {
+        if (_closed)
+        {
+            throw new InvalidOperationException("The document is closed: its request has been answered.");
+        }
+
         Touch(container);
         if (EditedChildren(container) is { } known)
         {
