@@ -39,6 +39,9 @@ public sealed class Decision
     // kubectl and the API server cut or drop what is longer; see the warnings section of the admission webhook page.
     private const int LongestWarning = 256;
 
+    // What a denial says can be as long as the object; the API server's own audit annotations are cut at 10 KiB.
+    private const int LongestDetail = 10 * 1024;
+
     private readonly List<PolicyOutcome> _outcomes = [];
     private readonly List<string> _warnings = [];
     private readonly List<Denial> _denials = [];
@@ -72,7 +75,7 @@ public sealed class Decision
 
     internal void Add(PolicyOutcome outcome)
     {
-        _outcomes.Add(outcome);
+        _outcomes.Add(outcome.Detail.Length <= LongestDetail ? outcome : outcome with { Detail = Cut(outcome.Detail, LongestDetail) });
         Result = (IsAllowed, outcome.Result, Result) switch
         {
             (false, _, _) => "denied",
@@ -87,23 +90,27 @@ public sealed class Decision
 
     internal void Warn(string warning)
     {
-        var length = warning.Length <= LongestWarning ? warning.Length : LengthBeforeEllipsis(warning) + 1;
-        _warnings.Add(string.Create(length, warning, static (span, text) =>
-        {
-            text.AsSpan(0, span.Length).CopyTo(span);
-            foreach (ref var character in span)
+        var cut = Cut(warning, LongestWarning);
+        _warnings.Add(cut.AsSpan().IndexOfAnyInRange('\u0000', '\u001F') < 0 && cut.AsSpan().IndexOfAnyInRange('\u007F', '\u009F') < 0
+            ? cut
+            : string.Create(cut.Length, cut, static (span, text) =>
             {
-                character = char.IsControl(character) ? ' ' : character;
-            }
-
-            if (text.Length > span.Length)
-            {
-                span[^1] = '…';
-            }
-        }));
+                for (var i = 0; i < span.Length; i++)
+                {
+                    span[i] = char.IsControl(text[i]) ? ' ' : text[i];
+                }
+            }));
     }
 
-    // A cut between the two halves of a surrogate pair would leave half a character.
-    private static int LengthBeforeEllipsis(string warning) =>
-        char.IsHighSurrogate(warning[LongestWarning - 2]) ? LongestWarning - 2 : LongestWarning - 1;
+    private static string Cut(string text, int longest)
+    {
+        if (text.Length <= longest)
+        {
+            return text;
+        }
+
+        // A cut between the two halves of a surrogate pair would leave half a character.
+        var length = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
+        return $"{text.AsSpan(0, length)}…";
+    }
 }

@@ -9,7 +9,7 @@ public static class GoDuration
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1)];
 
     /// <summary>Reads a duration.</summary>
-    /// <returns>The duration, or null when it is none or not positive.</returns>
+    /// <returns>The duration, or null when it is none, or less than a microsecond.</returns>
     public static TimeSpan? Parse(ReadOnlySpan<char> text)
     {
         var seconds = 0.0;
@@ -33,7 +33,7 @@ public static class GoDuration
         }
 
         // The API server allows at most 30 s; what is far beyond is no time-out at all.
-        return seconds is > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds is >= 1e-6 and < 86_400 ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     /// <summary>The <c>timeout</c> of a query such as <c>?timeout=5s</c>.</summary>

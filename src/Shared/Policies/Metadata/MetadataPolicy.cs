@@ -38,6 +38,13 @@ internal sealed class MetadataPolicy(
 
     private void Set(Node @object, string map, IReadOnlyList<KeyValuePair<string, string>> entries)
     {
+        // What is no object here is no Kubernetes object: the API server refuses it after us.
+        var metadata = @object["metadata"u8];
+        if (!(metadata.IsObject || metadata.IsAbsent) || !(metadata[map].IsObject || metadata[map].IsAbsent))
+        {
+            return;
+        }
+
         foreach (var (key, value) in entries)
         {
             var present = @object["metadata"u8][map][key];

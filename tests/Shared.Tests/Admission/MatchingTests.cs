@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Sluice.Shared.Tests.Common;
+
+namespace Sluice.Shared.Tests.Admission;
+
+public sealed class MatchingTests
+{
+    [Theory]
+    [InlineData("{}", "shop", true)]
+    [InlineData("{}", "kube-system", false)]
+    [InlineData("{}", "kube-flannel", false)]
+    [InlineData("{}", "sluice-system", false)]
+    [InlineData("{}", "", true)]
+    [InlineData("{ namespaces: { exclude: [] } }", "kube-system", true)]
+    [InlineData("{ namespaces: { exclude: ['kube-*'] } }", "sluice-system", true)]
+    [InlineData("{ namespaces: { include: ['team-*'] } }", "team-a", true)]
+    [InlineData("{ namespaces: { include: ['team-*'] } }", "shop", false)]
+    [InlineData("{ namespaces: { include: ['team-*'], exclude: ['*-a'] } }", "team-a", false)]
+    [InlineData("{ namespaces: { include: [] } }", "shop", false)]
+    [InlineData("{ users: { exclude: ['system:serviceaccount:kube-system:*'] } }", "shop", false)]
+    [InlineData("{ users: { include: ['alice'] } }", "shop", false)]
+    [InlineData("{ users: { include: ['system:serviceaccount:*'] } }", "shop", true)]
+    [InlineData("{ objectSelector: { matchLabels: { app: web } } }", "shop", true)]
+    [InlineData("{ objectSelector: { matchLabels: { app: other } } }", "shop", false)]
+    [InlineData("{ objectSelector: { matchExpressions: [{ key: app, operator: NotIn, values: [web] }] } }", "shop", false)]
+    [InlineData("{ objectSelector: { matchExpressions: [{ key: none, operator: DoesNotExist }] } }", "shop", true)]
+    [InlineData("{ namespaceSelector: { matchLabels: { any: thing } } }", "shop", true)]
+    public async Task The_match_of_a_policy_decides_whether_it_runs(string match, string space, bool runs) =>
+        Assert.Equal(runs, await RunsAsync($"match: {match}", request => request["namespace"] = space));
+
+    [Theory]
+    [InlineData("web", "other", true)]
+    [InlineData("other", "web", true)]
+    [InlineData("other", "other", false)]
+    public async Task The_new_or_the_old_object_has_the_labels_of_the_selector(string now, string before, bool runs) =>
+        Assert.Equal(runs, await RunsAsync("match: { objectSelector: { matchLabels: { app: web } } }", request =>
+        {
+            request["operation"] = "UPDATE";
+            request["resource"]!["resource"] = "configmaps";
+            request["oldObject"] = request["object"]!.DeepClone();
+            request["object"]!["metadata"]!["labels"]!["app"] = now;
+            request["oldObject"]!["metadata"]!["labels"]!["app"] = before;
+        }));
+
+    [Fact]
+    public async Task A_label_that_an_earlier_policy_set_is_seen_by_the_selector_of_a_later_one()
+    {
+        var webhook = TestWebhook.Of("""
+            policies:
+              - { name: first, type: metadata, settings: { labels: { tier: gold } } }
+              - { name: second, type: metadata, settings: { labels: { price: high } }, match: { objectSelector: { matchLabels: { tier: gold } } } }
+            """);
+        Assert.Contains("price", (await webhook.AskAsync(Reviews.Pod())).Patch, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[pods]", "", "pods", true)]
+    [InlineData("[deployments.apps]", "apps", "deployments", true)]
+    [InlineData("[deployments.apps]", "extensions", "deployments", false)]
+    [InlineData("[deployments]", "apps", "deployments", false)]
+    [InlineData("['*']", "example.com", "widgets", true)]
+    [InlineData("[services, pods]", "", "configmaps", false)]
+    public async Task The_type_wants_its_resources_only(string resources, string group, string resource, bool runs) =>
+        Assert.Equal(runs, await RunsAsync($"settings: {{ labels: {{ a: b }}, resources: {resources} }}", request =>
+        {
+            request["resource"]!["group"] = group;
+            request["resource"]!["resource"] = resource;
+        }));
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("ephemeralcontainers")]
+    [InlineData("exec")]
+    public async Task A_subresource_is_another_thing_than_its_object(string subResource) =>
+        Assert.False(await RunsAsync("", request => request["subResource"] = subResource));
+
+    [Theory]
+    [InlineData("CREATE", true)]
+    [InlineData("UPDATE", true)]
+    [InlineData("DELETE", false)]
+    [InlineData("CONNECT", false)]
+    public async Task The_type_wants_its_operations_only(string operation, bool runs) => Assert.Equal(runs, await RunsAsync("", request =>
+    {
+        request["operation"] = operation;
+        request["resource"]!["resource"] = "services";
+    }));
+
+    private static async Task<bool> RunsAsync(string policy, Action<JsonNode> change)
+    {
+        var settings = policy.Contains("settings:", StringComparison.Ordinal) ? "" : "settings: { labels: { a: b } }";
+        var webhook = TestWebhook.Of($"policies:\n  - name: labels\n    type: metadata\n    {settings}\n    {policy}\n");
+        return (await webhook.AskAsync(Reviews.Pod(change))).Patch.Length > 0;
+    }
+}
