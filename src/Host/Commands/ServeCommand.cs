@@ -17,8 +17,8 @@ internal static class ServeCommand
 
     private static readonly Option<Uri> Url = new("--url")
     {
-        Description = "Address to listen on",
-        DefaultValueFactory = _ => new Uri("https://0.0.0.0:8443"),
+        Description = $"Address to listen on; under a Functions host, which sets {CustomHandler.PortVariable}, the default is http://127.0.0.1 and that port",
+        DefaultValueFactory = argument => CustomHandler.Url(argument, Environment.GetEnvironmentVariable) ?? new Uri("https://0.0.0.0:8443"),
         CustomParser = Arguments.ParseServerUrl,
         HelpName = "URL",
     };

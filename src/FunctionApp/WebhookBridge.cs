@@ -1,0 +1,71 @@
+using System.Net;
+using Microsoft.Azure.Functions.Worker.Http;
+using Microsoft.Extensions.Logging;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+
+namespace Sluice.FunctionApp;
+
+/// <summary>Moves bytes between the Functions worker and the admission core.</summary>
+public sealed class WebhookBridge
+{
+    private readonly WebhookEndpoint _endpoint;
+
+    /// <summary>Makes the bridge of a process.</summary>
+    /// <param name="configuration">The policies.</param>
+    /// <param name="logging">Where events go: the Functions host.</param>
+    /// <param name="time">The clock.</param>
+    public WebhookBridge(SluiceConfiguration configuration, ILoggerFactory logging, TimeProvider time) =>
+        _endpoint = new WebhookEndpoint(() => configuration, logging.CreateLogger("Sluice"), time);
+
+    /// <summary>Answers a request to a webhook path.</summary>
+    /// <param name="request">The request; its invocation may be cancelled.</param>
+    public async Task<HttpResponseData> AnswerAsync(HttpRequestData request)
+    {
+        var output = new ByteBuffer(4 * 1024);
+        if (!WebhookRoute.TryMatch(request.Url.AbsolutePath, request.Url.Query, out var route))
+        {
+            WebhookRoute.NotFound.Write(output);
+            return Respond(request, WebhookRoute.NotFound.Status, "application/json", output.Span);
+        }
+
+        var body = await ReadAsync(request.Body);
+        var fault = WebhookRoute.Check(request.Method, Header(request, "Content-Type"), Header(request, "Content-Encoding"), body.Length);
+        var status = fault is null
+            ? await _endpoint.AnswerAsync(route, body, output, request.FunctionContext.CancellationToken)
+            : _endpoint.Refuse(route, output, fault);
+        var response = Respond(request, status, "application/json", output.Span);
+        if (status == (int)HttpStatusCode.MethodNotAllowed)
+        {
+            response.Headers.Add("Allow", "POST");
+        }
+
+        return response;
+    }
+
+    /// <summary>Makes a response of a few bytes.</summary>
+    internal static HttpResponseData Respond(HttpRequestData request, int status, string type, ReadOnlySpan<byte> body)
+    {
+        var response = request.CreateResponse((HttpStatusCode)status);
+        response.Headers.Add("Content-Type", type);
+        response.Body.Write(body);
+        return response;
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Stream body)
+    {
+        // The worker has the whole body in memory already: reading it there saves a copy.
+        if (body is MemoryStream memory && memory.TryGetBuffer(out var bytes))
+        {
+            return bytes;
+        }
+
+        using var copy = new MemoryStream();
+        await body.CopyToAsync(copy);
+        return copy.ToArray();
+    }
+
+    private static string? Header(HttpRequestData request, string name) =>
+        request.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
+}
