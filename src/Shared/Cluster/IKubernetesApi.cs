@@ -1,6 +1,9 @@
 namespace Sluice.Cluster;
 
-/// <summary>The few calls to the Kubernetes API that policies make.</summary>
+/// <summary>
+/// The few calls to the Kubernetes API that policies make. Whatever the API server does is an answer; the only exception is
+/// <see cref="OperationCanceledException"/>, and only when the caller's own token ended the call.
+/// </summary>
 public interface IKubernetesApi
 {
     /// <summary>Reads one object.</summary>
