@@ -12,7 +12,6 @@ internal static class ApiServerTls
     {
         var options = new SslClientAuthenticationOptions
         {
-            TargetHost = connection.ServerName,
             RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(connection, certificate as X509Certificate2, errors),
         };
         if (connection.ClientCertificate is { } client)

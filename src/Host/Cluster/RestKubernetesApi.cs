@@ -66,6 +66,9 @@ internal sealed class RestKubernetesApi : IKubernetesApi, IDisposable
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"{_connection.Server.AbsoluteUri.TrimEnd('/')}{resource.Path}");
+
+            // The handler takes the name for SNI and for the certificate's check from here, not from its TLS options.
+            request.Headers.Host = _connection.ServerName;
             request.Headers.Authorization = _connection.Token is { } token ? new AuthenticationHeaderValue("Bearer", token()) : null;
             using var response = await _http.SendAsync(request, cancellation);
             return Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
