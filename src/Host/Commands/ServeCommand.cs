@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sluice.Configuration;
+using Sluice.Host.Cluster;
 using Sluice.Host.Serving;
 using Sluice.Policies;
 
@@ -29,11 +30,17 @@ internal static class ServeCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
+    {
+        Description = "The cluster that policies may ask (ingress-backends); default: KUBECONFIG, else the pod's service account, else ~/.kube/config",
+        HelpName = "FILE",
+    };
+
     public static Command Create()
     {
         var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443") 
         {
-            Config, Url, DevelopmentCa,
+            Config, Url, DevelopmentCa, Kubeconfig,
         };
         command.SetAction(RunAsync);
         return command;
@@ -42,7 +49,9 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var path = arguments.GetRequiredValue(Config);
-        var loaded = ConfigurationLoader.Load(path, new PolicyServices());
+        using var logging = LoggerFactory.Create(ConsoleLogging.Add);
+        var services = new PolicyServices { Kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logging.CreateLogger("Sluice")) };
+        var loaded = ConfigurationLoader.Load(path, services);
         if (!loaded.IsValid)
         {
             return await RefuseAsync(loaded, path);
