@@ -17,4 +17,17 @@ internal static class Arguments
         argument.AddError($"\"{text}\" is no address to listen on; expected https://HOST:PORT or http://HOST:PORT, such as https://127.0.0.1:8443");
         return null;
     }
+
+    /// <summary>Reads the address of a webhook: https or http, with a path.</summary>
+    public static Uri? ParseWebhookUrl(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("https" or "http"))
+        {
+            return url;
+        }
+
+        argument.AddError($"\"{text}\" is no webhook's address; expected one such as https://127.0.0.1:8443/mutate");
+        return null;
+    }
 }

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# What test.sh is made of. Sourced: reads results (a folder), changes passed, failed and skipped.
+# shellcheck disable=SC2154
+
+# Real parts that tests run: nginx in front of a server, as the sidecar is. A test whose part is missing is skipped and says so.
+install_tools() {
+  if ! command -v nginx >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+    echo "Installing nginx for the tests of nginx-sidecar ..."
+    { apt-get install -y --no-install-recommends nginx-light || { apt-get update && apt-get install -y --no-install-recommends nginx-light; }; } >/dev/null 2>&1 ||
+      echo "nginx could not be installed: its tests are skipped."
+  fi
+}
+
+# Whether the packages of src/FunctionApp can be had; says which cannot.
+functions_restore() {
+  [ -d src/FunctionApp ] || return 1
+  if dotnet restore tests/FunctionApp.Tests --nologo >"$1" 2>&1; then
+    return 0
+  fi
+  echo "src/FunctionApp cannot be restored, its tests are skipped. Missing:"
+  grep -oE "(Unable to find package [^ ]+|depends on [^ ]+ \([^)]*\) but [^.]* was not found)" "$1" | sort -u | sed 's/^/  /' || true
+  grep -qE 'NU110[0-9]|NU1603' "$1" || tail -n 5 "$1"
+  return 1
+}
+
+# The tests of a project, counted in its source: they cannot be run.
+count_tests() {
+  grep -rhoE '^\s*\[(Skippable)?(Fact|Theory)\b' "$1" --include='*.cs' 2>/dev/null | wc -l
+}
+
+# Runs a test project and adds up its results.
+run() {
+  local name report counters
+  name=$(basename "$1")
+  report=$results/$name.trx
+  echo "== $name"
+  dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
+  counters=$(grep -oE '<Counters [^>]*>' "$report" 2>/dev/null || true)
+  if [ -z "$counters" ]; then
+    echo "$name left no results: counted as a failure."
+    failed=$((failed + 1))
+    return
+  fi
+  passed=$((passed + $(counter passed)))
+  failed=$((failed + $(counter failed)))
+  skipped=$((skipped + $(counter total) - $(counter executed)))
+}
+
+# One number of a line of counters.
+counter() {
+  sed -E "s/.* $1=\"([0-9]+)\".*/\1/" <<<"$counters"
+}
