@@ -8,6 +8,7 @@ public static class Catalogue
     /// <summary>Every type, in the order of the reference.</summary>
     public static ImmutableArray<PolicyType> Types { get; } =
     [
+        FilebeatSidecar.FilebeatPolicy.Type,
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
         Env.EnvPolicy.Type,

@@ -1,0 +1,111 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.FilebeatSidecar;
+
+/// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
+internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInvalid onInvalid) : LocalPolicy
+{
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "filebeat-sidecar",
+        Kind = PolicyKind.Mutating,
+        Summary = "Adds a Filebeat container to pods with annotation filebeat.enabled: \"true\", with the directories of their logs shared.",
+        Options = FilebeatOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = Create,
+        ExampleSettings = "configMap: filebeat-config\nresources:\n  requests:\n    cpu: 50m\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request, out var pod) || !pod.Metadata["annotations"u8]["filebeat.enabled"u8].TextEquals("true"u8) || !pod.IsEditable())
+        {
+            return Verdict.Allow;
+        }
+
+        return pod.FindContainer(FilebeatContainer.Name) is { } present ? LeaveAlone(present) : Inject(pod, request);
+    }
+
+    private static IPolicy Create(PolicyContext context)
+    {
+        var defaults = FilebeatValues.FromSettings(context.Settings);
+        foreach (var (name, pair) in new[] { ("cpu", defaults.Cpu), ("memory", defaults.Memory) })
+        {
+            if (pair.IsInverted)
+            {
+                context.Errors.Add(context.Settings.NodeOf(FilebeatOptions.Resources), $"{context.Settings.Path}.resources",
+                    $"the {name} request \"{pair.Request}\" is above the limit \"{pair.Limit}\"; expected at most that");
+            }
+        }
+
+        return new FilebeatPolicy(defaults, context.Settings.Get(FilebeatOptions.Native), context.Settings.Get(FilebeatOptions.OnInvalid));
+    }
+
+    // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
+    private static Verdict LeaveAlone(Container present) => present.Kind == ContainerKinds.Init && !present.IsNativeSidecar
+        ? Verdict.Allow.Warn($"no sidecar was added: {present.Path} is an init container named \"{FilebeatContainer.Name}\", and names of containers are unique in a pod")
+        : Verdict.Allow;
+
+    private Verdict Inject(Pod pod, AdmissionRequest request)
+    {
+        var annotations = new FilebeatAnnotations(pod);
+        var values = annotations.Read(defaults);
+        if (annotations.Faults.Count > 0 && onInvalid == OnInvalid.Deny)
+        {
+            return Verdict.Deny([.. annotations.Faults]);
+        }
+
+        var verdict = Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
+        values = values with { PreStop = Resolve(values.PreStop, pod, ref verdict) };
+        var logs = new LogVolumes(pod);
+        foreach (var directory in values.LogPaths.Directories)
+        {
+            logs.Share(directory);
+        }
+
+        Add(pod, request, values, logs);
+        return verdict.Warn([.. logs.Warnings]);
+    }
+
+    private void Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs)
+    {
+        var configVolume = pod.EnsureConfigMapVolume(KubernetesNames.ToDns1123Label(values.ConfigMap, "filebeat-config"), values.ConfigMap, FilebeatContainer.ConfigKey);
+        var json = new ByteBuffer(2048);
+        FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), configVolume, logs, native, json);
+        pod.Spec.EnsureArray(native ? "initContainers" : "containers").AppendJson(json.Span);
+    }
+
+    // The kubelet looks a port's name up in the container that has the hook; the sidecar has no ports, but the pod's containers share its address.
+    private static PreStopHook Resolve(PreStopHook hook, Pod pod, ref Verdict verdict)
+    {
+        if (hook.Type == "exec" || FilebeatFormats.PortNumber(hook.Port) is not null)
+        {
+            return hook;
+        }
+
+        foreach (var container in pod.RunningContainers())
+        {
+            foreach (var port in container.Node["ports"u8].Items)
+            {
+                if (port["name"u8].Text == hook.Port && port["containerPort"u8].Integer is { } number)
+                {
+                    return hook with { Port = FormattableString.Invariant($"{number}") };
+                }
+            }
+        }
+
+        verdict = verdict.Warn($"annotation filebeat.lifecycle.httpget.port: no container has a port named \"{hook.Port}\": the preStop hook will fail");
+        return hook;
+    }
+
+    private static string AppOf(Pod pod) => NotEmpty(pod.Label("app")) ?? NotEmpty(pod.Label("app.kubernetes.io/name")) ?? FilebeatContainer.Name;
+
+    private static string NamespaceOf(Pod pod, AdmissionRequest request) =>
+        NotEmpty(request.Namespace) ?? NotEmpty(pod.Metadata["namespace"u8].Text) ?? "default";
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,86 @@
+using Sluice.Kubernetes;
+using Sluice.Options;
+
+namespace Sluice.Policies.FilebeatSidecar;
+
+/// <summary>What a sidecar is made from: annotations where a pod has them, else defaults.</summary>
+internal sealed record FilebeatValues
+{
+    public required LogPathList LogPaths { get; init; }
+
+    public required string ConfigMap { get; init; }
+
+    public required string Image { get; init; }
+
+    public required string Worker { get; init; }
+
+    public required string BulkMaxSize { get; init; }
+
+    public required RequestAndLimit Cpu { get; init; }
+
+    public required RequestAndLimit Memory { get; init; }
+
+    public required PreStopHook PreStop { get; init; }
+
+    /// <summary>The defaults as the settings have them; each has been checked by its shape.</summary>
+    public static FilebeatValues FromSettings(Settings settings)
+    {
+        var resources = settings.Get(FilebeatOptions.Resources);
+        LogPathList.TryParse(settings.Get(FilebeatOptions.LogPath), out var paths, out _);
+        return new FilebeatValues
+        {
+            // Not readable only while the file has an error there, and then this is never used.
+            LogPaths = paths ?? new LogPathList([], []),
+            ConfigMap = settings.Get(FilebeatOptions.ConfigMap),
+            Image = settings.Get(FilebeatOptions.Image),
+            Worker = FormattableString.Invariant($"{settings.Get(FilebeatOptions.Worker)}"),
+            BulkMaxSize = FormattableString.Invariant($"{settings.Get(FilebeatOptions.BulkMaxSize)}"),
+            Cpu = Pair(resources, FilebeatOptions.Cpu),
+            Memory = Pair(resources, FilebeatOptions.Memory),
+            PreStop = PreStopHook.FromSettings(settings.Get(FilebeatOptions.Lifecycle)),
+        };
+    }
+
+    private static RequestAndLimit Pair(Settings? resources, Option<string> option)
+    {
+        var (request, limit) = (resources?.Get(FilebeatOptions.Requests), resources?.Get(FilebeatOptions.Limits));
+        var has = (Request: request?.Has(option) == true, Limit: limit?.Has(option) == true);
+        var fallback = (string)option.Default!;
+        return new RequestAndLimit(fallback, fallback).With(has.Request ? request!.Get(option) : null, has.Limit ? limit!.Get(option) : null);
+    }
+}
+
+/// <summary>The request and the limit of one resource, as quantities in text.</summary>
+internal sealed record RequestAndLimit(string Request, string Limit)
+{
+    /// <summary>Whether the request is above the limit, which Kubernetes refuses.</summary>
+    public bool IsInverted => IsAbove(Request, Limit);
+
+    /// <summary>With what is given in place of the defaults; a default gives way to what is given, one that is given never does.</summary>
+    public RequestAndLimit With(string? request, string? limit) => (request, limit) switch
+    {
+        (null, null) => this,
+        (null, { } given) => new RequestAndLimit(IsAbove(Request, given) ? given : Request, given),
+        ({ } given, null) => new RequestAndLimit(given, IsAbove(given, Limit) ? given : Limit),
+        _ => new RequestAndLimit(request, limit),
+    };
+
+    private static bool IsAbove(string left, string right) =>
+        Quantity.TryParse(left, out var first, out _) && Quantity.TryParse(right, out var second, out _) && first > second;
+}
+
+/// <summary>What the sidecar does before it is stopped.</summary>
+/// <param name="Type"><c>exec</c> or <c>httpget</c>.</param>
+/// <param name="Command">The command, comma-separated.</param>
+/// <param name="Path">The path of the request.</param>
+/// <param name="Port">Its port, a number or a name.</param>
+/// <param name="Scheme"><c>HTTP</c> or <c>HTTPS</c>.</param>
+internal sealed record PreStopHook(string Type, string Command, string Path, string Port, string Scheme)
+{
+    public static PreStopHook FromSettings(Settings? lifecycle)
+    {
+        return new PreStopHook(Get(FilebeatOptions.LifecycleType), Get(FilebeatOptions.Command), Get(FilebeatOptions.HttpPath), Get(FilebeatOptions.HttpPort), Get(FilebeatOptions.HttpScheme));
+
+        string Get(Option<string> option) => lifecycle is null ? (string)option.Default! : lifecycle.Get(option);
+    }
+}

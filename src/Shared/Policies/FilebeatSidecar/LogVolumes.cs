@@ -1,0 +1,122 @@
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.FilebeatSidecar;
+
+/// <summary>
+/// Makes the directories of the logs common to the pod's containers and the sidecar. A directory that a container has on a volume already,
+/// mounted there or above, is shared as it is: another volume on top would hide what the pod keeps there. Any other becomes an empty directory
+/// mounted in every container that runs while the pod does; init containers stay as they are, for they have ended when Filebeat starts to read.
+/// </summary>
+internal sealed class LogVolumes(Pod pod)
+{
+    // What the pod itself mounts, before anything is added: a directory that Sluice adds does not cover those below it.
+    private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Select(container => (container, ShareableMounts(container)))];
+    private readonly List<SidecarMount> _mounts = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>The mounts that the sidecar needs.</summary>
+    public IReadOnlyList<SidecarMount> Mounts => _mounts;
+
+    /// <summary>Environment variables that those mounts need.</summary>
+    public SharedVariables Variables { get; } = new();
+
+    /// <summary>What of the logs is not collected, and why.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Shares one directory.</summary>
+    /// <param name="directory">An absolute path without a trailing slash.</param>
+    public void Share(string directory)
+    {
+        if (Find(directory) is not var (container, mount))
+        {
+            _mounts.Add(AddEmptyDirectory(directory));
+            return;
+        }
+
+        WarnOfOthers(directory, mount);
+        if (_mounts.Any(known => known.Path == mount.Path))
+        {
+            return;
+        }
+
+        if (Variables.Take(mount.SubPathExpression, container) is { } missing)
+        {
+            _warnings.Add($"logs in {directory} are not collected: the mount of container \"{container.Name}\" there has a subPathExpr with the variable {missing}, which the sidecar cannot have");
+            return;
+        }
+
+        _mounts.Add(mount);
+    }
+
+    // A mount at the very directory says more than one above it; of several containers, the first counts.
+    private (Container Container, SidecarMount Mount)? Find(string directory)
+    {
+        (Container, SidecarMount)? above = null;
+        foreach (var (container, mounts) in _containers)
+        {
+            var mount = Covering(mounts, directory);
+            if (mount?.Path == directory)
+            {
+                return (container, mount);
+            }
+
+            above ??= mount is null ? null : (container, mount);
+        }
+
+        return above;
+    }
+
+    private static SidecarMount? Covering(List<SidecarMount> mounts, string directory)
+    {
+        SidecarMount? nearest = null;
+        foreach (var mount in mounts)
+        {
+            if (LogPathList.IsWithin(directory, mount.Path) && mount.Path.Length >= (nearest?.Path.Length ?? 0))
+            {
+                nearest = mount;
+            }
+        }
+
+        return nearest;
+    }
+
+    private static List<SidecarMount> ShareableMounts(Container container)
+    {
+        var mounts = new List<SidecarMount>();
+        foreach (var node in container.Node["volumeMounts"u8].Items)
+        {
+            if (SidecarMount.Of(node) is var mount && LogPathList.IsShareable(mount.Path))
+            {
+                mounts.Add(mount);
+            }
+        }
+
+        return mounts;
+    }
+
+    private void WarnOfOthers(string directory, SidecarMount shared)
+    {
+        foreach (var (container, mounts) in _containers)
+        {
+            if (Covering(mounts, directory) is { } other && other != shared)
+            {
+                _warnings.Add($"logs of container \"{container.Name}\" in {directory} are not collected: it has another volume there than the one that is shared with the sidecar, \"{shared.Volume}\"");
+            }
+        }
+    }
+
+    private SidecarMount AddEmptyDirectory(string directory)
+    {
+        var volume = pod.AddEmptyDirectory(KubernetesNames.ToDns1123Label(directory, "logs"));
+        foreach (var (container, _) in _containers)
+        {
+            var mount = container.Node.EnsureArray("volumeMounts").AppendObject();
+            mount.Set("name", volume);
+            mount.Set("mountPath", directory);
+        }
+
+        return new SidecarMount(volume, directory);
+    }
+}

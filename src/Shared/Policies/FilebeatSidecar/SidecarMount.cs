@@ -1,0 +1,20 @@
+using Sluice.Json;
+
+namespace Sluice.Policies.FilebeatSidecar;
+
+/// <summary>A volume mount of the sidecar.</summary>
+/// <param name="Volume">Name of the volume.</param>
+/// <param name="Path">Where it is mounted, without a trailing slash.</param>
+/// <param name="SubPath">The part of the volume; "" for the whole.</param>
+/// <param name="SubPathExpression">The same with references to environment variables; "" for none.</param>
+internal sealed record SidecarMount(string Volume, string Path, string SubPath = "", string SubPathExpression = "")
+{
+    /// <summary>The mount that a container has, at the path it has there.</summary>
+    public static SidecarMount Of(Node mount) => new(
+        mount["name"u8].Text ?? "",
+        Normalise(mount["mountPath"u8].Text ?? ""),
+        mount["subPath"u8].Text ?? "",
+        mount["subPathExpr"u8].Text ?? "");
+
+    private static string Normalise(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != "."));
+}
