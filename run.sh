@@ -38,7 +38,7 @@ if ! dotnet build src/Host -c Release -v quiet --nologo >"$work/build.log" 2>&1;
 fi
 sluice() { dotnet src/Host/bin/Release/net10.0/sluice.dll "$@"; }
 
-dotnet src/Host/bin/Release/net10.0/sluice.dll serve --config samples/sluice.yaml --url "$url" --development-ca "$ca" 2>"$work/server.log" &
+dotnet src/Host/bin/Release/net10.0/sluice.dll serve --config samples/sluice.yaml --url "$url" --drain 0s --development-ca "$ca" 2>"$work/server.log" &
 server=$!
 
 # The CA is written before the port is opened, and the first answer waits for the port: both within seconds, or not at all.

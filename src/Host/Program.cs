@@ -6,4 +6,6 @@ var root = new RootCommand("Sluice: Kubernetes admission webhooks that change an
     ServeCommand.Create(),
     SendCommand.Create(),
 };
-return await root.Parse(args).InvokeAsync();
+
+// A server ends on signals in its own way: the library's would cut its drain after two seconds.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -11,22 +11,8 @@ internal static class ServeCommand
 {
     private static readonly Option<string> Config = new("--config", "-c")
     {
-        Description = "sluice.yaml, or a directory of such files that are read in name order",
+        Description = "sluice.yaml, or a directory of such files that are read in name order; followed and reloaded",
         Required = true,
-        HelpName = "FILE",
-    };
-
-    private static readonly Option<Uri> Url = new("--url")
-    {
-        Description = $"Address to listen on; under a Functions host, which sets {CustomHandler.PortVariable}, the default is http://127.0.0.1 and that port",
-        DefaultValueFactory = argument => CustomHandler.Url(argument, Environment.GetEnvironmentVariable) ?? new Uri("https://0.0.0.0:8443"),
-        CustomParser = Arguments.ParseServerUrl,
-        HelpName = "URL",
-    };
-
-    private static readonly Option<FileInfo?> DevelopmentCa = new("--development-ca")
-    {
-        Description = "Where the CA of the development certificate is written; default: a file in the temporary directory",
         HelpName = "FILE",
     };
 
@@ -36,39 +22,41 @@ internal static class ServeCommand
         HelpName = "FILE",
     };
 
+    private static readonly ServerArguments Server = new(
+        $"Address to listen on; under a Functions host, which sets {CustomHandler.PortVariable}, the default is http://127.0.0.1 and that port",
+        argument => CustomHandler.Url(argument, Environment.GetEnvironmentVariable));
+
     public static Command Create()
     {
-        var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443")
-        {
-            Config, Url, DevelopmentCa, Kubeconfig,
-        };
-        command.SetAction(RunAsync);
+        var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443") { Config, Kubeconfig };
+        Server.AddTo(command);
+        command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    private static Task<int> RunAsync(ParseResult arguments)
     {
-        var path = arguments.GetRequiredValue(Config);
-        using var logging = LoggerFactory.Create(ConsoleLogging.Add);
-        var services = new PolicyServices { Kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logging.CreateLogger("Sluice")) };
-        var loaded = ConfigurationLoader.Load(path, services);
-        if (!loaded.IsValid)
+        var options = Server.Read(arguments);
+        return ServerRun.RunAsync(options, logger =>
         {
-            return await RefuseAsync(loaded, path);
-        }
-
-        var options = new ServeOptions { Configuration = loaded.Configuration, Url = arguments.GetRequiredValue(Url), DevelopmentCa = arguments.GetValue(DevelopmentCa)?.FullName };
-        return await WebhookServer.RunAsync(options, cancellation);
+            var services = new PolicyServices { Kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logger) };
+            return Open(arguments.GetRequiredValue(Config), services, options, logger);
+        });
     }
 
-    private static async Task<int> RefuseAsync(ConfigurationResult result, string path)
+    private static WebhookApplication? Open(string path, PolicyServices services, ServerOptions options, ILogger logger)
     {
-        foreach (var error in result.Errors)
+        if (ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors))
         {
-            await Console.Error.WriteLineAsync(error.ToString());
+            return new WebhookApplication(configuration, options.Limits, options.Time, logger);
         }
 
-        await Console.Error.WriteLineAsync($"sluice: {path} has {result.Errors.Length} error{(result.Errors.Length == 1 ? "" : "s")}; nothing is served.");
-        return ExitCodes.Failure;
+        foreach (var error in errors)
+        {
+            Console.Error.WriteLine(error.ToString());
+        }
+
+        Console.Error.WriteLine($"sluice: {path} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; nothing is served.");
+        return null;
     }
 }

@@ -20,6 +20,9 @@ internal static class ConsoleLogging
             });
         }
 
+        // A reader of the log that stalls must not stall admission: what does not fit in the queue is dropped, and counted in the log.
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.QueueFullMode = Microsoft.Extensions.Logging.Console.ConsoleLoggerQueueFullMode.DropWrite);
+
         // Standard output belongs to what a command answers.
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -1,18 +1,23 @@
-using System.Buffers;
-using System.Collections.Concurrent;
+using Microsoft.Extensions.ObjectPool;
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Telemetry;
 
 namespace Sluice.Host.Serving;
 
 /// <summary>Moves bytes between Kestrel and the admission core.</summary>
-internal sealed class WebhookHandler(WebhookEndpoint endpoint)
+internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter limiter, TimeProvider time, ILogger logger)
 {
-    private readonly ConcurrentQueue<Exchange> _exchanges = new();
+    // Buffers kept for the requests to come; more are made while more requests are under way, and let go of afterwards.
+    private const int KeptExchanges = 128;
+    private const int LoggedPerSecond = 1;
+
+    private readonly ObjectPool<Exchange> _exchanges = new DefaultObjectPool<Exchange>(new DefaultPooledObjectPolicy<Exchange>(), KeptExchanges);
+    private readonly LogSampler _sampler = new(time, LoggedPerSecond);
 
     public async Task HandleAsync(HttpContext context)
     {
-        var exchange = _exchanges.TryDequeue(out var used) ? used : new Exchange();
+        var exchange = _exchanges.Get();
         try
         {
             await AnswerAsync(context, exchange);
@@ -24,8 +29,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint)
         }
         finally
         {
-            exchange.Reset();
-            _exchanges.Enqueue(exchange);
+            Return(exchange);
         }
     }
 
@@ -34,28 +38,19 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint)
         var request = context.Request;
         if (!WebhookRoute.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
         {
-            await AnswerOtherAsync(context, exchange);
+            await Faults.SendAsync(context, WebhookRoute.NotFound);
             return;
         }
 
-        var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength);
-        if (fault is null && !await ReadBodyAsync(context, exchange))
-        {
-            fault = WebhookRoute.TooLarge;
-        }
-
+        var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
+            ?? await ReadBodyAsync(context, exchange);
         var status = fault is null
-            ? await endpoint.AnswerAsync(route, exchange.Body.Memory, exchange.Answer, context.RequestAborted)
-            : endpoint.Refuse(route, exchange.Answer, fault);
-        if (status == StatusCodes.Status405MethodNotAllowed)
-        {
-            context.Response.Headers.Allow = "POST";
-        }
-
-        await SendAsync(context, status, "application/json", exchange.Answer);
+            ? await DecideAsync(route, exchange, context.RequestAborted)
+            : Refuse(route, exchange.Answer, fault);
+        await SendAsync(context, status, exchange.Answer);
     }
 
-    private static async ValueTask<bool> ReadBodyAsync(HttpContext context, Exchange exchange)
+    private async ValueTask<HttpFault?> ReadBodyAsync(HttpContext context, Exchange exchange)
     {
         var reader = context.Request.BodyReader;
         while (true)
@@ -69,34 +64,95 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint)
             reader.AdvanceTo(result.Buffer.End);
             if (exchange.Body.Length > WebhookEndpoint.LargestBody)
             {
-                return false;
+                return WebhookRoute.TooLarge;
+            }
+
+            if (exchange.Body.Length > ReviewLimiter.Uncounted && !Reserve(exchange))
+            {
+                return Faults.TooMany;
             }
 
             if (result.IsCompleted)
             {
-                return true;
+                return null;
             }
         }
     }
 
-    private static ValueTask AnswerOtherAsync(HttpContext context, Exchange exchange)
+    // In steps that double, as the buffer grows.
+    private bool Reserve(Exchange exchange)
     {
-        if (context.Request.Path.Value is not ("/healthz" or "/readyz"))
+        if (exchange.Body.Length <= exchange.Reserved)
         {
-            WebhookRoute.NotFound.Write(exchange.Answer);
-            return SendAsync(context, WebhookRoute.NotFound.Status, "application/json", exchange.Answer);
+            return true;
         }
 
-        exchange.Answer.Write("ok"u8);
-        return SendAsync(context, StatusCodes.Status200OK, "text/plain", exchange.Answer);
+        var step = (exchange.Body.Length * 2L) - exchange.Reserved;
+        if (!limiter.TryReserve(step))
+        {
+            return false;
+        }
+
+        exchange.Reserved += step;
+        return true;
     }
 
-    private static async ValueTask SendAsync(HttpContext context, int status, string type, ByteBuffer body)
+    private async ValueTask<int> DecideAsync(WebhookRoute route, Exchange exchange, CancellationToken cancellation)
+    {
+        if (!limiter.TryEnter())
+        {
+            return Refuse(route, exchange.Answer, Faults.TooMany);
+        }
+
+        try
+        {
+            return await endpoint.AnswerAsync(route, exchange.Body.Memory, exchange.Answer, cancellation);
+        }
+        finally
+        {
+            limiter.Leave();
+        }
+    }
+
+    private int Refuse(WebhookRoute route, ByteBuffer answer, HttpFault fault)
+    {
+        // Thousands of these a second are what the limit is for; a line for each would be the next overload.
+        if (!ReferenceEquals(fault, Faults.TooMany))
+        {
+            return endpoint.Refuse(route, answer, fault);
+        }
+
+        if (_sampler.Take(out var skipped))
+        {
+            ServeLog.ReviewRefused(logger, skipped);
+        }
+
+        fault.Write(answer);
+        return fault.Status;
+    }
+
+    private static async ValueTask SendAsync(HttpContext context, int status, ByteBuffer body)
     {
         context.Response.StatusCode = status;
-        context.Response.ContentType = type;
+        context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.Length;
+        if (status != StatusCodes.Status200OK)
+        {
+            Faults.AddHeaders(context, status);
+        }
+
         await context.Response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
+    }
+
+    private void Return(Exchange exchange)
+    {
+        if (exchange.Reserved > 0)
+        {
+            limiter.Release(exchange.Reserved);
+        }
+
+        exchange.Reset();
+        _exchanges.Return(exchange);
     }
 
     /// <summary>The buffers of one request; kept for the next one.</summary>
@@ -106,10 +162,13 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint)
 
         public ByteBuffer Answer { get; } = new(4 * 1024);
 
+        public long Reserved { get; set; }
+
         public void Reset()
         {
             Body.Reset();
             Answer.Reset();
+            Reserved = 0;
         }
     }
 }

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sluice.Host.Tls;
 
 /// <summary>The certificate that <c>serve</c> makes itself when it is given none: for trying Sluice, not for keeping.</summary>
-internal sealed class DevelopmentCertificate
+internal sealed class DevelopmentCertificate : ICertificateSource
 {
     // Made anew at every start, so it need not outlive a long trial.
     private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
@@ -14,18 +13,17 @@ internal sealed class DevelopmentCertificate
     private DevelopmentCertificate(X509Certificate2 authority, X509Certificate2 server)
     {
         Authority = authority;
-        ServerOptions = new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(server, [authority], offline: true),
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-        };
+        Current = new ServerCertificate(server, [authority]);
     }
 
     /// <summary>The CA to trust.</summary>
     public X509Certificate2 Authority { get; }
 
-    /// <summary>What a handshake is answered with.</summary>
-    public SslServerAuthenticationOptions ServerOptions { get; }
+    /// <inheritdoc />
+    public ServerCertificate Current { get; }
+
+    /// <inheritdoc />
+    public string? Problem => null;
 
     /// <summary>Makes a CA and a server certificate for localhost, this host's name and its addresses.</summary>
     public static DevelopmentCertificate Create(TimeProvider time)
@@ -49,6 +47,12 @@ internal sealed class DevelopmentCertificate
         File.WriteAllText(file, Authority.ExportCertificatePem() + "\n");
         Console.Error.WriteLine("warning: no certificate was given, so a development one was made; nothing but this process knows its key.");
         Console.Error.WriteLine($"         Its CA is in {file}: curl --cacert {file}, or base64 -w0 {file} for a caBundle.");
+    }
+
+    /// <inheritdoc />
+    public void Look()
+    {
+        // It is in no file that could change.
     }
 
     private static HashSet<IPAddress> Addresses()

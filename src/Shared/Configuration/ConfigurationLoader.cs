@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
-using Sluice.Options;
+using Sluice.Files;
 using Sluice.Policies;
 
 namespace Sluice.Configuration;
@@ -35,17 +35,19 @@ public static class ConfigurationLoader
     /// <summary>Reads a file, or the *.yaml and *.yml files of a directory in name order.</summary>
     /// <param name="path">The file or directory.</param>
     /// <param name="services">What the process offers to policies.</param>
-    public static ConfigurationResult Load(string path, PolicyServices services)
-    {
-        try
-        {
-            return Parse([.. ListFiles(path).Select(ReadFile)], services, path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Failed(new ConfigurationError(path, 0, 0, "", $"cannot be read: {exception.Message}"));
-        }
-    }
+    public static ConfigurationResult Load(string path, PolicyServices services) => Parse(ReadFiles(path), path, services);
+
+    /// <summary>Reads what <see cref="Parse(FileSnapshot, string, PolicyServices)"/> wants: a file, or the *.yaml and *.yml files of a directory in name order.</summary>
+    /// <param name="path">The file or directory.</param>
+    public static FileSnapshot ReadFiles(string path) => FileSnapshot.Read(() => ListFiles(path), LargestFile);
+
+    /// <summary>Reads a configuration from what its files held.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="path">How errors name the whole.</param>
+    /// <param name="services">What the process offers to policies.</param>
+    public static ConfigurationResult Parse(FileSnapshot files, string path, PolicyServices services) => files.Error is { } error
+        ? Failed(new ConfigurationError(path, 0, 0, "", $"cannot be read: {error}"))
+        : Parse([.. files.Files.Select(ToText)], services, path);
 
     /// <summary>Reads the text of a configuration.</summary>
     /// <param name="text">The YAML text.</param>
@@ -82,14 +84,11 @@ public static class ConfigurationLoader
     private static bool IsYaml(string path) =>
         Path.GetExtension(path) is ".yaml" or ".yml" && !Path.GetFileName(path).StartsWith('.');
 
-    private static ConfigurationFile ReadFile(string path)
+    // As File.ReadAllText does, a byte order mark is taken for what it is.
+    private static ConfigurationFile ToText(FileContent file)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > LargestFile })
-        {
-            throw new IOException($"the file is larger than {LargestFile / 1024 / 1024} MiB");
-        }
-
-        return new ConfigurationFile(path, File.ReadAllText(path));
+        using var reader = new StreamReader(new MemoryStream(file.Bytes.ToArray()));
+        return new ConfigurationFile(file.Path, reader.ReadToEnd());
     }
 
     private static string Hash(ImmutableArray<ConfigurationFile> files)

@@ -1,0 +1,16 @@
+using Sluice.Files;
+
+namespace Sluice.Host.Serving;
+
+/// <summary>What a server serves behind TLS, authentication of the caller, and probes.</summary>
+internal interface IApplication
+{
+    /// <summary>Files that it follows.</summary>
+    IEnumerable<IWatched> Watched { get; }
+
+    /// <summary>Answers a request that is no probe, from a caller who may call.</summary>
+    Task HandleAsync(HttpContext context);
+
+    /// <summary>Why it cannot answer requests now; null when it can.</summary>
+    ValueTask<string?> FindProblemAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,47 @@
+using Sluice.Host.Tls;
+
+namespace Sluice.Host.Serving;
+
+/// <summary><c>/healthz</c> and <c>/readyz</c>.</summary>
+internal sealed class Probes(IApplication application, TlsIdentity? tls, Draining draining)
+{
+    /// <summary>Answers a probe.</summary>
+    /// <returns>The answer in progress; null when the request is none.</returns>
+    public Task? TryAnswer(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/healthz" => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
+        "/readyz" => AnswerReadinessAsync(context),
+        _ => null,
+    };
+
+    private async Task AnswerReadinessAsync(HttpContext context)
+    {
+        List<string> reasons = [];
+        if (draining.HasBegun)
+        {
+            reasons.Add("draining: the process was told to end");
+        }
+
+        if (tls?.Problem is { } certificate)
+        {
+            reasons.Add(certificate);
+        }
+
+        if (await application.FindProblemAsync(context.RequestAborted) is { } problem)
+        {
+            reasons.Add(problem);
+        }
+
+        await (reasons.Count == 0
+            ? AnswerAsync(context, StatusCodes.Status200OK, "ok")
+            : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, string.Join('\n', reasons) + "\n"));
+    }
+
+    private static Task AnswerAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain";
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+}

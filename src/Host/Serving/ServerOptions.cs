@@ -1,0 +1,34 @@
+using Sluice.Host.Tls;
+
+namespace Sluice.Host.Serving;
+
+/// <summary>How a server listens, whom it answers, and how much it takes on: the same for <c>serve</c> and <c>proxy</c>.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>Address to listen on: scheme (https or http), host and port; port 0 takes a free one.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Address of probes and metrics alone, without the webhook paths; null for none of their own.</summary>
+    public Uri? ManagementUrl { get; init; }
+
+    /// <summary>Certificate and client authorities.</summary>
+    public TlsOptions Tls { get; init; } = new();
+
+    /// <summary>File with the bearer tokens that callers may have, one a line; null when callers need none.</summary>
+    public string? TokenFile { get; init; }
+
+    /// <summary>Age at which a connection is closed, ±20 %; zero for never. Default: 5 min.</summary>
+    public TimeSpan MaxConnectionAge { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long requests are still answered after SIGTERM. Default: 5 s.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What bounds it.</summary>
+    public ServerLimits Limits { get; init; } = ServerLimits.ForThisMachine();
+
+    /// <summary>Time between two looks at the files. Default: 1 s.</summary>
+    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,203 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sluice.Files;
+using Sluice.Host.Tls;
+
+namespace Sluice.Host.Serving;
+
+/// <summary>A running server: an application behind TLS, with probes, an end to its connections, limits, and files that are followed.</summary>
+internal sealed class SluiceServer : IAsyncDisposable
+{
+    // The API server waits at most 30 s for a webhook, and Kubernetes as long for a pod to end; the drain comes off that.
+    private static readonly TimeSpan LongestFinish = TimeSpan.FromSeconds(20);
+
+    private readonly ServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly Draining _draining = new();
+    private readonly ConnectionLifetimes _connections;
+    private readonly IApplication _application;
+    private readonly TlsIdentity? _tls;
+    private readonly CallerTokens? _tokens;
+    private readonly Probes _probes;
+    private readonly WebApplication _main;
+    private readonly WebApplication? _management;
+    private FilePoller? _poller;
+
+    private SluiceServer(ServerOptions options, IApplication application, TlsIdentity? tls, CallerTokens? tokens, ILoggerFactory loggers)
+    {
+        _options = options;
+        _application = application;
+        _tls = tls;
+        _tokens = tokens;
+        _logger = loggers.CreateLogger("Sluice");
+        _connections = new ConnectionLifetimes(options, _draining, _logger);
+        _probes = new Probes(application, tls, _draining);
+        Url = options.Url;
+        ManagementUrl = options.ManagementUrl;
+        _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync);
+        _management = options.ManagementUrl is { } url ? Listener.Build(url, loggers, _ => { }, _ => { }, HandleManagementAsync) : null;
+    }
+
+    /// <summary>The address, with its real port.</summary>
+    public Uri Url { get; private set; }
+
+    /// <summary>The address of the probes, with its real port; null when they have none of their own.</summary>
+    public Uri? ManagementUrl { get; private set; }
+
+    /// <summary>Starts a server.</summary>
+    /// <returns>The server, or why there is none.</returns>
+    public static async Task<(SluiceServer? Server, string? Error)> StartAsync(ServerOptions options, IApplication application, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger("Sluice");
+        CallerTokens? tokens = null;
+        if (options.TokenFile is { } file && !CallerTokens.TryOpen(file, logger, out tokens, out var problem))
+        {
+            return (null, $"no caller tokens: {file} {problem}");
+        }
+
+        var (tls, error) = options.Url.Scheme == Uri.UriSchemeHttps ? options.Tls.Open(options.Time, logger) : (null, null);
+        if (error is not null)
+        {
+            return (null, error);
+        }
+
+        var server = new SluiceServer(options, application, tls, tokens, loggers);
+        error = await server.StartAsync();
+        if (error is not null)
+        {
+            await server.DisposeAsync();
+            return (null, error);
+        }
+
+        return (server, null);
+    }
+
+    /// <summary>Ends it: not ready at once, requests still answered for <paramref name="drain"/>, then those under way are finished.</summary>
+    public async Task StopAsync(TimeSpan drain)
+    {
+        _draining.Begin();
+        if (drain > TimeSpan.Zero)
+        {
+            ServeLog.DrainBegan(_logger, drain.TotalSeconds);
+            await Task.Delay(drain, _options.Time);
+        }
+
+        using var patience = new CancellationTokenSource(LongestFinish, _options.Time);
+        var open = _connections.Open;
+        await _main.StopAsync(patience.Token);
+        if (_management is not null)
+        {
+            await _management.StopAsync(patience.Token);
+        }
+
+        ServeLog.Stopped(_logger, open);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (_poller is not null)
+        {
+            await _poller.DisposeAsync();
+        }
+
+        await _main.DisposeAsync();
+        if (_management is not null)
+        {
+            await _management.DisposeAsync();
+        }
+    }
+
+    private async Task<string?> StartAsync()
+    {
+        if (await Listener.StartAsync(_main, _options.Url) is { } error)
+        {
+            return error;
+        }
+
+        if (_management is not null)
+        {
+            if (await Listener.StartAsync(_management, _options.ManagementUrl!) is { } managementError)
+            {
+                return managementError;
+            }
+
+            ManagementUrl = Listener.AddressOf(_management, _options.ManagementUrl!);
+        }
+
+        Url = Listener.AddressOf(_main, _options.Url);
+        _poller = new FilePoller([.. Watched()], _options.WatchInterval, _options.Time, _logger);
+        Announce();
+        return null;
+    }
+
+    private IEnumerable<IWatched> Watched()
+    {
+        if (_tls is not null)
+        {
+            yield return _tls;
+        }
+
+        if (_tokens is not null)
+        {
+            yield return _tokens;
+        }
+
+        foreach (var watched in _application.Watched)
+        {
+            yield return watched;
+        }
+    }
+
+    private void Announce()
+    {
+        ServeLog.Serving(_logger, Url);
+        if (ManagementUrl is not null)
+        {
+            ServeLog.ManagementServing(_logger, ManagementUrl);
+        }
+        else if (_options.Tls.ClientAuthorityFile is not null)
+        {
+            ServeLog.ProbesNeedAddress(_logger, Url);
+        }
+
+        if (_options.Limits.DescriptorLimit is { } descriptors && descriptors < new ServerLimits().Connections)
+        {
+            ServeLog.FewDescriptors(_logger, descriptors, _options.Limits.Connections);
+        }
+    }
+
+    private void Limit(KestrelServerOptions kestrel)
+    {
+        var limits = kestrel.Limits;
+
+        // The handler counts what it reads, so that a body over the limit gets the same answer with and without a Content-Length.
+        limits.MaxRequestBodySize = null;
+        limits.RequestHeadersTimeout = _options.Limits.HeaderTimeout;
+        limits.MinRequestBodyDataRate = new MinDataRate(_options.Limits.BodyRate, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+
+    private void Listen(ListenOptions listen)
+    {
+        listen.Use(_connections.Wrap);
+        if (_tls is { } tls)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Options) });
+        }
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        _connections.OnRequest(context);
+        if (_probes.TryAnswer(context) is { } answering)
+        {
+            return answering;
+        }
+
+        return _tokens is null || _tokens.Accepts(context.Request.Headers.Authorization)
+            ? _application.HandleAsync(context)
+            : Faults.SendAsync(context, Faults.Unauthorized);
+    }
+
+    private Task HandleManagementAsync(HttpContext context) => _probes.TryAnswer(context) ?? Faults.SendAsync(context, Faults.NotManagement);
+}

@@ -1,0 +1,62 @@
+using System.Net.Security;
+using Sluice.Files;
+
+namespace Sluice.Host.Tls;
+
+/// <summary>What a handshake is answered with: the certificate of now, and who may call. Made anew when one of them changes, not for each handshake.</summary>
+internal sealed class TlsIdentity : IWatched
+{
+    private readonly ICertificateSource _certificates;
+    private readonly ClientAuthorities? _clients;
+    private volatile Prepared _prepared;
+
+    /// <summary>Prepares the first handshake.</summary>
+    /// <param name="certificates">The certificate.</param>
+    /// <param name="clients">Who may call; null for anybody.</param>
+    public TlsIdentity(ICertificateSource certificates, ClientAuthorities? clients)
+    {
+        _certificates = certificates;
+        _clients = clients;
+        _prepared = Prepare();
+    }
+
+    /// <summary>What SslStream wants for a new handshake.</summary>
+    public SslServerAuthenticationOptions Options => _prepared.Options;
+
+    /// <summary>Why the served certificate is not the good one that it should be; null when it is.</summary>
+    public string? Problem => _certificates.Problem;
+
+    /// <inheritdoc />
+    public void Look()
+    {
+        _certificates.Look();
+        _clients?.Look();
+        if (!ReferenceEquals(_prepared.Certificate, _certificates.Current) || _prepared.ClientsVersion != (_clients?.Version ?? 0))
+        {
+            _prepared = Prepare();
+        }
+    }
+
+    private Prepared Prepare()
+    {
+        var certificate = _certificates.Current;
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = certificate.Context,
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
+        if (_clients is { } clients)
+        {
+            options.ClientCertificateRequired = true;
+            options.CertificateChainPolicy = clients.Policy;
+            options.RemoteCertificateValidationCallback = (_, client, _, errors) => clients.Accepts(client, errors);
+
+            // A resumed session would let in a client whose authority has been taken away since.
+            options.AllowTlsResume = false;
+        }
+
+        return new Prepared(options, certificate, _clients?.Version ?? 0);
+    }
+
+    private sealed record Prepared(SslServerAuthenticationOptions Options, ServerCertificate Certificate, int ClientsVersion);
+}
