@@ -5,6 +5,8 @@ var root = new RootCommand("Sluice: Kubernetes admission webhooks that change an
 {
     ServeCommand.Create(),
     SendCommand.Create(),
+    ProxyCommand.Create(),
+    CertsCommand.Create(),
 };
 
 // A server ends on signals in its own way: the library's would cut its drain after two seconds.

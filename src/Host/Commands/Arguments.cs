@@ -45,6 +45,19 @@ internal static class Arguments
         return url;
     }
 
+    /// <summary>Reads the address of a plain HTTP server, with or without a path.</summary>
+    public static Uri? ParseUpstream(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp && url.Query.Length == 0)
+        {
+            return url;
+        }
+
+        argument.AddError($"\"{text}\" is no plain HTTP server; expected http://HOST:PORT, such as http://127.0.0.1:80");
+        return null;
+    }
+
     /// <summary>Reads a duration as Kubernetes writes it; 0 is one.</summary>
     public static TimeSpan ParseDuration(ArgumentResult argument)
     {

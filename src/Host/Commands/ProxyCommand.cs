@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Sluice.Host.Proxying;
+using Sluice.Host.Serving;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice proxy</c>: TLS in front of a plain HTTP server, such as the Functions host in the same pod.</summary>
+internal static class ProxyCommand
+{
+    private static readonly Option<Uri> Upstream = new("--upstream")
+    {
+        Description = "Plain HTTP server that answers the webhook paths",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:80"),
+        CustomParser = Arguments.ParseUpstream,
+        HelpName = "URL",
+    };
+
+    private static readonly Option<string> Readiness = new("--upstream-readiness")
+    {
+        Description = "Path that answers 200 when the upstream is ready",
+        DefaultValueFactory = _ => "/readyz",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<TimeSpan> Timeout = new("--upstream-timeout")
+    {
+        Description = "How long the upstream may take where the caller says nothing",
+        DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
+        CustomParser = Arguments.ParseDuration,
+        HelpName = "DURATION",
+    };
+
+    private static readonly ServerArguments Server = new();
+
+    public static Command Create()
+    {
+        var command = new Command("proxy", "Put TLS in front of a plain HTTP server that answers the webhook paths.\n\nExample:\n  sluice proxy --upstream http://127.0.0.1:80 --cert-dir /certs")
+        {
+            Upstream, Readiness, Timeout,
+        };
+        Server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Readiness) is not ['/', ..])
+            {
+                result.AddError("--upstream-readiness: expected a path that begins with /");
+            }
+        });
+        command.SetAction((arguments, _) => RunAsync(arguments));
+        return command;
+    }
+
+    private static Task<int> RunAsync(ParseResult arguments)
+    {
+        var server = Server.Read(arguments);
+        var options = new ProxyOptions
+        {
+            Upstream = arguments.GetRequiredValue(Upstream),
+            ReadinessPath = arguments.GetRequiredValue(Readiness),
+            Timeout = arguments.GetValue(Timeout),
+        };
+        return ServerRun.RunAsync(server, logger => new ProxyApplication(options, server, logger));
+    }
+}
