@@ -11,6 +11,7 @@ public static class Catalogue
         FilebeatSidecar.FilebeatPolicy.Type,
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
+        SecurityDefaults.SecurityDefaultsPolicy.Type,
         Env.EnvPolicy.Type,
         StatefulSetIndex.StatefulSetIndexPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,

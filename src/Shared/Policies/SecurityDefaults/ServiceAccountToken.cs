@@ -1,0 +1,76 @@
+using Sluice.Json;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.SecurityDefaults;
+
+/// <summary>
+/// Keeps the service account's token out of a pod. The API server's own ServiceAccount plugin runs before any webhook and has mounted
+/// it by then, so the field alone would change nothing: what was mounted has to go too. When the plugin runs again afterwards it heeds the field.
+/// </summary>
+internal static class ServiceAccountToken
+{
+    // The plugin makes the rest of the name up.
+    private const string VolumePrefix = "kube-api-access-";
+
+    public static void TakeAway(Pod pod, IReadOnlyList<Container> containers)
+    {
+        if (!pod.Spec["automountServiceAccountToken"u8].IsAbsent)
+        {
+            return;
+        }
+
+        pod.Spec.Set("automountServiceAccountToken", false);
+        foreach (var volume in FindVolumes(pod))
+        {
+            RemoveWhere(pod.Spec, "volumes", item => item["name"u8].Text == volume);
+            foreach (var container in containers)
+            {
+                RemoveWhere(container.Node, "volumeMounts", item => item["name"u8].Text == volume);
+            }
+        }
+    }
+
+    private static List<string> FindVolumes(Pod pod)
+    {
+        var names = new List<string>();
+        foreach (var volume in pod.Spec["volumes"u8].Items)
+        {
+            if (volume["name"u8].Text is { } name && name.StartsWith(VolumePrefix, StringComparison.Ordinal) && HasToken(volume))
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
+    private static bool HasToken(Node volume)
+    {
+        foreach (var source in volume["projected"u8]["sources"u8].Items)
+        {
+            if (source["serviceAccountToken"u8].IsObject)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static void RemoveWhere(Node owner, string list, Func<Node, bool> condition)
+    {
+        var items = owner[list];
+        for (var i = items.Count - 1; i >= 0; i--)
+        {
+            if (condition(items[i]))
+            {
+                items.RemoveAt(i);
+            }
+        }
+
+        if (items is { IsArray: true, Count: 0 })
+        {
+            owner.Remove(list);
+        }
+    }
+}
