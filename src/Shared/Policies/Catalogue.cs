@@ -11,6 +11,7 @@ public static class Catalogue
         FilebeatSidecar.FilebeatPolicy.Type,
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
+        SchedulingDefaults.SchedulingDefaultsPolicy.Type,
         SecurityDefaults.SecurityDefaultsPolicy.Type,
         Env.EnvPolicy.Type,
         StatefulSetIndex.StatefulSetIndexPolicy.Type,

@@ -1,0 +1,61 @@
+using Sluice.Json;
+using Sluice.Options;
+
+namespace Sluice.Policies.SchedulingDefaults;
+
+/// <summary>An affinity, with the fields that Kubernetes has down to the terms.</summary>
+internal static class AffinityOptions
+{
+    private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
+    private const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
+
+    private static readonly Option<JsonFragment> RequiredNodes = new(Required, Shapes.Json("a mapping with nodeSelectorTerms", NodeKind.Object), null!,
+        "Which nodes it must be.");
+
+    private static readonly Option<JsonFragment> RequiredPods = new(Required, Shapes.Json("a list of pod affinity terms", NodeKind.Array), null!,
+        "Terms that must hold.");
+
+    private static readonly Option<JsonFragment> PreferredTerms = new(Preferred, Shapes.Json("a list of weighted terms", NodeKind.Array), null!,
+        "Terms that should hold, each with its weight.");
+
+    private static readonly Option<Settings> NodeAffinity = new("nodeAffinity", Shapes.Object(RequiredNodes, PreferredTerms), null!,
+        "Which nodes.");
+
+    private static readonly Option<Settings> PodAffinity = new("podAffinity", Shapes.Object(RequiredPods, PreferredTerms), null!,
+        "Near which pods.");
+
+    private static readonly Option<Settings> PodAntiAffinity = new("podAntiAffinity", Shapes.Object(RequiredPods, PreferredTerms), null!,
+        "Away from which pods.");
+
+    public static IReadOnlyList<Option> All { get; } = [NodeAffinity, PodAffinity, PodAntiAffinity];
+
+    /// <summary>The kinds that are given, each with its JSON.</summary>
+    /// <param name="settings">The affinity; null when there is none.</param>
+    public static IReadOnlyList<KeyValuePair<string, byte[]>> Read(Settings? settings)
+    {
+        var kinds = new List<KeyValuePair<string, byte[]>>();
+        foreach (var kind in new[] { NodeAffinity, PodAffinity, PodAntiAffinity })
+        {
+            if (settings?.Has(kind) == true)
+            {
+                kinds.Add(new(kind.Name, Write(settings.Get(kind))));
+            }
+        }
+
+        return kinds;
+    }
+
+    private static byte[] Write(Settings kind)
+    {
+        var output = new JsonObjectText();
+        foreach (var option in new[] { RequiredNodes, RequiredPods, PreferredTerms })
+        {
+            if (kind.Has(option))
+            {
+                output.AddJson(option.Name, kind.Get(option).Utf8.Span);
+            }
+        }
+
+        return output.ToUtf8();
+    }
+}

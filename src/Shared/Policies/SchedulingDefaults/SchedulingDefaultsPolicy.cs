@@ -1,0 +1,85 @@
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.SchedulingDefaults;
+
+/// <summary>Fills in where a pod should run, if it does not say. A pod that names its node is past scheduling and left alone.</summary>
+internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList errors) : LocalPolicy
+{
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _nodeSelector = settings.Get(SchedulingDefaultsOptions.NodeSelector);
+    private readonly Toleration[] _tolerations =
+        [.. settings.Get(SchedulingDefaultsOptions.Tolerations).Select(item => TolerationOptions.Read(item, errors))];
+
+    private readonly TopologySpreadConstraint[] _constraints =
+        [.. settings.Get(SchedulingDefaultsOptions.TopologySpread).Select(item => TopologySpreadOptions.Read(item, errors))];
+
+    private readonly AffinityDefaults _affinity = new(settings);
+    private readonly string _priorityClass = settings.Get(SchedulingDefaultsOptions.PriorityClassName);
+    private readonly bool _daemonSets = settings.Get(SchedulingDefaultsOptions.DaemonSets);
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "scheduling-defaults",
+        Kind = PolicyKind.Mutating,
+        Summary = "Fills in node selector, tolerations, affinity, topology spread constraints and priority class where a pod leaves them out. " +
+            "Pods that name their node are left alone.",
+        Options = SchedulingDefaultsOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = context => new SchedulingDefaultsPolicy(context.Settings, context.Errors),
+        ExampleSettings = "nodeSelector:\n  kubernetes.io/os: linux\nantiAffinity:\n  topologyKey: topology.kubernetes.io/zone\npriorityClassName: standard\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (Pod.TryGet(request, out var pod)
+            && pod.Spec["nodeName"u8].Text is null or ""
+            && (_daemonSets || !PodOwner.Controller(pod)["kind"u8].TextEquals("DaemonSet"u8)))
+        {
+            AddNodeSelector(pod);
+            AddTolerations(pod);
+            _affinity.Apply(pod);
+            AddConstraints(pod);
+            PriorityDefault.Apply(pod, _priorityClass);
+        }
+
+        return Verdict.Allow;
+    }
+
+    private void AddNodeSelector(Pod pod)
+    {
+        var present = pod.Spec["nodeSelector"u8];
+        foreach (var (key, value) in present.IsAbsent || present.IsObject ? _nodeSelector : [])
+        {
+            if (pod.Spec["nodeSelector"u8][key].IsAbsent)
+            {
+                pod.Spec.EnsureObject("nodeSelector").Set(key, value);
+            }
+        }
+    }
+
+    private void AddTolerations(Pod pod)
+    {
+        var present = pod.Spec["tolerations"u8];
+        foreach (var toleration in present.IsAbsent || present.IsArray ? _tolerations : [])
+        {
+            toleration.PutInto(pod.Spec);
+        }
+    }
+
+    private void AddConstraints(Pod pod)
+    {
+        var present = pod.Spec["topologySpreadConstraints"u8];
+        if (!present.IsAbsent && !(present.IsArray && present.Count == 0))
+        {
+            return;
+        }
+
+        foreach (var constraint in _constraints)
+        {
+            constraint.PutInto(pod);
+        }
+    }
+}
