@@ -14,6 +14,7 @@ public static class Catalogue
         SchedulingDefaults.SchedulingDefaultsPolicy.Type,
         SecurityDefaults.SecurityDefaultsPolicy.Type,
         Env.EnvPolicy.Type,
+        Overcommit.OvercommitPolicy.Type,
         StatefulSetIndex.StatefulSetIndexPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,
         ImageRegistries.ImageRegistriesPolicy.Type,

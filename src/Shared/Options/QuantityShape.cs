@@ -1,0 +1,26 @@
+using Sluice.Configuration;
+using Sluice.Kubernetes;
+
+namespace Sluice.Options;
+
+/// <summary>An amount of a resource, as Kubernetes writes it; not negative.</summary>
+internal sealed class QuantityShape : Shape<Quantity>
+{
+    private static readonly Shape<string> Text = Shapes.TextOrNumberThat("a quantity such as 100m, 0.5 or 128Mi", IsAccepted);
+
+    public static QuantityShape Instance { get; } = new();
+
+    public override string Accepts => Text.Accepts;
+
+    public override string Schema => Text.Schema;
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out Quantity value)
+    {
+        value = Quantity.Zero;
+        return Text.TryRead(node, path, errors, out var text) && Quantity.TryParse(text, out value, out _);
+    }
+
+    public override string Show(Quantity value) => value.ToString();
+
+    private static bool IsAccepted(string text) => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0;
+}
