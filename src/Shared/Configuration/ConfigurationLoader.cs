@@ -32,6 +32,8 @@ public static class ConfigurationLoader
     // A ConfigMap holds at most 1 MiB; a file that is larger is not a configuration.
     private const long LargestFile = 4 * 1024 * 1024;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads a file, or the *.yaml and *.yml files of a directory in name order.</summary>
     /// <param name="path">The file or directory.</param>
     /// <param name="services">What the process offers to policies.</param>
@@ -45,9 +47,23 @@ public static class ConfigurationLoader
     /// <param name="files">The files.</param>
     /// <param name="path">How errors name the whole.</param>
     /// <param name="services">What the process offers to policies.</param>
-    public static ConfigurationResult Parse(FileSnapshot files, string path, PolicyServices services) => files.Error is { } error
-        ? Failed(new ConfigurationError(path, 0, 0, "", $"cannot be read: {error}"))
-        : Parse([.. files.Files.Select(ToText)], services, path);
+    public static ConfigurationResult Parse(FileSnapshot files, string path, PolicyServices services)
+    {
+        if (files.Error is { } error)
+        {
+            return Failed(new ConfigurationError(path, 0, 0, "", $"cannot be read: {error}"));
+        }
+
+        var errors = new List<ConfigurationError>();
+        ImmutableArray<ConfigurationFile> texts = [.. files.Files.Select(file => ToText(file, errors)).OfType<ConfigurationFile>()];
+        if (errors.Count == 0)
+        {
+            return Parse(texts, services, path);
+        }
+
+        // What is wrong in the files that can be read is reported with what is wrong with the others.
+        return Failed([.. errors, .. texts.IsEmpty ? [] : Parse(texts, services, path).Errors]);
+    }
 
     /// <summary>Reads the text of a configuration.</summary>
     /// <param name="text">The YAML text.</param>
@@ -76,19 +92,34 @@ public static class ConfigurationLoader
 
     private static ConfigurationResult Failed(params ReadOnlySpan<ConfigurationError> errors) => new() { Errors = [.. errors] };
 
-    private static IEnumerable<string> ListFiles(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path).Where(IsYaml).Order(StringComparer.Ordinal)
-        : [path];
+    private static IEnumerable<string> ListFiles(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return Directory.EnumerateFiles(path).Where(IsYaml).Order(StringComparer.Ordinal);
+        }
+
+        return File.Exists(path)
+            ? [path]
+            : throw new FileNotFoundException("no such file; expected a file in YAML, or a directory of files that end in .yaml or .yml");
+    }
 
     // A mounted ConfigMap has its own bookkeeping in names that begin with "..".
     private static bool IsYaml(string path) =>
         Path.GetExtension(path) is ".yaml" or ".yml" && !Path.GetFileName(path).StartsWith('.');
 
-    // As File.ReadAllText does, a byte order mark is taken for what it is.
-    private static ConfigurationFile ToText(FileContent file)
+    private static ConfigurationFile? ToText(FileContent file, List<ConfigurationError> errors)
     {
-        using var reader = new StreamReader(new MemoryStream(file.Bytes.ToArray()));
-        return new ConfigurationFile(file.Path, reader.ReadToEnd());
+        try
+        {
+            var bytes = file.Bytes.Span;
+            return new ConfigurationFile(file.Path, StrictUtf8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes));
+        }
+        catch (DecoderFallbackException fault)
+        {
+            errors.Add(new ConfigurationError(file.Path, 0, 0, "", $"byte {fault.Index + 1} is not UTF-8; expected YAML in UTF-8"));
+            return null;
+        }
     }
 
     private static string Hash(ImmutableArray<ConfigurationFile> files)

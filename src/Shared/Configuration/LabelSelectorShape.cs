@@ -23,7 +23,7 @@ internal sealed class LabelSelectorShape : Shape<LabelSelector>, IHasOptions
         "Values for In and NotIn.");
 
     private static readonly Option<IReadOnlyList<Settings>> MatchExpressions = new("matchExpressions",
-        Shapes.List(Shapes.Object(ExpressionKey, ExpressionOperator, ExpressionValues)), [], "Conditions that must all hold.");
+        Shapes.List(new ExpressionShape()), [], "Conditions that must all hold.");
 
     public override string Accepts => "a label selector with matchLabels and matchExpressions";
 
@@ -41,21 +41,46 @@ internal sealed class LabelSelectorShape : Shape<LabelSelector>, IHasOptions
             return false;
         }
 
-        var expressions = settings.Get(MatchExpressions)
-            .Select(item => new LabelExpression(item.Get(ExpressionKey), item.Get(ExpressionOperator), item.Get(ExpressionValues)));
-        if (LabelSelector.TryCreate(settings.Get(MatchLabels), expressions, out var selector, out var faults))
-        {
-            value = selector;
-            return true;
-        }
-
-        foreach (var fault in faults)
-        {
-            errors.Add(node, Settings.Join(path, fault.Path), fault.Message);
-        }
-
-        return false;
+        // Every part was looked at already, so nothing can be wrong with the whole.
+        return LabelSelector.TryCreate(settings.Get(MatchLabels), settings.Get(MatchExpressions).Select(ToExpression), out value!, out _);
     }
 
     public override string Show(LabelSelector value) => "{}";
+
+    private static LabelExpression ToExpression(Settings item) =>
+        new(item.Get(ExpressionKey), item.Get(ExpressionOperator), item.Get(ExpressionValues));
+
+    /// <summary>One condition, whose values must fit its operator.</summary>
+    private sealed class ExpressionShape : Shape<Settings>, IHasOptions
+    {
+        private readonly Shape<Settings> _parts = Shapes.Object(ExpressionKey, ExpressionOperator, ExpressionValues);
+
+        public override string Accepts => _parts.Accepts;
+
+        public override string Schema => _parts.Schema;
+
+        public IReadOnlyList<Option> Options { get; } = [ExpressionKey, ExpressionOperator, ExpressionValues];
+
+        public override bool TryRead(ConfigNode node, string path, ErrorList errors, out Settings value)
+        {
+            if (!_parts.TryRead(node, path, errors, out value))
+            {
+                return false;
+            }
+
+            if (LabelSelector.TryCreate(null, [ToExpression(value)], out _, out var faults))
+            {
+                return true;
+            }
+
+            foreach (var fault in faults)
+            {
+                errors.Add(value.NodeOf(ExpressionValues), $"{path}{fault.Path["matchExpressions[0]".Length..]}", fault.Message);
+            }
+
+            return false;
+        }
+
+        public override string Show(Settings value) => _parts.Show(value);
+    }
 }

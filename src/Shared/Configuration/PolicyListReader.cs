@@ -21,7 +21,7 @@ internal sealed class PolicyListReader(PolicyServices services)
             ReadRoot(root, file.Path, errors);
         }
 
-        Errors.AddRange(errors.Errors);
+        Errors.AddRange(errors.Errors.OrderBy(error => error.Line).ThenBy(error => error.Column));
     }
 
     private void ReadRoot(ConfigNode? root, string file, ErrorList errors)
@@ -67,8 +67,7 @@ internal sealed class PolicyListReader(PolicyServices services)
     private void ReadPolicy(ConfigNode node, string path, string file, ErrorList errors)
     {
         var before = errors.Errors.Count;
-        var (settingsNode, rest) = SplitSettings(node);
-        var common = Settings.Read(rest, path, PolicyOptions.Common, errors);
+        var common = Settings.Read(node, path, PolicyOptions.Common, errors);
         if (common is null)
         {
             return;
@@ -81,6 +80,7 @@ internal sealed class PolicyListReader(PolicyServices services)
         }
 
         var type = common.Get(PolicyOptions.Type);
+        var settingsNode = common.Has(PolicyOptions.Settings) ? common.Get(PolicyOptions.Settings) : new ScalarNode("", true, node.Line, node.Column);
         var settings = Settings.Read(settingsNode, $"{path}.settings", type.Options, errors);
         if (settings is null || errors.Errors.Count > before)
         {
@@ -119,17 +119,5 @@ internal sealed class PolicyListReader(PolicyServices services)
         {
             errors.Add(node, $"{path}.name", $"\"{name}\" is the name of another policy ({_names[name]}); expected a name of its own");
         }
-    }
-
-    // What settings may hold depends on the type, so they are read after the rest.
-    private static (ConfigNode Settings, ConfigNode Common) SplitSettings(ConfigNode node)
-    {
-        if (node is not MappingNode mapping)
-        {
-            return (new ScalarNode("", true, node.Line, node.Column), node);
-        }
-
-        var rest = mapping.Entries.Where(entry => entry.Key.Text != "settings").ToList();
-        return (mapping.Find("settings") ?? new ScalarNode("", true, node.Line, node.Column), mapping with { Entries = rest });
     }
 }

@@ -36,10 +36,10 @@ public static class PolicyOptions
     internal static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(Shapes.NonEmptyText), [],
         "User names that are left alone even if included, as globs.");
 
-    internal static readonly Option<Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
+    internal static readonly Option<Options.Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
         "Which namespaces. Cluster-scoped objects are not asked for their namespace.");
 
-    internal static readonly Option<Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!,
+    internal static readonly Option<Options.Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!,
         "Which users.");
 
     internal static readonly Option<LabelSelector> ObjectSelector = new("objectSelector", new LabelSelectorShape(), LabelSelector.Everything,
@@ -48,9 +48,12 @@ public static class PolicyOptions
     internal static readonly Option<LabelSelector> NamespaceSelector = new("namespaceSelector", new LabelSelectorShape(), LabelSelector.Everything,
         "Kubernetes label selector on the namespace's labels. It goes into the webhook configuration: the API server applies it.");
 
-    internal static readonly Option<Settings> Match = new("match", Shapes.Object(Namespaces, ObjectSelector, NamespaceSelector, Users), null!,
+    internal static readonly Option<Options.Settings> Match = new("match", Shapes.Object(Namespaces, ObjectSelector, NamespaceSelector, Users), null!,
         "Which requests, among those that the type is for.");
 
-    /// <summary>What every policy has besides its <c>settings</c>.</summary>
-    public static IReadOnlyList<Option> Common { get; } = [Name, Type, Action, FailurePolicy, Match];
+    internal static readonly Option<ConfigNode> Settings = new("settings", new UnreadShape("the settings of the type"), new ScalarNode("", true, 1, 1),
+        "Settings of the type.");
+
+    /// <summary>What every policy has. What <c>settings</c> holds depends on the type.</summary>
+    public static IReadOnlyList<Option> Common { get; } = [Name, Type, Action, FailurePolicy, Match, Settings];
 }

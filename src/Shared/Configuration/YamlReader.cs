@@ -22,23 +22,55 @@ public sealed class YamlReader
     private YamlReader(string text, ErrorList errors)
     {
         _errors = errors;
-        _parser = new Parser(new StringReader(text));
+        _parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
     }
 
     /// <summary>Reads the document.</summary>
     /// <returns>The document, or null when it is empty or no YAML; what is wrong is in <paramref name="errors"/>.</returns>
     public static ConfigNode? Read(string text, ErrorList errors)
     {
+        var reader = new YamlReader(text, errors);
         try
         {
-            return new YamlReader(text, errors).ReadDocument();
+            return reader.ReadDocument();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or InvalidCastException)
+        {
+            // The parser has no YamlException for some broken texts, such as a ':' out of place in a flow sequence.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            errors.Add((int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), "", "not YAML behind this place; expected a value, a key or the end");
+            return null;
         }
         catch (YamlException exception)
         {
             var reason = exception.InnerException?.Message ?? exception.Message;
-            errors.Add((int)exception.Start.Line, (int)exception.Start.Column, "", $"not YAML: {reason}");
+            var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
+            if (reason.Contains("invalid tab", StringComparison.Ordinal) && FindTab(text) is { } tab)
+            {
+                (line, column) = tab;
+                reason = "a tab in the indentation; expected spaces";
+            }
+
+            errors.Add(line, column, "", $"not YAML: {reason}");
             return null;
         }
+    }
+
+    // The parser only knows where the mapping began.
+    private static (int Line, int Column)? FindTab(string text)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var column = line[..(line.Length - line.TrimStart().Length)].IndexOf('\t');
+            if (column >= 0)
+            {
+                return (number, column + 1);
+            }
+        }
+
+        return null;
     }
 
     private ConfigNode? ReadDocument()
@@ -144,6 +176,10 @@ public sealed class YamlReader
             if (key is not ScalarNode name)
             {
                 _errors.Add(key, "", $"{key.Describe()} is a key here; expected a single value");
+            }
+            else if (name is { IsPlain: true, Text: "<<" })
+            {
+                _errors.Add(key, "", "the merge key << is not supported; expected every key written out");
             }
             else if (!keys.Add(name.Text))
             {

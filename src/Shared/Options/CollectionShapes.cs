@@ -81,6 +81,22 @@ internal sealed class ObjectShape(Option[] options) : Shape<Settings>, IHasOptio
     public override string Show(Settings value) => "{}";
 }
 
+/// <summary>A value that is read later, when it is known what it may be.</summary>
+internal sealed class UnreadShape(string accepts) : Shape<ConfigNode>
+{
+    public override string Accepts => accepts;
+
+    public override string Schema => "{}";
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out ConfigNode value)
+    {
+        value = node;
+        return true;
+    }
+
+    public override string Show(ConfigNode value) => "{}";
+}
+
 internal sealed class JsonShape(string accepts, NodeKind kind) : Shape<JsonFragment>
 {
     public override string Accepts => accepts;
@@ -97,12 +113,25 @@ internal sealed class JsonShape(string accepts, NodeKind kind) : Shape<JsonFragm
         var output = new ByteBuffer();
         YamlToJson.Write(node, output);
         value = new JsonFragment(output.Span.ToArray());
-        return kind switch
+        var fits = kind switch
         {
             NodeKind.Object => node is MappingNode,
             NodeKind.Array => node is SequenceNode,
             _ => true,
-        } || Refuse(node, path, errors);
+        };
+        return fits ? IsReadable(value, node, path, errors) : Refuse(node, path, errors);
+    }
+
+    // Aliases can nest deeper than any object may be; a policy must not find that out with a request in its hands.
+    private bool IsReadable(JsonFragment value, ConfigNode node, string path, ErrorList errors)
+    {
+        if (new Document().Parse(value.Utf8.Span) is not { } fault)
+        {
+            return true;
+        }
+
+        errors.Add(node, path, $"{node.Describe()} that is {fault}; expected {accepts}");
+        return false;
     }
 
     public override string Show(JsonFragment value) => value.ToString();

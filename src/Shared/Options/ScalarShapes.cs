@@ -84,7 +84,9 @@ internal sealed class NumberShape(decimal least, decimal most) : Shape<decimal>
 internal sealed class ChoiceShape<T>((string Word, T Value)[] choices) : Shape<T>
     where T : notnull
 {
-    public override string Accepts => string.Join(" or ", choices.Select(choice => choice.Word));
+    public override string Accepts => choices.Length == 1
+        ? choices[0].Word
+        : $"{string.Join(", ", choices[..^1].Select(choice => choice.Word))} or {choices[^1].Word}";
 
     public override string Schema => $"{{\"enum\":[{string.Join(',', choices.Select(choice => Shapes.Quote(choice.Word)))}]}}";
 
