@@ -9,6 +9,7 @@ public static class Catalogue
     public static ImmutableArray<PolicyType> Types { get; } =
     [
         FilebeatSidecar.FilebeatPolicy.Type,
+        NginxSidecar.NginxPolicy.Type,
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
         SchedulingDefaults.SchedulingDefaultsPolicy.Type,

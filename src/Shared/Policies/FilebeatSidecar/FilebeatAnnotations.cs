@@ -58,7 +58,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
 
     private string? ReadQuantity(string name)
     {
-        if (Given(name) is not { } text || FilebeatFormats.IsQuantity(text))
+        if (Given(name) is not { } text || RequestAndLimit.IsQuantity(text))
         {
             return Given(name);
         }

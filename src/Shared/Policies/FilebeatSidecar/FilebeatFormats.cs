@@ -17,8 +17,6 @@ internal static class FilebeatFormats
 
     public const string PositiveInteger = "a whole number from 1 to 2147483647";
 
-    public static bool IsQuantity(string text) => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0;
-
     public static bool IsImage(string text) => ImageReference.TryParse(text, out _, out _);
 
     public static bool IsPositiveInteger(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;

@@ -1,13 +1,12 @@
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Settings of <c>filebeat-sidecar</c>: the default of each annotation, and how the sidecar is added.</summary>
 internal static class FilebeatOptions
 {
-    private static readonly Shape<string> QuantityText = Shapes.TextOrNumberThat("a quantity such as 100m or 128Mi", FilebeatFormats.IsQuantity);
-
     public static readonly Option<string> LogPath = new("logPath",
         Shapes.TextThat(FilebeatFormats.LogPaths, text => LogPathList.TryParse(text, out _, out _)), "/var/log/*.log",
         "Default of annotation filebeat.log-path: what Filebeat reads, paths and patterns separated by commas. The directory of each is shared with the pod's containers.");
@@ -24,9 +23,9 @@ internal static class FilebeatOptions
     public static readonly Option<int> BulkMaxSize = new("bulkMaxSize", Shapes.Integer(1, int.MaxValue), 2048,
         "Default of annotation filebeat.bulk-max-size: environment variable BulkMaxSize, for the events in one bulk request.");
 
-    public static readonly Option<string> Cpu = new("cpu", QuantityText, "100m", "CPU, in cores.");
+    public static readonly Option<string> Cpu = new("cpu", RequestAndLimit.QuantityShape, "100m", "CPU, in cores.");
 
-    public static readonly Option<string> Memory = new("memory", QuantityText, "128Mi", "Memory, in bytes.");
+    public static readonly Option<string> Memory = new("memory", RequestAndLimit.QuantityShape, "128Mi", "Memory, in bytes.");
 
     public static readonly Option<Settings> Requests = new("requests", Shapes.Object(Cpu, Memory), null!,
         "Defaults of annotations filebeat.resources.requests.cpu and filebeat.resources.requests.memory. With only a limit given that is below it, the request follows the limit.");

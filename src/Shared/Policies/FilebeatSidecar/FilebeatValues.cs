@@ -1,5 +1,5 @@
-using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.FilebeatSidecar;
 
@@ -48,25 +48,6 @@ internal sealed record FilebeatValues
         var fallback = (string)option.Default!;
         return new RequestAndLimit(fallback, fallback).With(has.Request ? request!.Get(option) : null, has.Limit ? limit!.Get(option) : null);
     }
-}
-
-/// <summary>The request and the limit of one resource, as quantities in text.</summary>
-internal sealed record RequestAndLimit(string Request, string Limit)
-{
-    /// <summary>Whether the request is above the limit, which Kubernetes refuses.</summary>
-    public bool IsInverted => IsAbove(Request, Limit);
-
-    /// <summary>With what is given in place of the defaults; a default gives way to what is given, one that is given never does.</summary>
-    public RequestAndLimit With(string? request, string? limit) => (request, limit) switch
-    {
-        (null, null) => this,
-        (null, { } given) => new RequestAndLimit(IsAbove(Request, given) ? given : Request, given),
-        ({ } given, null) => new RequestAndLimit(given, IsAbove(given, Limit) ? given : Limit),
-        _ => new RequestAndLimit(request, limit),
-    };
-
-    private static bool IsAbove(string left, string right) =>
-        Quantity.TryParse(left, out var first, out _) && Quantity.TryParse(right, out var second, out _) && first > second;
 }
 
 /// <summary>What the sidecar does before it is stopped.</summary>

@@ -1,0 +1,49 @@
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.NginxSidecar;
+
+/// <summary>Settings of <c>nginx-sidecar</c>.</summary>
+internal static class NginxOptions
+{
+    public static readonly Option<string> Image = new("image",
+        Shapes.TextThat("an image such as nginx:alpine", text => ImageReference.TryParse(text, out _, out _)), "nginx:alpine",
+        "The image. It renders /etc/nginx/templates/*.template from its environment when it starts, as the official image does.");
+
+    public static readonly Option<int> Port = new("port", Shapes.Integer(1, 65535), 80,
+        "The port on which nginx listens.");
+
+    public static readonly Option<string> ConfigMap = new("configMap", Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text)), "nginx-sidecar-config",
+        "The ConfigMap in the pod's namespace with the templates. They have LISTEN_PORT and UPSTREAM_PORT in their environment.");
+
+    public static readonly Option<string> RequestedCpu = new("cpu", RequestAndLimit.QuantityShape, "10m", "CPU, in cores.");
+
+    public static readonly Option<string> RequestedMemory = new("memory", RequestAndLimit.QuantityShape, "32Mi", "Memory, in bytes.");
+
+    public static readonly Option<string> CpuLimit = new("cpu", RequestAndLimit.QuantityShape, "100m", "CPU, in cores.");
+
+    public static readonly Option<string> MemoryLimit = new("memory", RequestAndLimit.QuantityShape, "64Mi", "Memory, in bytes.");
+
+    public static readonly Option<Settings> Requests = new("requests", Shapes.Object(RequestedCpu, RequestedMemory), null!,
+        "What the sidecar asks for. A default above a limit that is given follows the limit.");
+
+    public static readonly Option<Settings> Limits = new("limits", Shapes.Object(CpuLimit, MemoryLimit), null!,
+        "What the sidecar may use at most. A default below a request that is given follows the request.");
+
+    public static readonly Option<Settings> Resources = new("resources", Shapes.Object(Requests, Limits), null!,
+        "Resources of the sidecar.");
+
+    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources];
+
+    /// <summary>The request and limit of a resource.</summary>
+    public static RequestAndLimit Pair(Settings settings, Option<string> request, Option<string> limit)
+    {
+        var resources = settings.Get(Resources);
+        return new RequestAndLimit((string)request.Default!, (string)limit.Default!).With(
+            Given(resources?.Get(Requests), request),
+            Given(resources?.Get(Limits), limit));
+    }
+
+    private static string? Given(Settings? settings, Option<string> option) => settings?.Has(option) == true ? settings.Get(option) : null;
+}

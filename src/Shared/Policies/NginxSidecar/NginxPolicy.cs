@@ -1,0 +1,112 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.NginxSidecar;
+
+/// <summary>Puts nginx in front of a pod's first container.</summary>
+internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : LocalPolicy
+{
+    private const string VolumeName = "nginx-config";
+
+    // Where an application listens that does not say.
+    private const long DefaultUpstream = 8080;
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "nginx-sidecar",
+        Kind = PolicyKind.Mutating,
+        Summary = "Adds nginx as a reverse proxy in front of a pod's first container. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
+        Options = NginxOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = Create,
+        ExampleSettings = "image: nginx:alpine\nport: 80\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(pod) || pod.FindContainer(NginxContainer.Name) is not null)
+        {
+            return Verdict.Allow;
+        }
+
+        if (Obstacle(pod) is { } obstacle)
+        {
+            return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
+        }
+
+        Add(pod);
+        return Verdict.Allow;
+    }
+
+    private static NginxPolicy Create(PolicyContext context)
+    {
+        var settings = context.Settings;
+        var sidecar = new NginxContainer(
+            settings.Get(NginxOptions.Image),
+            settings.Get(NginxOptions.Port),
+            NginxOptions.Pair(settings, NginxOptions.RequestedCpu, NginxOptions.CpuLimit),
+            NginxOptions.Pair(settings, NginxOptions.RequestedMemory, NginxOptions.MemoryLimit));
+        foreach (var (name, pair) in new[] { ("cpu", sidecar.Cpu), ("memory", sidecar.Memory) })
+        {
+            if (pair.IsInverted)
+            {
+                context.Errors.Add(settings.NodeOf(NginxOptions.Resources), $"{settings.Path}.resources",
+                    $"the {name} request \"{pair.Request}\" is above the limit \"{pair.Limit}\"; expected at most that");
+            }
+        }
+
+        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap));
+    }
+
+    private static bool IsOptedOut(Pod pod) => pod.Annotation("sidecar-injector/inject") is { } value && value != "true";
+
+    private string? Obstacle(Pod pod)
+    {
+        // Such a pod has the node's own ports: one sidecar per node could listen, and it would do so for the whole node.
+        if (pod.Spec["hostNetwork"u8].IsTrue)
+        {
+            return $"the pod has the node's network, where nginx would take port {sidecar.Port} of the node";
+        }
+
+        foreach (var container in pod.RunningContainers())
+        {
+            foreach (var port in container.Node["ports"u8].Items)
+            {
+                if (port["containerPort"u8].Integer == sidecar.Port && IsTcp(port))
+                {
+                    return $"container \"{container.Name}\" uses port {sidecar.Port} already, on which nginx would listen";
+                }
+            }
+        }
+
+        return UpstreamOf(pod) == sidecar.Port
+            ? $"no port of the first container is known, and nginx listens itself on {DefaultUpstream}, which would be the default"
+            : null;
+    }
+
+    // Only TCP: nginx could not hand HTTP on to a port of another protocol.
+    private static long UpstreamOf(Pod pod)
+    {
+        foreach (var port in pod.Spec["containers"u8][0]["ports"u8].Items)
+        {
+            if (port["containerPort"u8].Integer is { } number && IsTcp(port))
+            {
+                return number;
+            }
+        }
+
+        return DefaultUpstream;
+    }
+
+    private static bool IsTcp(Node port) => port["protocol"u8].IsAbsent || port["protocol"u8].TextEquals("TCP"u8) || port["protocol"u8].TextEquals(""u8);
+
+    private void Add(Pod pod)
+    {
+        var volume = pod.EnsureConfigMapVolume(VolumeName, configMap);
+        var json = new ByteBuffer();
+        sidecar.Write(UpstreamOf(pod), volume, json);
+        pod.Spec.EnsureArray("containers").AppendJson(json.Span);
+        pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set("sidecar-injector/injected", "true");
+    }
+}
