@@ -1,3 +1,4 @@
+using Sluice.Options;
 using Sluice.Policies;
 
 namespace Sluice.Shared.Tests.Common;
@@ -6,16 +7,8 @@ namespace Sluice.Shared.Tests.Common;
 internal static class Examples
 {
     /// <summary>A sluice.yaml with one policy of each of the types.</summary>
-    public static string Configuration(params IEnumerable<PolicyType> types) => "policies:\n" + string.Concat(types.Select(Policy));
+    public static string Configuration(params IEnumerable<PolicyType> types) =>
+        "policies:\n" + string.Concat(types.Select(type => Configuration(type)["policies:\n".Length..]));
 
-    public static string Configuration(PolicyType type) => Configuration([type]);
-
-    private static string Policy(PolicyType type)
-    {
-        var settings = type.ExampleSettings.Length == 0 ? "" : "    settings:\n" + Indent(type.ExampleSettings);
-        return $"  - name: {type.Name}\n    type: {type.Name}\n{settings}";
-    }
-
-    private static string Indent(string yaml) =>
-        string.Concat(yaml.TrimEnd('\n').Split('\n').Select(line => line.Length == 0 ? "\n" : $"      {line}\n"));
+    public static string Configuration(PolicyType type) => PolicyReference.Example(type);
 }
