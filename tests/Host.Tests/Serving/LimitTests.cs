@@ -1,0 +1,144 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Sluice.Cluster.Tests.Processes;
+using Sluice.Host.Serving;
+using Sluice.Load;
+
+namespace Sluice.Host.Tests.Serving;
+
+public sealed class LimitTests
+{
+    private readonly EventLog _log = new();
+
+    [Fact]
+    public async Task One_review_too_many_is_answered_with_429_and_when_to_try_again()
+    {
+        await using var server = await StartAsync(new ServerLimits { ConcurrentReviews = 0 });
+        using var client = TestServer.Client();
+
+        using var answer = await client.PostAsync(server.Mutate, Json(TestServer.Review));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        Assert.Equal("1", answer.Headers.RetryAfter!.ToString());
+        Assert.StartsWith("{\"error\":", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, _log.Count("ReviewRefused"));
+    }
+
+    [Fact]
+    public async Task Large_bodies_past_the_memory_for_them_are_refused_and_small_ones_are_not()
+    {
+        await using var server = await StartAsync(new ServerLimits { BodyBytes = 100_000 });
+        using var client = TestServer.Client();
+
+        using var large = await client.PostAsync(server.Mutate, Json(new byte[300_000]));
+        using var small = await client.PostAsync(server.Mutate, Json(TestServer.Review));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, large.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_connection_past_the_limit_is_closed_and_there_is_room_again_afterwards()
+    {
+        await using var server = await StartAsync(new ServerLimits { Connections = 3 });
+        var held = new List<TcpClient>();
+        for (var count = 0; count < 3; count++)
+        {
+            held.Add(await ConnectAsync(server));
+        }
+
+        Assert.True(await Eventually.HoldsAsync(async () => !await AnswersAsync(server), TestServer.Patience));
+        Assert.True(_log.Count("ConnectionRefused") > 0);
+
+        held.ForEach(one => one.Dispose());
+        Assert.True(await Eventually.HoldsAsync(() => AnswersAsync(server), TestServer.Patience));
+    }
+
+    [Fact]
+    public async Task Headers_that_do_not_come_and_bodies_that_trickle_end_their_connection()
+    {
+        await using var server = await StartAsync(new ServerLimits { HeaderTimeout = TimeSpan.FromMilliseconds(300), BodyRate = 1_000_000 });
+        using var slowHeaders = await ConnectAsync(server);
+        using var slowBody = await ConnectAsync(server);
+        await slowHeaders.GetStream().WriteAsync("POST /mutate HTTP/1.1\r\nHost:"u8.ToArray());
+        await slowBody.GetStream().WriteAsync("POST /mutate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
+
+        Assert.StartsWith("HTTP/1.1 408", await ReadToEndAsync(slowHeaders), StringComparison.Ordinal);
+        Assert.DoesNotContain("200", await ReadToEndAsync(slowBody), StringComparison.Ordinal);
+        Assert.True(await AnswersAsync(server));
+    }
+
+    [Fact]
+    public async Task A_body_without_end_gets_413()
+    {
+        await using var server = await StartAsync(new ServerLimits());
+        using var client = await ConnectAsync(server);
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST /mutate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+        var chunk = new byte[65_536 + 9];
+        Encoding.ASCII.GetBytes("10000\r\n").CopyTo(chunk, 0);
+        "\r\n"u8.CopyTo(chunk.AsSpan(^2));
+        var answer = ReadToEndAsync(client);
+
+        for (var sent = 0; sent < 1_000 && !answer.IsCompleted; sent++)
+        {
+            try
+            {
+                await stream.WriteAsync(chunk);
+            }
+            catch (IOException)
+            {
+                break;
+            }
+        }
+
+        Assert.StartsWith("HTTP/1.1 413", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
+    }
+
+    private Task<TestServer> StartAsync(ServerLimits limits) => TestServer.StartAsync(TestServer.Options("http") with { Limits = limits }, _log);
+
+    private static async Task<TcpClient> ConnectAsync(TestServer server)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(server.Server.Url.Host, server.Server.Url.Port);
+        return client;
+    }
+
+    private static async Task<bool> AnswersAsync(TestServer server)
+    {
+        using var deadline = new CancellationTokenSource(TestServer.Patience);
+        try
+        {
+            using var connection = await LoadConnection.OpenAsync(server.Server.Url, deadline.Token);
+            var (status, _) = await connection.SendAsync(LoadConnection.Request(server.Load(1)), deadline.Token);
+            return status == 200;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<string> ReadToEndAsync(TcpClient client)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[4096];
+        try
+        {
+            for (var read = 1; read > 0;)
+            {
+                read = await client.GetStream().ReadAsync(buffer).AsTask().WaitAsync(TestServer.Patience);
+                text.Append(Encoding.ASCII.GetString(buffer, 0, read));
+            }
+        }
+        catch (IOException)
+        {
+            // A reset is an end too.
+        }
+
+        return text.ToString();
+    }
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new("application/json") } };
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Sluice.Load;
+
+// sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
+// Exit status 0 when every request was answered, else 1.
+if (args.Length < 3)
+{
+    Console.Error.WriteLine("usage: sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]");
+    return 2;
+}
+
+int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+var run = LoadRun.Start(new LoadOptions
+{
+    Url = new Uri(args[0]),
+    Body = await File.ReadAllBytesAsync(args[1]),
+    Connections = Number(3, 64),
+    RequestsPerConnection = Number(4, 20),
+    Pause = TimeSpan.FromMilliseconds(Number(5, 0)),
+    Token = Environment.GetEnvironmentVariable("SLUICE_LOAD_TOKEN"),
+});
+await Task.Delay(TimeSpan.FromSeconds(Number(2, 0)));
+var result = await run.StopAsync();
+Console.WriteLine(result);
+foreach (var thumbprint in result.Handshakes.GroupBy(handshake => handshake.Thumbprint))
+{
+    Console.WriteLine($"  {thumbprint.Count()} handshakes showed {thumbprint.Key}");
+}
+
+return result.Failed == 0 && result.Answered > 0 ? 0 : 1;
