@@ -145,11 +145,23 @@ install_build_tools() {
     run_logged "installing ${packages[*]}" apt-get install --yes --no-install-recommends "${packages[@]}"
 }
 
+# The reflect2 that this Kubernetes brings reads Go's maps in a way that Go 1.18 and later crash on (the server dies when it notes a
+# webhook's patch for the audit log); Debian's package of the same library has the version that does not.
+renew_reflect2() {
+    local unpacked="$work/reflect2" vendored="$work/kubernetes/vendor/github.com/modern-go/reflect2"
+    mkdir -p "$unpacked"
+    (cd "$unpacked" && run_logged "downloading a newer reflect2" apt-get download golang-github-modern-go-reflect2-dev) || return 1
+    dpkg-deb --extract "$unpacked"/*.deb "$unpacked/root"
+    rm -rf "$vendored"
+    cp -rL "$unpacked/root/usr/share/gocode/src/github.com/modern-go/reflect2" "$vendored"
+}
+
 # Nothing of kube-apiserver or its code generators needs C, so no compiler is installed for it.
 build_apiserver() {
     mkdir -p "$work/go"
     (cd "$work" && run_logged "downloading the source package kubernetes" apt-get source --download-only kubernetes) || return 1
     run_logged "unpacking it" dpkg-source --no-check --extract "$work"/kubernetes_*.dsc "$work/kubernetes" || return 1
+    renew_reflect2 || return 1
     run_logged "building kube-apiserver (about 8 minutes on two cores)" \
         env CGO_ENABLED=0 GOCACHE="$work/go" GOFLAGS= make -C "$work/kubernetes" all WHAT=cmd/kube-apiserver || return 1
     keep "$work/kubernetes/_output/bin/kube-apiserver"
