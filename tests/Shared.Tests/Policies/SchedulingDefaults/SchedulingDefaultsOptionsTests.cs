@@ -6,7 +6,7 @@ public sealed class SchedulingDefaultsOptionsTests
     [InlineData("tolerations: [{ key: a, operator: Exists, value: b }]", "5:21: policies[0].settings.tolerations[0]: a value with operator Exists")]
     [InlineData("tolerations: [{ effect: NoSchedule }]", "5:21: policies[0].settings.tolerations[0]: no key with operator Equal")]
     [InlineData("tolerations: [{ key: a, tolerationSeconds: 1 }]", "tolerations[0]: tolerationSeconds without effect NoExecute")]
-    [InlineData("tolerations: [{ key: a, effect: Never }]", "effect: the text \"Never\"; expected NoSchedule or PreferNoSchedule or NoExecute")]
+    [InlineData("tolerations: [{ key: a, effect: Never }]", "effect: the text \"Never\"; expected NoSchedule, PreferNoSchedule or NoExecute")]
     [InlineData("affinity: { nodeAffinity: { required: {} } }", "affinity.nodeAffinity: unknown key \"required\"")]
     [InlineData("affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: {} } }", "a mapping; expected a list of pod affinity terms")]
     [InlineData("antiAffinity: { weight: 101 }", "antiAffinity.weight: the number 101; expected a whole number from 1 to 100")]
