@@ -10,6 +10,7 @@ public static class Catalogue
     [
         FilebeatSidecar.FilebeatPolicy.Type,
         NginxSidecar.NginxPolicy.Type,
+        Sidecar.SidecarPolicy.Type,
         Metadata.MetadataPolicy.Type,
         PodSecurity.PodSecurityPolicy.Type,
         SchedulingDefaults.SchedulingDefaultsPolicy.Type,

@@ -13,9 +13,11 @@ internal static class PodEditing
         pod.Spec["containers"u8].IsArray
         && IsObjectOrAbsent(pod.Metadata)
         && IsObjectOrAbsent(pod.Metadata["annotations"u8])
+        && IsObjectOrAbsent(pod.Metadata["labels"u8])
         && IsListOrAbsent(pod.Spec["containers"u8])
         && IsListOrAbsent(pod.Spec["initContainers"u8])
         && IsListOrAbsent(pod.Spec["volumes"u8])
+        && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
         && pod.Containers().All(container => IsListOrAbsent(container.Node["volumeMounts"u8]) && IsListOrAbsent(container.Node["env"u8]));
 
     /// <summary>A container of that name, of any kind; null when there is none.</summary>

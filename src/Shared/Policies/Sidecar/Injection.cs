@@ -1,0 +1,135 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.Sidecar;
+
+/// <summary>What one pod gets of a template: planned whole, then applied whole.</summary>
+internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSource source)
+{
+    private readonly List<Action> _edits = [];
+    private readonly List<string> _clashes = [];
+    private readonly List<string> _missing = [];
+
+    public Pod Pod => pod;
+
+    /// <summary>What the pod has under a name of the template, but different.</summary>
+    public IReadOnlyList<string> Clashes => _clashes;
+
+    /// <summary>Placeholders without a value.</summary>
+    public IReadOnlyList<string> Missing => _missing;
+
+    /// <summary>Plans the items of a list.</summary>
+    /// <param name="list">The list of the template.</param>
+    /// <param name="parent">What has the list: the pod's spec or a container.</param>
+    /// <param name="path">Where the list stands, for messages.</param>
+    /// <param name="atFront">Whether the items go before those that are there.</param>
+    public void Add(TemplateList list, Node parent, string path, bool atFront = false)
+    {
+        var position = 0;
+        foreach (var item in list.Items)
+        {
+            var rendered = template.Render(item, source, _missing);
+            var wanted = rendered.Parse();
+            var name = wanted[list.Key].Text ?? "";
+            if (Find(parent, list, name) is not { IsObject: true } present)
+            {
+                var index = position++;
+                _edits.Add(() => Insert(parent.EnsureArray(list.Name), atFront ? index : null, rendered));
+            }
+            else if (!Containment.Holds(present, wanted))
+            {
+                _clashes.Add($"{path}: the pod has \"{name}\" ({Summary(present)}), and so has the template, with other fields ({Summary(wanted)}); expected another {list.Key}, or the template's own");
+            }
+        }
+    }
+
+    /// <summary>Plans labels or annotations.</summary>
+    public void Set(string map, IReadOnlyList<KeyValuePair<string, string>> entries)
+    {
+        foreach (var (key, text) in entries)
+        {
+            var value = template.Render(text, source, _missing);
+            var present = pod.Metadata[map][key];
+            if (present.IsAbsent)
+            {
+                _edits.Add(() => pod.Root.EnsureObject("metadata").EnsureObject(map).Set(key, value));
+            }
+            else if (present.Text != value)
+            {
+                _clashes.Add($"metadata.{map}[\"{key}\"]: the pod has \"{present.Text}\", and the template \"{value}\"; expected none, or the template's");
+            }
+        }
+    }
+
+    /// <summary>Makes the edits.</summary>
+    public Verdict Apply()
+    {
+        foreach (var edit in _edits)
+        {
+            edit();
+        }
+
+        return Verdict.Allow;
+    }
+
+    // Containers and init containers share their names.
+    private static Node Find(Node parent, TemplateList list, string name)
+    {
+        if (list.IsContainers)
+        {
+            var other = list.Option == SidecarOptions.Containers ? "initContainers" : "containers";
+            return FindIn(parent[list.Name], "name", name) is { IsObject: true } found ? found : FindIn(parent[other], "name", name);
+        }
+
+        return FindIn(parent[list.Name], list.Key, name);
+    }
+
+    private static Node FindIn(Node items, string key, string name)
+    {
+        foreach (var item in items.Items)
+        {
+            if (item[key].Text is { } text && (text == name || (key == "mountPath" && text.TrimEnd('/') == name.TrimEnd('/'))))
+            {
+                return item;
+            }
+        }
+
+        return default;
+    }
+
+    private static void Insert(Node array, int? index, JsonFragment item)
+    {
+        if (index is { } position)
+        {
+            array.InsertJson(position, item.Utf8.Span);
+        }
+        else
+        {
+            array.AppendJson(item.Utf8.Span);
+        }
+    }
+
+    // Enough to recognise it by; a container as a whole would fill the screen, and an environment may hold secrets.
+    private static string Summary(Node item) => item switch
+    {
+        _ when item["image"u8].Text is { } image => $"image {image}",
+        _ when item["mountPath"u8].Text is not null => $"volume {item["name"u8].Text}",
+        _ => string.Join(", ", Fields(item)),
+    };
+
+    private static List<string> Fields(Node item)
+    {
+        var names = new List<string>();
+        foreach (var member in item.Members)
+        {
+            if (member.Name != "name")
+            {
+                names.Add(member.Name);
+            }
+        }
+
+        return names.Count == 0 ? ["no other field"] : names;
+    }
+}

@@ -1,0 +1,39 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.Sidecar;
+
+/// <summary>Where the values of placeholders come from: the pod, and the request for what a pod made by a controller does not have itself.</summary>
+internal sealed class PlaceholderSource(Pod pod, AdmissionRequest request)
+{
+    /// <summary>The value at a path: a text, number or truth value as text; null when there is none.</summary>
+    public string? Find(PlaceholderPath path)
+    {
+        if (path.Text == "metadata.namespace")
+        {
+            return request.Namespace is { Length: > 0 } ? request.Namespace : pod.Metadata["namespace"u8].Text ?? "default";
+        }
+
+        var node = Begin(path.Steps[0].Name);
+        foreach (var step in path.Steps.AsSpan()[1..])
+        {
+            node = step.Index is { } index ? node[index] : node[step.Name];
+        }
+
+        return node.Kind switch
+        {
+            NodeKind.True => "true",
+            NodeKind.False => "false",
+            _ => node.TextOrNumber,
+        };
+    }
+
+    private Node Begin(string root) => root switch
+    {
+        "metadata" => pod.Metadata,
+        "spec" => pod.Spec,
+        "containers" or "initContainers" => pod.Spec[root],
+        _ => pod.Metadata[root],
+    };
+}

@@ -1,0 +1,61 @@
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Options;
+
+namespace Sluice.Policies.Sidecar;
+
+/// <summary>Settings of <c>sidecar</c>: a template, and which pods get it.</summary>
+internal static class SidecarOptions
+{
+    private static readonly Shape<IReadOnlyList<JsonFragment>> Objects = Shapes.List(Shapes.Json("an object as in a pod's manifest", NodeKind.Object));
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> Containers = new("containers", Objects, [],
+        "Containers to add behind the pod's own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}); $${ is a plain ${.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> InitContainers = new("initContainers", Objects, [],
+        "Init containers to add; with restartPolicy: Always, native sidecars.");
+
+    public static readonly Option<bool> InitContainersFirst = new("initContainersFirst", Shapes.Boolean, false,
+        "Whether they go before the pod's own init containers instead of behind them.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> Volumes = new("volumes", Objects, [], "Volumes to add.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> ImagePullSecrets = new("imagePullSecrets", Objects, [], "Image pull secrets to add.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> Env = new("env", Objects, [], "Environment variables to add to the pod's own containers.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> VolumeMounts = new("volumeMounts", Objects, [], "Volume mounts to add to the pod's own containers.");
+
+    public static readonly Option<IReadOnlyList<string>> Into = new("into", Shapes.List(Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text))), [],
+        "Names of the containers and init containers that get env and volumeMounts; without any, all of the pod's containers but no init container.");
+
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels",
+        Shapes.Map(Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), Shapes.Text), [], "Labels to set. Values may hold placeholders.");
+
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Annotations = new("annotations",
+        Shapes.Map(Shapes.TextThat(KubernetesNames.AnnotationKey, text => KubernetesNames.IsAnnotationKey(text)), Shapes.Text), [], "Annotations to set. Values may hold placeholders.");
+
+    public static readonly Option<string> Annotation = new("annotation", Shapes.TextThat("\"\", or " + KubernetesNames.AnnotationKey, text => text.Length == 0 || KubernetesNames.IsAnnotationKey(text)), "",
+        "The annotation with which a pod opts in or out; \"\" for none, which gives every pod the template.");
+
+    public static readonly Option<bool> OptOut = new("optOut", Shapes.Boolean, false,
+        "With false, only pods whose annotation is \"true\" get the template; with true, all but those that have it with any other value.");
+
+    public static readonly Option<OnClash> OnClash = new("onClash", Shapes.Choice(("Deny", Sidecar.OnClash.Deny), ("Skip", Sidecar.OnClash.Skip)), Sidecar.OnClash.Deny,
+        "What becomes of a pod that has something of the same name as the template, but different: Deny refuses it, Skip leaves the whole pod alone. Skip is also for templates whose containers another webhook or policy changes afterwards.");
+
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        Containers, InitContainers, InitContainersFirst, Volumes, ImagePullSecrets, Env, VolumeMounts, Into, Labels, Annotations, Annotation, OptOut, OnClash,
+    ];
+}
+
+/// <summary>What becomes of a pod that has something of the same name as the template, but different.</summary>
+internal enum OnClash
+{
+    /// <summary>It is refused.</summary>
+    Deny,
+
+    /// <summary>It is left alone.</summary>
+    Skip,
+}

@@ -1,0 +1,128 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.Sidecar;
+
+/// <summary>Adds what a template says to pods.</summary>
+internal sealed class SidecarPolicy : LocalPolicy
+{
+    private readonly Settings _settings;
+    private readonly SidecarTemplate _template = new();
+    private readonly TemplateList[] _podLists;
+    private readonly TemplateList[] _containerLists;
+
+    private SidecarPolicy(Settings settings)
+    {
+        _settings = settings;
+        _podLists =
+        [
+            TemplateList.Read(settings, SidecarOptions.Volumes, "name"),
+            TemplateList.Read(settings, SidecarOptions.ImagePullSecrets, "name"),
+            TemplateList.Read(settings, SidecarOptions.InitContainers, "name"),
+            TemplateList.Read(settings, SidecarOptions.Containers, "name"),
+        ];
+        _containerLists =
+        [
+            TemplateList.Read(settings, SidecarOptions.Env, "name"),
+            TemplateList.Read(settings, SidecarOptions.VolumeMounts, "mountPath"),
+        ];
+    }
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "sidecar",
+        Kind = PolicyKind.Mutating,
+        Summary = "Adds containers, init containers, volumes, image pull secrets, labels and annotations from a template, and environment variables and volume mounts to the pod's own containers.",
+        Options = SidecarOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = Create,
+        ExampleSettings = "annotation: example.com/inject-proxy\ncontainers:\n  - name: proxy\n    image: envoyproxy/envoy:v1.36.2\n    env:\n      - name: APP\n        value: ${labels['app']:-unknown}\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request, out var pod) || !IsWanted(pod) || !pod.IsEditable())
+        {
+            return Verdict.Allow;
+        }
+
+        var injection = new Injection(_template, pod, new PlaceholderSource(pod, request));
+        Plan(injection);
+        return injection switch
+        {
+            { Missing.Count: > 0 } => Verdict.Deny([.. injection.Missing.Distinct().Select(path => $"placeholder ${{{path}}}: the pod has no such value; expected one, or a default in the template (${{{path}:-…}})")]),
+            { Clashes.Count: > 0 } when _settings.Get(SidecarOptions.OnClash) == OnClash.Skip => Verdict.Allow,
+            { Clashes.Count: > 0 } => Verdict.Deny([.. injection.Clashes]),
+            _ => injection.Apply(),
+        };
+    }
+
+    private static SidecarPolicy Create(PolicyContext context)
+    {
+        var policy = new SidecarPolicy(context.Settings);
+        foreach (var list in policy._podLists.Concat(policy._containerLists))
+        {
+            for (var i = 0; i < list.Items.Count; i++)
+            {
+                policy.Report(context, list.Option, $"{list.Name}[{i}]", list.Check(list.Items[i], policy._template));
+            }
+        }
+
+        foreach (var option in new[] { SidecarOptions.Labels, SidecarOptions.Annotations })
+        {
+            foreach (var (key, value) in context.Settings.Get(option))
+            {
+                policy.Report(context, option, $"{option.Name}[\"{key}\"]", policy._template.Compile(value));
+            }
+        }
+
+        return policy;
+    }
+
+    private void Report(PolicyContext context, Option option, string place, string? error)
+    {
+        if (error is not null)
+        {
+            context.Errors.Add(_settings.NodeOf(option), $"{_settings.Path}.{place}", error);
+        }
+    }
+
+    private bool IsWanted(Pod pod)
+    {
+        var key = _settings.Get(SidecarOptions.Annotation);
+        var value = key.Length == 0 ? "true" : pod.Annotation(key);
+        return value == "true" || (value is null && _settings.Get(SidecarOptions.OptOut));
+    }
+
+    // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
+    private void Plan(Injection injection)
+    {
+        foreach (var container in Targets(injection))
+        {
+            foreach (var list in _containerLists)
+            {
+                injection.Add(list, container.Node, $"{container.Path}.{list.Name}");
+            }
+        }
+
+        foreach (var list in _podLists)
+        {
+            injection.Add(list, injection.Pod.Spec, $"spec.{list.Name}", atFront: list.Option == SidecarOptions.InitContainers && _settings.Get(SidecarOptions.InitContainersFirst));
+        }
+
+        injection.Set("labels", _settings.Get(SidecarOptions.Labels));
+        injection.Set("annotations", _settings.Get(SidecarOptions.Annotations));
+    }
+
+    // The template's own containers are not the pod's, also when they are there already.
+    private IEnumerable<Container> Targets(Injection injection)
+    {
+        var names = _settings.Get(SidecarOptions.Into);
+        var own = _podLists.Where(list => list.IsContainers)
+            .SelectMany(list => list.Items).Select(item => item["name"u8].Text!).ToHashSet(StringComparer.Ordinal);
+        return injection.Pod.Containers(names.Count == 0 ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init)
+            .Where(container => !own.Contains(container.Name) && (names.Count == 0 || names.Contains(container.Name)));
+    }
+}
