@@ -9,21 +9,19 @@ namespace Sluice.Cluster.Tests.Cluster;
 /// </summary>
 internal sealed class ApiServer : IAsyncDisposable
 {
-    // A port can be lost to another program between choosing and listening.
-    private const int Attempts = 3;
     private readonly ApiServerDirectory directory;
     private readonly Etcd etcd;
     private readonly ManagedProcess process;
     private readonly string? kubectl;
     private readonly Dictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
 
-    private ApiServer(ApiServerBinaries binaries, ApiServerDirectory directory, IEnumerable<string> flags)
+    private ApiServer(ApiServerBinaries binaries, ApiServerDirectory directory, Etcd etcd, IEnumerable<string> flags)
     {
         this.directory = directory;
+        this.etcd = etcd;
         kubectl = binaries.Kubectl;
         var port = FreePorts.Next();
         Url = new Uri($"https://127.0.0.1:{port}");
-        etcd = Etcd.Start(binaries.Etcd, directory.Path);
         process = ManagedProcess.Start(new ManagedProcessOptions("kube-apiserver", binaries.ApiServer)
         {
             Arguments = [.. ApiServerFlags.For(directory, etcd.Url, port), .. flags],
@@ -56,27 +54,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>Starts a server and waits until it is ready and the namespace <c>default</c> exists.</summary>
     /// <exception cref="TimeoutException">It was not ready in time, or ended; the message has the end of its output.</exception>
-    public static async Task<ApiServer> StartAsync(ApiServerBinaries binaries, ApiServerOptions options)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var server = Create(binaries, options);
-            try
-            {
-                await server.WaitUntilReadyAsync(options.StartDeadline);
-                return server;
-            }
-            catch (Exception)
-            {
-                var again = attempt < Attempts && server.LostItsPort;
-                await server.DisposeAsync();
-                if (!again)
-                {
-                    throw;
-                }
-            }
-        }
-    }
+    public static Task<ApiServer> StartAsync(ApiServerBinaries binaries, ApiServerOptions options) =>
+        FreePorts.RetryAsync(() => StartOnceAsync(binaries, options));
 
     /// <summary>The API as the user of this name.</summary>
     public ApiClient ClientFor(string user)
@@ -112,13 +91,35 @@ internal sealed class ApiServer : IAsyncDisposable
         directory.Dispose();
     }
 
-    private bool LostItsPort => etcd.Process.Output.Contains("address already in use") || Output.Contains("address already in use");
+    private static async Task<ApiServer> StartOnceAsync(ApiServerBinaries binaries, ApiServerOptions options)
+    {
+        var server = await CreateAsync(binaries, options);
+        try
+        {
+            await server.WaitUntilReadyAsync(options.StartDeadline);
+            return server;
+        }
+        catch (Exception)
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
 
-    private static ApiServer Create(ApiServerBinaries binaries, ApiServerOptions options)
+    private static async Task<ApiServer> CreateAsync(ApiServerBinaries binaries, ApiServerOptions options)
     {
         var directory = ApiServerDirectory.Create([ApiServerUser.Admin, .. options.Users]);
-        string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. options.Flags(directory.Path)];
-        return new ApiServer(binaries, directory, flags);
+        try
+        {
+            string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. options.Flags(directory.Path)];
+            var etcd = await Etcd.StartAsync(binaries.Etcd, directory.Path, options.StartDeadline);
+            return new ApiServer(binaries, directory, etcd, flags);
+        }
+        catch (Exception)
+        {
+            directory.Dispose();
+            throw;
+        }
     }
 
     private async Task WaitUntilReadyAsync(TimeSpan deadline)

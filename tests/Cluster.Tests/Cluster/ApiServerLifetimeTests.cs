@@ -46,6 +46,22 @@ public sealed class ApiServerLifetimeTests
     }
 
     [Fact]
+    public async Task A_start_that_lost_its_port_is_tried_again_and_another_failure_is_not()
+    {
+        var starts = 0;
+        Task<int> Fail(string message)
+        {
+            starts++;
+            return Task.FromException<int>(new TimeoutException(message));
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => FreePorts.RetryAsync(() => Fail("listen tcp 127.0.0.1:1: bind: address already in use")));
+        Assert.Equal(3, starts);
+        await Assert.ThrowsAsync<TimeoutException>(() => FreePorts.RetryAsync(() => Fail("unknown flag")));
+        Assert.Equal(4, starts);
+    }
+
+    [Fact]
     public void A_directory_whose_owner_is_gone_is_deleted_and_one_in_use_is_not()
     {
         var abandoned = Directory.CreateTempSubdirectory("sluice-cluster-").FullName;

@@ -25,6 +25,6 @@ internal sealed record ApiServerOptions
     /// </summary>
     public Func<string, IEnumerable<string>> Flags { get; init; } = _ => [];
 
-    /// <summary>How long etcd and kube-apiserver together may take to be ready. Default: 60 s.</summary>
+    /// <summary>How long etcd and then kube-apiserver may each take to be ready. Default: 60 s.</summary>
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -17,8 +17,29 @@ internal sealed class Etcd : IAsyncDisposable
     /// <summary>Where it listens for clients.</summary>
     public string Url { get; }
 
-    /// <summary>Starts it with its data under <paramref name="directory"/>. kube-apiserver itself waits until it is ready.</summary>
-    public static Etcd Start(string program, string directory)
+    /// <summary>Starts it with its data under <paramref name="directory"/>, and waits until it answers.</summary>
+    /// <remarks>kube-apiserver ends itself when its etcd does not come soon, and a busy machine can be slow to start both at once.</remarks>
+    /// <exception cref="TimeoutException">It was not ready in time, or ended; the message has the end of its output.</exception>
+    public static async Task<Etcd> StartAsync(string program, string directory, TimeSpan deadline)
+    {
+        var etcd = Start(program, directory);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(5) };
+        try
+        {
+            await etcd.Process.WaitForAsync("readiness", () => etcd.IsHealthyAsync(http), deadline);
+            return etcd;
+        }
+        catch (Exception)
+        {
+            await etcd.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static Etcd Start(string program, string directory)
     {
         var client = $"http://127.0.0.1:{FreePorts.Next()}";
         var peer = $"http://127.0.0.1:{FreePorts.Next()}";
@@ -38,6 +59,16 @@ internal sealed class Etcd : IAsyncDisposable
         return new Etcd(process, client);
     }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    private async Task<bool> IsHealthyAsync(HttpClient http)
+    {
+        try
+        {
+            using var answer = await http.GetAsync($"{Url}/health");
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return false;
+        }
+    }
 }
