@@ -1,12 +1,22 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sluice.Host.Tls;
 
 // The limit: Kestrel with the same TLS, reading the same body and answering a constant of the same size.
 // Usage: Sluice.Bench.Baseline PORT ANSWER-FILE
+//        Sluice.Bench.Baseline compact FILE    prints JSON as the API server sends it, without white space
+if (args is ["compact", var file])
+{
+    Console.Write(JsonNode.Parse(await File.ReadAllTextAsync(file))!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    return;
+}
+
 var answer = await File.ReadAllBytesAsync(args[1]);
-var certificate = DevelopmentCertificate.Create(TimeProvider.System);
+var tls = new TlsIdentity(DevelopmentCertificate.Create(TimeProvider.System), clients: null).Options;
 
 var builder = WebApplication.CreateSlimBuilder();
 builder.Logging.ClearProviders();
@@ -15,7 +25,7 @@ builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
     kestrel.Listen(IPAddress.Loopback, int.Parse(args[0], CultureInfo.InvariantCulture), listen =>
-        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.ServerOptions) }));
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls) }));
 });
 
 var app = builder.Build();
