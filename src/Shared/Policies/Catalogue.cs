@@ -16,6 +16,7 @@ public static class Catalogue
         SchedulingDefaults.SchedulingDefaultsPolicy.Type,
         SecurityDefaults.SecurityDefaultsPolicy.Type,
         Env.EnvPolicy.Type,
+        ResourceDefaults.ResourceDefaultsPolicy.Type,
         Overcommit.OvercommitPolicy.Type,
         StatefulSetIndex.StatefulSetIndexPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,
