@@ -17,6 +17,7 @@ public static class Catalogue
         SecurityDefaults.SecurityDefaultsPolicy.Type,
         Env.EnvPolicy.Type,
         ResourceDefaults.ResourceDefaultsPolicy.Type,
+        ConsulRegistration.ConsulRegistrationPolicy.Type,
         Overcommit.OvercommitPolicy.Type,
         StatefulSetIndex.StatefulSetIndexPolicy.Type,
         ImageRewrite.ImageRewritePolicy.Type,

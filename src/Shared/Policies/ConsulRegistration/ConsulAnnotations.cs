@@ -1,0 +1,105 @@
+using System.Globalization;
+using Sluice.Json;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.ConsulRegistration;
+
+/// <summary>The service that a pod wants to be registered as.</summary>
+/// <param name="Container">The container that gets the hooks.</param>
+/// <param name="Name">Name of the service.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="CheckPath">Path of the HTTP check; null for a TCP check.</param>
+/// <param name="CheckInterval">How often it is checked.</param>
+/// <param name="Tags">Its tags.</param>
+internal sealed record ConsulService(Container Container, string Name, long Port, string? CheckPath, string CheckInterval, IReadOnlyList<string> Tags);
+
+/// <summary>Reads the annotations of one pod. An empty value counts as absent.</summary>
+internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
+{
+    private const string Prefix = "consul.sluice.dev/";
+    private readonly List<string> _faults = [];
+
+    /// <summary>What is wrong with them, each with the annotation's name and value.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Whether the pod wants to be registered.</summary>
+    public static bool AreOn(Pod pod) => pod.Annotation($"{Prefix}register") == "true";
+
+    /// <summary>The service; null when there are faults.</summary>
+    public ConsulService? Read()
+    {
+        if (FindContainer() is not { } container)
+        {
+            return null;
+        }
+
+        var service = new ConsulService(
+            container,
+            Value("service-name") ?? NonEmpty(pod.Label("app")) ?? container.Name,
+            ReadPort(container),
+            Checked("check-path", path => path.StartsWith('/'), "expected a path that begins with /"),
+            Checked("check-interval", ConsulOptions.IsDuration, "expected a duration such as 10s or 1m") ?? defaultInterval,
+            Value("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
+        return _faults.Count == 0 ? service : null;
+    }
+
+    private Container? FindContainer()
+    {
+        var containers = pod.Containers(ContainerKinds.Regular);
+        var wanted = Value("container");
+        foreach (var container in containers)
+        {
+            if (wanted is null || container.Name == wanted)
+            {
+                return container;
+            }
+        }
+
+        if (wanted is not null)
+        {
+            Refuse("container", wanted, $"expected one of {string.Join(", ", containers.Select(container => container.Name))}");
+        }
+
+        return null;
+    }
+
+    private long ReadPort(Container container)
+    {
+        var text = Value("port");
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535)
+        {
+            return number;
+        }
+
+        foreach (var port in container.Node["ports"u8].Items)
+        {
+            if ((text is null || port["name"u8].Text == text) && port["containerPort"u8].Integer is { } found)
+            {
+                return found;
+            }
+        }
+
+        Refuse("port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
+        return 0;
+    }
+
+    private string? Checked(string name, Func<string, bool> check, string expected)
+    {
+        var value = Value(name);
+        if (value is not null && !check(value))
+        {
+            Refuse(name, value, expected);
+        }
+
+        return value;
+    }
+
+    private void Refuse(string name, string? value, string expected) =>
+        _faults.Add(value is null
+            ? $"metadata.annotations[\"{Prefix}{name}\"] is missing and there is no default; {expected}"
+            : $"metadata.annotations[\"{Prefix}{name}\"] is \"{value}\"; {expected}");
+
+    private string? Value(string name) => NonEmpty(pod.Annotation(Prefix + name));
+
+    private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

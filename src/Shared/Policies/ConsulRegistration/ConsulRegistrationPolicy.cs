@@ -1,0 +1,124 @@
+using Sluice.Admission;
+using Sluice.Json;
+using Sluice.Options;
+using Sluice.Policies.Pods;
+
+namespace Sluice.Policies.ConsulRegistration;
+
+/// <summary>Gives a container hooks that register it with the node's Consul agent.</summary>
+/// <param name="hooks">Writes the hooks' commands.</param>
+/// <param name="checkInterval">How often the agent checks, unless the pod says otherwise.</param>
+internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkInterval) : LocalPolicy
+{
+    private static readonly (string Name, string Field)[] Variables = [("POD_IP", "status.podIP"), ("HOST_IP", "status.hostIP"), ("POD_NAME", "metadata.name")];
+
+    public static PolicyType Type { get; } = new()
+    {
+        Name = "consul-registration",
+        Kind = PolicyKind.Mutating,
+        Summary = "Registers a pod with its node's Consul agent when it starts, and takes it away when it stops. Opt in with the annotation consul.sluice.dev/register: \"true\"; "
+            + "consul.sluice.dev/service-name (default: label app, else the container's name), /port (number or name; default: the container's first), /check-path (default: a TCP check), /check-interval, "
+            + "/tags (comma-separated) and /container (default: the first) say more. The image needs sh and one of curl, GNU wget, or nc with head, grep and wc (busybox has them).",
+        Options = ConsulOptions.All,
+        Rules = _ => PodRules.Created,
+        Create = Create,
+        ExampleSettings = "agentPort: 8500\n",
+    };
+
+    protected override Verdict Evaluate(AdmissionRequest request)
+    {
+        if (!Pod.TryGet(request, out var pod) || !ConsulAnnotations.AreOn(pod))
+        {
+            return Verdict.Allow;
+        }
+
+        var annotations = new ConsulAnnotations(pod, checkInterval);
+        return annotations.Read() is { } service
+            ? AddHooks(service, request.Namespace)
+            : Verdict.DenyIfAny(annotations.Faults);
+    }
+
+    private static ConsulRegistrationPolicy Create(PolicyContext context)
+    {
+        var settings = context.Settings;
+        var hooks = new ConsulHooks(
+            settings.Get(ConsulOptions.AgentPort), settings.Get(ConsulOptions.Attempts), settings.Get(ConsulOptions.TimeoutSeconds), settings.Get(ConsulOptions.DeregisterAfter));
+        return new ConsulRegistrationPolicy(hooks, settings.Get(ConsulOptions.CheckInterval));
+    }
+
+    private Verdict AddHooks(ConsulService service, string @namespace)
+    {
+        var container = service.Container;
+        var lifecycle = container.Node["lifecycle"u8];
+        if (!IsEditable(lifecycle, NodeKind.Object) || !IsEditable(container.Node["env"u8], NodeKind.Array))
+        {
+            return Verdict.Allow;
+        }
+
+        var (register, deregister) = (hooks.Register(service, @namespace), hooks.Deregister(service, @namespace));
+        if (!lifecycle["postStart"u8].IsAbsent && !Runs(lifecycle["postStart"u8], register))
+        {
+            return Verdict.Allow.Warn($"{container.Path}.lifecycle.postStart is there already: the pod is not registered with Consul");
+        }
+
+        var keepsPreStop = !lifecycle["preStop"u8].IsAbsent && !Runs(lifecycle["preStop"u8], deregister);
+        AddVariables(container.Node);
+        SetHook(container.Node, "postStart", register);
+        if (keepsPreStop)
+        {
+            return Verdict.Allow.Warn($"{container.Path}.lifecycle.preStop is there already: Consul takes the pod away only when its check fails");
+        }
+
+        SetHook(container.Node, "preStop", deregister);
+        return Verdict.Allow;
+    }
+
+    private static void AddVariables(Node container)
+    {
+        var env = container.EnsureArray("env");
+        foreach (var (name, field) in Variables)
+        {
+            if (!Has(env, name))
+            {
+                var variable = env.AppendObject();
+                variable.Set("name", name);
+                variable.EnsureObject("valueFrom").EnsureObject("fieldRef").Set("fieldPath", field);
+            }
+        }
+    }
+
+    private static void SetHook(Node container, string hook, string script)
+    {
+        var lifecycle = container.EnsureObject("lifecycle");
+        if (!lifecycle[hook].IsAbsent)
+        {
+            return;
+        }
+
+        var command = lifecycle.EnsureObject(hook).EnsureObject("exec").EnsureArray("command");
+        command.Append("sh");
+        command.Append("-c");
+        command.Append(script);
+    }
+
+    private static bool Runs(Node hook, string script)
+    {
+        var command = hook["exec"u8]["command"u8];
+        return command.Count == 3 && command[2].Text == script;
+    }
+
+    private static bool Has(Node env, string name)
+    {
+        foreach (var variable in env.Items)
+        {
+            if (variable["name"u8].Text == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsEditable(Node node, NodeKind kind) => node.IsAbsent || node.Kind == kind;
+}
