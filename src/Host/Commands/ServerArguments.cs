@@ -63,7 +63,7 @@ internal sealed class ServerArguments
 
     private readonly Option<int> _bodyRate = Count("--min-body-rate", "Bytes a second at which a body has to come in, after 5 s", _ => new ServerLimits().BodyRate);
 
-    private readonly Option<int> _connections = Count("--max-connections", "Connections open at once; the default fits the limit of open files", _ => ServerLimits.ForThisMachine().Connections);
+    private readonly Option<int> _connections = Count("--max-connections", "Connections open at once; fewer where the limit of open files asks for that", _ => new ServerLimits().Connections);
 
     private readonly Option<int> _reviews = Count("--max-concurrent-reviews", "Reviews decided at once, further ones are answered with 429; default: 64 for each core", _ => new ServerLimits().ConcurrentReviews);
 
@@ -115,7 +115,7 @@ internal sealed class ServerArguments
         MaxConnectionAge = arguments.GetValue(_age),
         Drain = arguments.GetValue(_drain),
         WatchInterval = arguments.GetValue(_watch),
-        Limits = ServerLimits.ForThisMachine() with
+        Limits = new ServerLimits
         {
             Connections = arguments.GetValue(_connections),
             ConcurrentReviews = arguments.GetValue(_reviews),

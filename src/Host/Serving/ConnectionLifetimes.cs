@@ -22,16 +22,39 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
     /// <summary>Connections that are open.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>The connection middleware: counts, and refuses what is too much.</summary>
-    public ConnectionDelegate Wrap(ConnectionDelegate next) => async connection =>
+    /// <summary>Connections that may be open; lowered to what there are file descriptors for.</summary>
+    public int Limit { get; private set; } = options.Limits.Connections;
+
+    /// <summary>Lowers the limit to what there is room for.</summary>
+    /// <returns>Whether there was less room than the limit.</returns>
+    public bool FitTo(int room)
     {
-        if (Interlocked.Increment(ref _open) > options.Limits.Connections)
+        var fits = Limit <= room;
+        Limit = Math.Min(Limit, room);
+        return !fits;
+    }
+
+    /// <summary>Counts a connection that was accepted.</summary>
+    /// <returns>Whether there was room for it.</returns>
+    public bool TryOpen()
+    {
+        if (Interlocked.Increment(ref _open) <= Limit)
         {
-            Interlocked.Decrement(ref _open);
-            Refuse(connection);
-            return;
+            return true;
         }
 
+        Interlocked.Decrement(ref _open);
+        if (_sampler.Take(out var skipped))
+        {
+            ServeLog.ConnectionRefused(logger, Limit, skipped);
+        }
+
+        return false;
+    }
+
+    /// <summary>The connection middleware: gives a connection its end.</summary>
+    public ConnectionDelegate Wrap(ConnectionDelegate next) => async connection =>
+    {
         try
         {
             connection.Features.Set(new ConnectionEnd(EndTimestamp()));
@@ -64,16 +87,6 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
         {
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         }
-    }
-
-    private void Refuse(ConnectionContext connection)
-    {
-        if (_sampler.Take(out var skipped))
-        {
-            ServeLog.ConnectionRefused(logger, options.Limits.Connections, skipped);
-        }
-
-        connection.Abort();
     }
 
     private long EndTimestamp()

@@ -15,7 +15,9 @@ internal static class Listener
     /// <param name="configure">Sets its limits.</param>
     /// <param name="listen">Sets TLS and connection middleware.</param>
     /// <param name="handler">Answers requests.</param>
-    public static WebApplication Build(Uri url, ILoggerFactory loggers, Action<KestrelServerOptions> configure, Action<ListenOptions> listen, RequestDelegate handler)
+    /// <param name="connections">Bounds its connections; null for no bound.</param>
+    public static WebApplication Build(
+        Uri url, ILoggerFactory loggers, Action<KestrelServerOptions> configure, Action<ListenOptions> listen, RequestDelegate handler, ConnectionLifetimes? connections = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers);
@@ -27,6 +29,13 @@ internal static class Listener
             configure(kestrel);
             Bind(kestrel, url, listen);
         });
+        if (connections is not null)
+        {
+            // The last one that is added is the one that Kestrel takes.
+            builder.Services.AddSingleton(connections);
+            builder.Services.AddSingleton<IConnectionListenerFactory, BoundedTransport>();
+        }
+
         var app = builder.Build();
         app.Run(handler);
         return app;

@@ -6,13 +6,10 @@ internal sealed record ServerLimits
     // More than any API server opens; what an idle TLS connection costs (some 30 KiB) makes this 150 MiB at worst.
     private const int MostConnections = 5_000;
 
-    // Files, the console, the management address and connections to the API server want descriptors too.
-    private const int ReservedDescriptors = 96;
-
     // Deciding is work for the processor; more at once than this only wait for each other, or for the API server.
     private const int ReviewsPerCore = 64;
 
-    /// <summary>Connections open at once on the address; one more is closed at once.</summary>
+    /// <summary>Connections open at once on the address; one more is closed at once. Fewer, where the process may not open as many files.</summary>
     public int Connections { get; init; } = MostConnections;
 
     /// <summary>Reviews decided at once; one more is answered with 429.</summary>
@@ -28,31 +25,4 @@ internal sealed record ServerLimits
     /// Bytes of large bodies held at once, over all requests; a body that would go past it is answered with 429. Eight of the largest fit.
     /// </summary>
     public long BodyBytes { get; init; } = 64 * 1024 * 1024;
-
-    /// <summary>File descriptors that this process may have; null where that cannot be told.</summary>
-    public int? DescriptorLimit { get; init; }
-
-    /// <summary>The defaults, with as many connections as this process may have file descriptors for.</summary>
-    public static ServerLimits ForThisMachine()
-    {
-        var descriptors = ReadDescriptorLimit();
-        var connections = descriptors is { } limit ? Math.Clamp(limit - ReservedDescriptors, 16, MostConnections) : MostConnections;
-        return new ServerLimits { Connections = connections, DescriptorLimit = descriptors };
-    }
-
-    // https://man7.org/linux/man-pages/man5/proc_pid_limits.5.html: name, soft limit, hard limit, unit, in columns.
-    private static int? ReadDescriptorLimit()
-    {
-        const string Name = "Max open files";
-        try
-        {
-            var line = File.ReadLines("/proc/self/limits").FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal));
-            var soft = line?[Name.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-            return int.TryParse(soft, out var limit) ? limit : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
-    }
 }

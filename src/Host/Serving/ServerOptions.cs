@@ -24,7 +24,7 @@ internal sealed record ServerOptions
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What bounds it.</summary>
-    public ServerLimits Limits { get; init; } = ServerLimits.ForThisMachine();
+    public ServerLimits Limits { get; init; } = new();
 
     /// <summary>Time between two looks at the files. Default: 1 s.</summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromSeconds(1);

@@ -34,7 +34,7 @@ internal sealed class SluiceServer : IAsyncDisposable
         _probes = new Probes(application, tls, _draining);
         Url = options.Url;
         ManagementUrl = options.ManagementUrl;
-        _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync);
+        _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync, _connections);
         _management = options.ManagementUrl is { } url ? Listener.Build(url, loggers, _ => { }, _ => { }, HandleManagementAsync) : null;
     }
 
@@ -161,9 +161,9 @@ internal sealed class SluiceServer : IAsyncDisposable
             ServeLog.ProbesNeedAddress(_logger, Url);
         }
 
-        if (_options.Limits.DescriptorLimit is { } descriptors && descriptors < new ServerLimits().Connections)
+        if (_connections.FitTo(FileDescriptors.RoomForConnections()))
         {
-            ServeLog.FewDescriptors(_logger, descriptors, _options.Limits.Connections);
+            ServeLog.FewDescriptors(_logger, FileDescriptors.Limit ?? 0, _connections.Limit);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography.X509Certificates;
+using Sluice.Host.Serving;
 
 namespace Sluice.Host.Tls;
 
@@ -41,12 +42,22 @@ internal sealed class DevelopmentCertificate : ICertificateSource
 
     /// <summary>Writes the CA to a file, and says on standard error that this certificate is for development.</summary>
     /// <param name="path">The file; null for one in the temporary directory.</param>
-    public void Announce(string? path)
+    /// <returns>Why the file cannot be written; null when it was.</returns>
+    public string? Announce(string? path)
     {
         var file = path ?? Path.Combine(Path.GetTempPath(), $"sluice-development-ca-{Environment.ProcessId}.crt");
-        File.WriteAllText(file, Authority.ExportCertificatePem() + "\n");
-        Console.Error.WriteLine("warning: no certificate was given, so a development one was made; nothing but this process knows its key.");
-        Console.Error.WriteLine($"         Its CA is in {file}: curl --cacert {file}, or base64 -w0 {file} for a caBundle.");
+        try
+        {
+            File.WriteAllText(file, Authority.ExportCertificatePem() + "\n");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"the CA of the development certificate cannot be written: {exception.Message}";
+        }
+
+        StandardError.WriteLine("warning: no certificate was given, so a development one was made; nothing but this process knows its key.");
+        StandardError.WriteLine($"         Its CA is in {file}: curl --cacert {file}, or base64 -w0 {file} for a caBundle.");
+        return null;
     }
 
     /// <inheritdoc />

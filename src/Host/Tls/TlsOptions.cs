@@ -31,8 +31,7 @@ internal sealed record TlsOptions
         if (CertificateDirectory is null)
         {
             var development = DevelopmentCertificate.Create(time);
-            development.Announce(DevelopmentAuthorityFile);
-            return (new TlsIdentity(development, clients), null);
+            return development.Announce(DevelopmentAuthorityFile) is { } unwritten ? (null, unwritten) : (new TlsIdentity(development, clients), null);
         }
 
         return MountedCertificates.TryOpen(CertificateDirectory, StandbyDirectory, time, logger, out var mounted, out var error)

@@ -19,10 +19,18 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts <c>sluice serve</c> on a free port and waits until it serves.</summary>
-    public static async Task<SluiceProcess> ServeAsync(string configuration, params string[] arguments)
+    public static Task<SluiceProcess> ServeAsync(string configuration, params string[] arguments) => StartAsync("exec \"$@\"", configuration, arguments);
+
+    /// <summary>The same with so many file descriptors.</summary>
+    public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration) => StartAsync($"ulimit -n {descriptors}; exec \"$@\"", configuration);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static async Task<SluiceProcess> StartAsync(string script, string configuration, params string[] arguments)
     {
-        string[] all = [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", configuration, "--url", "https://127.0.0.1:0", .. arguments];
-        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet") { Arguments = all });
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", configuration, "--url", "https://127.0.0.1:0", .. arguments];
+        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "sh") { Arguments = ["-c", script, "sh", .. command] });
         try
         {
             var line = await process.WaitForLineAsync(line => Serving().IsMatch(line), TimeSpan.FromSeconds(60));
@@ -34,9 +42,6 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
             throw;
         }
     }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
 
     [GeneratedRegex("Serving on https://127.0.0.1:[0-9]+")]
     private static partial Regex Serving();

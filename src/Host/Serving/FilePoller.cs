@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
-using Sluice.Telemetry;
+using Sluice.Files;
 
-namespace Sluice.Files;
+namespace Sluice.Host.Serving;
 
 /// <summary>
 /// Looks at files at an interval. Polling, because a mounted Secret or ConfigMap changes by a swap of symlinks above the files, which file
 /// notifications of the files themselves never tell.
 /// </summary>
-public sealed class FilePoller : IAsyncDisposable
+internal sealed class FilePoller : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -24,8 +23,8 @@ public sealed class FilePoller : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _loop.ConfigureAwait(false);
+        await _stop.CancelAsync();
+        await _loop;
         _stop.Dispose();
     }
 
@@ -34,7 +33,7 @@ public sealed class FilePoller : IAsyncDisposable
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_stop.Token))
             {
                 foreach (var one in watched)
                 {
@@ -58,7 +57,7 @@ public sealed class FilePoller : IAsyncDisposable
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            FilesLog.LookFailed(logger, watched.GetType().Name, defect);
+            ServeLog.LookFailed(logger, watched.GetType().Name, defect);
         }
     }
 }
