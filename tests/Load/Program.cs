@@ -2,11 +2,18 @@ using System.Globalization;
 using Sluice.Load;
 
 // sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
+// sluice-load bad-clients URL BODY-FILE PROCESS-ID [SECONDS]
 // Exit status 0 when every request was answered, else 1.
 if (args.Length < 3)
 {
     Console.Error.WriteLine("usage: sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]");
     return 2;
+}
+
+if (args[0] == "bad-clients")
+{
+    var bad = new BadClients(new Uri(args[1]), await File.ReadAllBytesAsync(args[2]), int.Parse(args[3], CultureInfo.InvariantCulture));
+    return await bad.RunAsync(TimeSpan.FromSeconds(args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 30)) ? 0 : 1;
 }
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
