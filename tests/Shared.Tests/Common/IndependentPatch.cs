@@ -1,13 +1,15 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.JsonPatch;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace Sluice.Shared.Tests.Common;
 
-/// <summary>JSON and JSON Patch as an implementation of others reads them.</summary>
+/// <summary>JSON and JSON Patch as an implementation of others reads them: Microsoft.AspNetCore.JsonPatch.</summary>
 internal static class IndependentPatch
 {
-    private static readonly JsonSerializerSettings Plain = new() { DateParseHandling = DateParseHandling.None };
+    // Values stay the text that they are: a string that looks like a date must not become one.
+    private static readonly JsonSerializerSettings Plain = new() { DateParseHandling = DateParseHandling.None, FloatParseHandling = FloatParseHandling.Decimal };
 
     public static JToken Parse(string json) => JsonConvert.DeserializeObject<JToken>(json, Plain)!;
 
@@ -22,6 +24,10 @@ internal static class IndependentPatch
 
         return target;
     }
+
+    /// <summary>The document after a patch.</summary>
+    public static JsonNode Apply(JsonNode document, JsonNode patch) =>
+        JsonNode.Parse(Apply(document.ToJsonString(), patch.ToJsonString()).ToString(Formatting.None))!;
 
     public static JArray Operations(string patch) => patch.Length == 0 ? [] : (JArray)Parse(patch);
 

@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Testing;
+using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Policies;
 
