@@ -10,9 +10,14 @@ public sealed class ProbeFunctions
     [Function("healthz")]
     public static HttpResponseData Health([HttpTrigger(AuthorizationLevel.Anonymous, Route = "healthz")] HttpRequestData request) => Fine(request);
 
-    /// <summary>Whether it can decide. A worker without a configuration refuses to start, and certificates are those of what stands in front of it.</summary>
+    /// <summary>Whether it can decide: a worker without a configuration does not start, one that has a good one keeps it, and certificates are those of what stands in front of it.</summary>
     [Function("readyz")]
     public static HttpResponseData Readiness([HttpTrigger(AuthorizationLevel.Anonymous, Route = "readyz")] HttpRequestData request) => Fine(request);
 
-    private static HttpResponseData Fine(HttpRequestData request) => WebhookBridge.Respond(request, 200, "text/plain", "ok"u8);
+    private static HttpResponseData Fine(HttpRequestData request)
+    {
+        var response = WebhookBridge.Respond(request, 200, "text/plain", "ok"u8);
+        response.Headers.Add("Cache-Control", "no-store");
+        return response;
+    }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Admission;
-using Sluice.Configuration;
+using Sluice.FunctionApp.Configuration;
 using Sluice.Json;
 
 namespace Sluice.FunctionApp;
@@ -13,11 +13,14 @@ public sealed class WebhookBridge
     private readonly WebhookEndpoint _endpoint;
 
     /// <summary>Makes the bridge of a process.</summary>
-    /// <param name="configuration">The policies.</param>
+    /// <param name="configuration">The policies; opened.</param>
     /// <param name="logging">Where events go: the Functions host.</param>
     /// <param name="time">The clock.</param>
-    public WebhookBridge(SluiceConfiguration configuration, ILoggerFactory logging, TimeProvider time) =>
-        _endpoint = new WebhookEndpoint(() => configuration, logging.CreateLogger("Sluice"), time);
+    internal WebhookBridge(WorkerConfiguration configuration, ILoggerFactory logging, TimeProvider time)
+    {
+        var holder = configuration.Holder;
+        _endpoint = new WebhookEndpoint(() => holder.Current, logging.CreateLogger("Sluice"), time);
+    }
 
     /// <summary>Answers a request to a webhook path.</summary>
     /// <param name="request">The request; its invocation may be cancelled.</param>

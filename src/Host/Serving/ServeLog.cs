@@ -26,7 +26,4 @@ internal static partial class ServeLog
 
     [LoggerMessage(2008, LogLevel.Warning, "Clients need a certificate on {Url}, which the kubelet has not: give the probes an address of their own with --management-url", EventName = "ProbesNeedAddress")]
     public static partial void ProbesNeedAddress(ILogger logger, Uri url);
-
-    [LoggerMessage(2009, LogLevel.Error, "Looking at files failed in {Watched}; it is tried again", EventName = "LookFailed")]
-    public static partial void LookFailed(ILogger logger, string watched, Exception defect);
 }

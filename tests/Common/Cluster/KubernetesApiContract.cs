@@ -9,7 +9,7 @@ namespace Sluice.Testing.Cluster;
 public abstract class KubernetesApiContract
 {
     /// <summary>A namespace with the Services <c>web</c> and <c>api</c>.</summary>
-    protected const string Namespace = "contract";
+    public const string Namespace = "contract";
 
     /// <summary>Connects as someone who may get and list Services in that namespace, and nothing else.</summary>
     protected abstract ValueTask<IKubernetesApi> ConnectAsync();

@@ -50,6 +50,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>The worker's process.</summary>
     public ManagedProcess Worker => _worker ?? throw new InvalidOperationException("The worker was not started.");
 
+    /// <summary>The timestamp at which the worker's process was started.</summary>
+    public long WorkerStarted { get; private set; }
+
     /// <summary>The functions, once <see cref="StartAsync"/> has ended.</summary>
     public IReadOnlyList<FunctionRoute> Functions { get; private set; } = [];
 
@@ -67,10 +70,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var host = new FunctionsHost(options);
         await host._app.StartAsync();
         var id = Guid.NewGuid().ToString();
+        host.WorkerStarted = Stopwatch.GetTimestamp();
         host._worker = WorkerProcess.Start(options.AppDirectory, host.RpcUrl, id, options.Settings);
         try
         {
-            await host.Worker.WaitForAsync("the worker's stream", () => Task.FromResult(host._channel.Started.IsCompleted), Patience);
+            if (await Task.WhenAny(host._channel.Started, host.Worker.WaitForExitAsync(Patience)) != host._channel.Started)
+            {
+                throw new InvalidOperationException(host.Worker.Describe("opened no stream"));
+            }
+
             if ((await host._channel.Started).WorkerId != id)
             {
                 throw new InvalidOperationException("The worker answers with another worker's id.");
@@ -105,6 +113,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
             _channel.Post(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = invocation.InvocationId } }));
         return (await answer).InvocationResponse;
     }
+
+    /// <summary>The HTTP response in the answer of a function.</summary>
+    public static RpcHttp HttpOf(InvocationResponse answer) => (answer.ReturnValue ?? answer.OutputData[0].Data).Http;
 
     /// <summary>Tells the worker to end.</summary>
     /// <returns>Its exit status.</returns>
@@ -165,6 +176,6 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var http = await HttpConversion.ReadAsync(context.Request, values);
         var response = await InvokeAsync(route, http, Activity.Current?.Id ?? "", context.RequestAborted);
         Check(response.Result);
-        await HttpConversion.WriteAsync((response.ReturnValue ?? response.OutputData[0].Data).Http, context.Response);
+        await HttpConversion.WriteAsync(HttpOf(response), context.Response);
     }
 }

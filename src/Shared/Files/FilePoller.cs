@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
-using Sluice.Files;
+using Microsoft.Extensions.Logging;
+using Sluice.Telemetry;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Files;
 
 /// <summary>
 /// Looks at files at an interval. Polling, because a mounted Secret or ConfigMap changes by a swap of symlinks above the files, which file
 /// notifications of the files themselves never tell.
 /// </summary>
-internal sealed class FilePoller : IAsyncDisposable
+public sealed class FilePoller : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -23,8 +24,8 @@ internal sealed class FilePoller : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _loop;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
         _stop.Dispose();
     }
 
@@ -33,7 +34,7 @@ internal sealed class FilePoller : IAsyncDisposable
         using var timer = new PeriodicTimer(interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(_stop.Token))
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 foreach (var one in watched)
                 {
@@ -57,7 +58,7 @@ internal sealed class FilePoller : IAsyncDisposable
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            ServeLog.LookFailed(logger, watched.GetType().Name, defect);
+            FilesLog.LookFailed(logger, watched.GetType().Name, defect);
         }
     }
 }

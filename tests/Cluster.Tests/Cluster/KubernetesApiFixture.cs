@@ -1,0 +1,51 @@
+using Sluice.Testing.Cluster;
+
+namespace Sluice.Cluster.Tests.Cluster;
+
+/// <summary>An API server for <see cref="KubernetesApiContract"/>, with the user and the objects that it speaks of.</summary>
+public sealed class KubernetesApiFixture : ApiServerFixture
+{
+    /// <summary>The user who may get and list Services in the contract's namespace.</summary>
+    internal const string User = "reader";
+
+    private const string Namespace = KubernetesApiContract.Namespace;
+    private readonly SemaphoreSlim gate = new(1);
+    private bool isPrepared;
+
+    /// <inheritdoc/>
+    internal override ApiServerOptions Options => new() { Rbac = true, Users = [new ApiServerUser(User, "reader-uid")] };
+
+    /// <summary>Makes the objects, once; without an API server, the test that asks is skipped.</summary>
+    internal async Task PrepareAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            if (!isPrepared)
+            {
+                await CreateAsync();
+                isPrepared = true;
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task CreateAsync()
+    {
+        await Api.CreateNamespaceAsync(Namespace);
+        foreach (var name in new[] { "web", "api" })
+        {
+            (await Api.CreateAsync($"/api/v1/namespaces/{Namespace}/services", $$"""{ "metadata": { "name": "{{name}}" }, "spec": { "ports": [{ "port": 80 }] } }""")).OrThrow();
+        }
+
+        const string roles = $"/apis/rbac.authorization.k8s.io/v1/namespaces/{Namespace}";
+        (await Api.CreateAsync($"{roles}/roles", """{ "metadata": { "name": "read" }, "rules": [{ "apiGroups": [""], "resources": ["services"], "verbs": ["get", "list"] }] }""")).OrThrow();
+        (await Api.CreateAsync($"{roles}/rolebindings", $$"""
+            { "metadata": { "name": "read" }, "subjects": [{ "kind": "User", "name": "{{User}}" }],
+              "roleRef": { "apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "read" } }
+            """)).OrThrow();
+    }
+}

@@ -1,0 +1,70 @@
+namespace Sluice.FunctionApp.Tests.Corpus;
+
+/// <summary>One admission core, three hosts: nobody can tell from an answer which one gave it.</summary>
+[Collection(Hosts.Collection)]
+public sealed class SameAnswerTests(Hosts hosts)
+{
+    private static readonly Dictionary<string, WebhookCall> Calls = SampleReviews.Calls.Concat(WrongRequests.Calls).Concat(
+    [
+        new WebhookCall("the health probe", "/healthz") { Method = HttpMethod.Get, ContentType = null },
+        new WebhookCall("the readiness probe", "/readyz") { Method = HttpMethod.Get, ContentType = null },
+    ]).ToDictionary(call => call.Name);
+
+    public static TheoryData<string> Names => [.. Calls.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_host_gives_the_same_bytes(string name)
+    {
+        var call = Calls[name];
+
+        var served = await call.SendAsync(hosts.Http, hosts.Serve.Url);
+
+        Assert.Equal(served, await call.SendAsync(hosts.Http, hosts.CustomHandler.Url));
+        Assert.Equal(served, await call.SendAsync(hosts.Http, hosts.Functions.Url));
+    }
+
+    [Fact]
+    public async Task Wrong_requests_have_a_real_status_each()
+    {
+        var statuses = new SortedDictionary<int, int>();
+        foreach (var call in WrongRequests.Calls)
+        {
+            var answer = await call.SendAsync(hosts.Http, hosts.Functions.Url);
+            statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
+        }
+
+        Assert.Equal([200, 400, 404, 405, 413, 415], statuses.Keys);
+        Assert.Equal(6, statuses[405]);
+    }
+
+    [Fact]
+    public async Task A_review_of_3_MB_is_patched_alike()
+    {
+        var call = new WebhookCall("3 MB", "/mutate") { Body = LargeReview(3 * 1024 * 1024) };
+
+        var served = await call.SendAsync(hosts.Http, hosts.Serve.Url);
+        var answer = await call.SendAsync(hosts.Http, hosts.Functions.Url);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Contains("\"patch\"", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(served, answer);
+    }
+
+    [Fact]
+    public async Task Sixty_four_reviews_at_once_get_their_own_answers()
+    {
+        var calls = Enumerable.Range(0, 64).Select(index => new WebhookCall($"{index}", "/mutate") { Body = Numbered(index) }).ToList();
+
+        var answers = await Task.WhenAll(calls.Select(call => call.SendAsync(hosts.Http, hosts.Functions.Url)));
+
+        Assert.All(answers.Index(), answer => Assert.Contains($"\"uid\":\"number-{answer.Index}\"", answer.Item.Text, StringComparison.Ordinal));
+        var served = await Task.WhenAll(calls.Select(call => call.SendAsync(hosts.Http, hosts.Serve.Url)));
+        Assert.Equal(served, answers);
+    }
+
+    private static byte[] LargeReview(int length) => Reviews.OfPod(pod =>
+        pod["metadata"]!["annotations"] = new System.Text.Json.Nodes.JsonObject { ["filler"] = new string('x', length) });
+
+    private static byte[] Numbered(int index) => Reviews.OfPod(pod => pod["metadata"]!["name"] = $"pod-{index}", uid: $"number-{index}");
+}

@@ -1,0 +1,54 @@
+using Sluice.FunctionApp.Tests.SmallHost;
+using Sluice.Testing;
+
+namespace Sluice.FunctionApp.Tests;
+
+/// <summary>The three ways to run Sluice, all with the sample configuration: one set for the tests of the collection.</summary>
+public sealed class Hosts : IAsyncLifetime
+{
+    /// <summary>The name of the collection.</summary>
+    public const string Collection = "hosts";
+
+    private FunctionsHost? _functions;
+    private ServeProcess? _serve;
+    private ServeProcess? _customHandler;
+
+    /// <summary>The worker under the small Functions host.</summary>
+    internal FunctionsHost Functions => Started(_functions);
+
+    /// <summary><c>sluice serve</c>.</summary>
+    internal ServeProcess Serve => Started(_serve);
+
+    /// <summary><c>sluice serve</c> as a custom handler.</summary>
+    internal ServeProcess CustomHandler => Started(_customHandler);
+
+    internal HttpClient Http { get; } = new();
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        var configuration = RepositoryRoot.File("samples", "sluice.yaml");
+        _serve = await ServeProcess.StartAsync(configuration);
+        _customHandler = await ServeProcess.StartCustomHandlerAsync(configuration);
+        _functions = await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp)
+        {
+            Settings = new Dictionary<string, string?> { ["SLUICE_CONFIG"] = configuration },
+        });
+    }
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
+    {
+        Http.Dispose();
+        foreach (var host in new IAsyncDisposable?[] { _functions, _customHandler, _serve }.OfType<IAsyncDisposable>())
+        {
+            await host.DisposeAsync();
+        }
+    }
+
+    private static T Started<T>(T? host) where T : class => host ?? throw new InvalidOperationException("This host was not started.");
+}
+
+/// <summary>Gives the tests of several classes one set of <see cref="Hosts"/>.</summary>
+[CollectionDefinition(Hosts.Collection)]
+public sealed class HostsCollection : ICollectionFixture<Hosts>;
