@@ -29,6 +29,7 @@ load() { dotnet "$root/tests/Load/bin/$configuration/net10.0/sluice-load.dll" "$
 start() {
   local log=$1
   shift
+  : >"$log"
   (
     ulimit -n "${descriptors:-$(ulimit -n)}"
     exec dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" "$@" --url https://127.0.0.1:0 2>"$log"

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Load;
 using Sluice.Testing;
@@ -29,7 +30,7 @@ public sealed class DescriptorTests
             using var connection = await LoadConnection.OpenAsync(options.Url, default);
             return (await connection.SendAsync(LoadConnection.Request(options), default)).Status == 200;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             return false;
         }

@@ -114,7 +114,7 @@ public sealed class LimitTests
             var (status, _) = await connection.SendAsync(LoadConnection.Request(server.Load(1)), deadline.Token);
             return status == 200;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             return false;
         }
