@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 review=${1:-samples/reviews/pod-with-logs.json}
-out=artifacts/bench-functions
+out=$PWD/artifacts/bench-functions
 publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -o "$out/$2" -v quiet --nologo; }
 
 publish src/FunctionApp worker
