@@ -34,6 +34,7 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     private static bool IsFor(ConfiguredPolicy policy, WebhookCall call, AdmissionRequest request) =>
         policy.Type.Kind == call.Kind
         && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
+        && (call.Group is not { } group || group == policy.Group)
         && IsWanted(policy, request)
         && policy.Match.Matches(request);
 

@@ -12,12 +12,12 @@ public sealed class PolicyMatch
     private readonly GlobSet _namespaces;
     private readonly GlobSet _users;
 
-    private PolicyMatch(GlobSet namespaces, GlobSet users, LabelSelector objects, LabelSelector namespaceSelector)
+    private PolicyMatch(GlobSet namespaces, GlobSet users, LabelSelector objects, NamespaceScope scope)
     {
         _namespaces = namespaces;
         _users = users;
         ObjectSelector = objects;
-        NamespaceSelector = namespaceSelector;
+        Scope = scope;
     }
 
     /// <summary>Namespaces that are excluded, as globs.</summary>
@@ -30,7 +30,16 @@ public sealed class PolicyMatch
     public LabelSelector ObjectSelector { get; }
 
     /// <summary>Selector on the namespace's labels; the API server applies it.</summary>
-    public LabelSelector NamespaceSelector { get; }
+    public LabelSelector NamespaceSelector => Scope.Selector;
+
+    /// <summary>What the API server can be told of the namespaces.</summary>
+    public NamespaceScope Scope { get; }
+
+    /// <summary>Which namespaces are meant, by name.</summary>
+    public GlobSet Namespaces => _namespaces;
+
+    /// <summary>Which users are meant, by name.</summary>
+    public GlobSet Users => _users;
 
     /// <summary>Whether a request is meant. The namespace selector is not looked at: the API server did.</summary>
     public bool Matches(AdmissionRequest request) =>
@@ -46,11 +55,12 @@ public sealed class PolicyMatch
         IReadOnlyList<string> exclude = namespaces?.Has(PolicyOptions.NamespacesExclude) == true
             ? namespaces.Get(PolicyOptions.NamespacesExclude)
             : [.. PolicyOptions.SystemNamespaces, ownNamespace];
+        var names = new GlobSet(include, exclude);
         return new PolicyMatch(
-            new GlobSet(include, exclude),
+            names,
             new GlobSet(users?.Get(PolicyOptions.UsersInclude) ?? ["*"], users?.Get(PolicyOptions.UsersExclude) ?? []),
             match?.Get(PolicyOptions.ObjectSelector) ?? LabelSelector.Everything,
-            match?.Get(PolicyOptions.NamespaceSelector) ?? LabelSelector.Everything)
+            NamespaceScope.Create(match?.Get(PolicyOptions.NamespaceSelector) ?? LabelSelector.Everything, names, ownNamespace))
         {
             ExcludedNamespaces = exclude,
             IncludedNamespaces = include,

@@ -27,6 +27,9 @@ public sealed record ConfiguredPolicy
     /// <summary>Which requests it is for, among those that its type wants.</summary>
     public required PolicyMatch Match { get; init; }
 
+    /// <summary>Stands for its namespaces in a webhook's path: policies of the same webhook have the same one.</summary>
+    public string Group => Match.Scope.Group;
+
     /// <summary>Its settings.</summary>
     public required Settings Settings { get; init; }
 

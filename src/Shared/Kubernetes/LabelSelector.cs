@@ -52,6 +52,14 @@ public sealed class LabelSelector
         return selector is not null;
     }
 
+    /// <summary>The conditions as text that is the same for selectors that differ only in the order, or in the way, in which they were written.</summary>
+    public string ToCanonicalText()
+    {
+        var lines = _requirements.Select(requirement =>
+            $"{requirement.Key} {requirement.Operator} {string.Join(',', requirement.Values.Distinct().Order(StringComparer.Ordinal))}");
+        return string.Join('\n', lines.Distinct().Order(StringComparer.Ordinal));
+    }
+
     /// <summary>Whether labels meet every condition. Does not allocate.</summary>
     /// <param name="labels">The labels.</param>
     public bool Matches<TLabels>(TLabels labels)

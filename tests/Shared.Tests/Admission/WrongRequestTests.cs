@@ -56,6 +56,16 @@ public sealed class WrongRequestTests
     [InlineData("/mutate/Fail")]
     [InlineData("/mutate/fail/x")]
     [InlineData("/healthz")]
+    [InlineData("/mutate-0123abcd")]
+    [InlineData("/mutate/0123abcd")]
+    [InlineData("/mutate/fail-")]
+    [InlineData("/mutate/fail-0123abc")]
+    [InlineData("/mutate/fail-0123abcde")]
+    [InlineData("/mutate/fail-0123ABCD")]
+    [InlineData("/mutate/fail-0123abcg")]
+    [InlineData("/mutate/fail0123abcd")]
+    [InlineData("/mutate/fail-0123abcd/")]
+    [InlineData("/mutate/fail-0123abcd-0123abcd")]
     public void Another_path_is_no_webhook(string path) => Assert.False(WebhookRoute.TryMatch(path, null, out _));
 
     [Theory]
