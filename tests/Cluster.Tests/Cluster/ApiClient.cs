@@ -69,6 +69,13 @@ internal sealed class ApiClient : IDisposable
             request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue(contentType));
         }
 
+        return await SendAsync(request);
+    }
+
+    /// <summary>Sends a request with headers of its own.</summary>
+    /// <inheritdoc cref="SendAsync(HttpMethod, string, string?, string)"/>
+    public async Task<ApiResponse> SendAsync(HttpRequestMessage request)
+    {
         using var response = await http.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         return new ApiResponse(response.StatusCode, text, [.. response.Headers.Warning.Select(warning => Unquote(warning.Text))]);

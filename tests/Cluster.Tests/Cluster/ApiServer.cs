@@ -111,7 +111,7 @@ internal sealed class ApiServer : IAsyncDisposable
         var directory = ApiServerDirectory.Create([ApiServerUser.Admin, .. options.Users]);
         try
         {
-            string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. options.Flags(directory.Path)];
+            string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. ServiceAccountFlags(options), .. options.Flags(directory.Path)];
             var etcd = await Etcd.StartAsync(binaries.Etcd, directory.Path, options.StartDeadline);
             return new ApiServer(binaries, directory, etcd, flags);
         }
@@ -121,6 +121,10 @@ internal sealed class ApiServer : IAsyncDisposable
             throw;
         }
     }
+
+    // No controller makes the service account that this plugin demands of every pod.
+    private static IEnumerable<string> ServiceAccountFlags(ApiServerOptions options) =>
+        options.ServiceAccounts ? [] : ["--disable-admission-plugins=ServiceAccount"];
 
     private async Task WaitUntilReadyAsync(TimeSpan deadline)
     {

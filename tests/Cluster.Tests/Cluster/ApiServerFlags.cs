@@ -17,9 +17,6 @@ internal static class ApiServerFlags
         "--service-cluster-ip-range=10.0.0.0/24",
         "--allow-privileged=true",
 
-        // No controller makes the service account that this plugin would demand of every pod.
-        "--disable-admission-plugins=ServiceAccount",
-
         // Demanded from 1.20 on. A file with the private key serves to verify too.
         "--service-account-issuer=https://localhost/",
         $"--service-account-signing-key-file={directory.Certificates.ServiceAccountKeyFile}",

@@ -16,6 +16,11 @@ internal sealed record ApiServerOptions
     /// <summary>Whether RBAC decides what a user may do. Default: false, every user may do everything.</summary>
     public bool Rbac { get; init; }
 
+    /// <summary>
+    /// Whether every pod must have a service account that exists, and gets its token mounted. Default: false, since no controller makes any.
+    /// </summary>
+    public bool ServiceAccounts { get; init; }
+
     /// <summary>Users beside <see cref="ApiServerUser.Admin"/>. Default: none.</summary>
     public IReadOnlyList<ApiServerUser> Users { get; init; } = [];
 

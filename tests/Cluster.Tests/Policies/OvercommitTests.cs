@@ -1,88 +1,68 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Admission;
 using Sluice.Cluster.Tests.Cluster;
-using Sluice.Configuration;
-using Sluice.Json;
-using Sluice.Policies;
-using Sluice.Testing;
 
 namespace Sluice.Cluster.Tests.Policies;
 
 /// <summary>
-/// overcommit on the status of nodes that a real API server stores: what it keeps of a status update decides whether the node's own figure
-/// survives to the next one.
+/// overcommit on nodes of a real API server that asks Sluice about every status that is sent: what it keeps of one decides whether the node's own
+/// figure survives to the next.
 /// </summary>
-public sealed class OvercommitTests(ApiServerFixture cluster) : IClassFixture<ApiServerFixture>
+[Collection(PolicyClusterCollection.Name)]
+public sealed class OvercommitTests(PolicyCluster cluster)
 {
     private const string Annotation = "overcommit.sluice.dev/original-allocatable";
+    private const string Node = "/api/v1/nodes/node-1";
 
     [SkippableFact]
-    public async Task A_hundred_status_updates_give_the_same_figure_a_new_one_is_taken_and_a_ratio_of_one_restores()
+    public async Task A_hundred_statuses_of_a_kubelet_give_the_same_figure_a_new_one_is_taken_and_a_ratio_of_one_restores()
     {
-        var path = await CreateNodeAsync("node-1", "3920m");
+        cluster.UseNone();
+        (await cluster.Api.CreateAsync("/api/v1/nodes", """
+            { "metadata": { "name": "node-1" },
+              "status": { "capacity": { "cpu": "8", "memory": "16Gi" }, "allocatable": { "cpu": "3920m", "memory": "15Gi" } } }
+            """)).OrThrow();
 
-        for (var update = 0; update < 100; update++)
+        UseRatio("1.5");
+        for (var beat = 0; beat < 100; beat++)
         {
-            // Every second time the kubelet has nothing new to say of it, and what is stored comes back.
-            await SendStatusAsync(path, update % 2 == 0 ? "3920m" : null, "nodes: { cpu: 1.5 }");
-            Assert.Equal("5880m", await AllocatableAsync(path));
+            // A kubelet sends what differs from what it reads: its own figure each time, or nothing but its heartbeat where it reads no figure first.
+            Assert.Equal("5880m", await SendStatusAsync(beat, beat % 2 == 0 ? "3920m" : null));
         }
 
-        await SendStatusAsync(path, "8", "nodes: { cpu: 1.5 }");
-        Assert.Equal("12", await AllocatableAsync(path));
-        await SendStatusAsync(path, null, "nodes: { cpu: 1.25 }");
-        Assert.Equal("10", await AllocatableAsync(path));
-        await SendStatusAsync(path, null, "nodes: { cpu: 1 }");
-        Assert.Equal("8", await AllocatableAsync(path));
-        Assert.Null((await NodeAsync(path))["metadata"]!["annotations"]?[Annotation]);
+        Assert.Equal("12", await SendStatusAsync(100, "8"));
+        Assert.Equal("12", await SendStatusAsync(101, null));
+        UseRatio("1.25");
+        Assert.Equal("10", await SendStatusAsync(102, "8"));
+        UseRatio("1");
+        Assert.Equal("8", await SendStatusAsync(103, null));
+        var node = await ReadAsync();
+        Assert.Null(node["metadata"]!["annotations"]?[Annotation]);
+        Assert.Equal("15Gi", node["status"]!["allocatable"]!["memory"]!.GetValue<string>());
     }
 
-    private async Task<string> CreateNodeAsync(string name, string cpu)
-    {
-        (await cluster.Api.CreateAsync("/api/v1/nodes", $$"""
-            { "metadata": { "name": "{{name}}" },
-              "status": { "capacity": { "cpu": "8", "memory": "16Gi" }, "allocatable": { "cpu": "{{cpu}}", "memory": "15Gi" } } }
-            """)).OrThrow();
-        return $"/api/v1/nodes/{name}";
-    }
+    private void UseRatio(string cpu) =>
+        cluster.Use($"policies: [{{ name: overcommit, type: overcommit, settings: {{ nodes: {{ cpu: {cpu} }} }} }}]");
 
-    /// <summary>Patches the status as a kubelet does, with what the policy adds to it on the way.</summary>
-    private async Task SendStatusAsync(string path, string? cpu, string settings)
+    /// <summary>Patches the status as a kubelet does, and reads what is then stored.</summary>
+    private async Task<string> SendStatusAsync(int beat, string? cpu)
     {
-        var node = await NodeAsync(path);
-        var patch = new JsonArray();
+        var time = DateTimeOffset.UnixEpoch.AddSeconds(beat * 10).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        var status = new JsonObject
+        {
+            ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True", ["lastHeartbeatTime"] = time }),
+        };
         if (cpu is not null)
         {
-            node["status"]!["allocatable"]!["cpu"] = cpu;
-            patch.Add(new JsonObject { ["op"] = "replace", ["path"] = "/status/allocatable/cpu", ["value"] = cpu });
+            status["allocatable"] = new JsonObject { ["cpu"] = cpu };
         }
 
-        foreach (var operation in await MutateAsync(node, settings))
-        {
-            patch.Add(operation!.DeepClone());
-        }
-
-        if (patch.Count > 0)
-        {
-            (await cluster.Api.PatchAsync($"{path}/status", patch.ToJsonString(), PatchType.Json)).OrThrow();
-        }
+        var patch = new JsonObject { ["status"] = status }.ToJsonString();
+        (await cluster.Api.PatchAsync($"{Node}/status", patch, PatchType.Strategic)).OrThrow();
+        var node = await ReadAsync();
+        Assert.Equal(time, node["status"]!["conditions"]![0]!["lastHeartbeatTime"]!.GetValue<string>());
+        return node["status"]!["allocatable"]!["cpu"]!.GetValue<string>();
     }
 
-    private static async Task<JsonArray> MutateAsync(JsonNode node, string settings)
-    {
-        var configuration = ConfigurationLoader.Parse($"policies: [{{ name: overcommit, type: overcommit, settings: {{ {settings} }} }}]", new PolicyServices());
-        var endpoint = new WebhookEndpoint(() => configuration.Configuration!, NullLogger.Instance, TimeProvider.System);
-        Assert.True(WebhookRoute.TryMatch("/mutate", "", out var route));
-        var output = new ByteBuffer();
-        var request = new JsonObject { ["operation"] = "UPDATE", ["subResource"] = "status", ["oldObject"] = node.DeepClone() };
-        await endpoint.AnswerAsync(route, ReviewBuilder.Build(node, request), output, CancellationToken.None);
-        var response = JsonNode.Parse(output.Span)!["response"]!;
-        Assert.True(response["allowed"]!.GetValue<bool>(), response.ToJsonString());
-        return response["patch"] is { } patch ? JsonNode.Parse(Convert.FromBase64String(patch.GetValue<string>()))!.AsArray() : [];
-    }
-
-    private async Task<string> AllocatableAsync(string path) => (await NodeAsync(path))["status"]!["allocatable"]!["cpu"]!.GetValue<string>();
-
-    private async Task<JsonNode> NodeAsync(string path) => JsonNode.Parse((await cluster.Api.GetAsync(path)).OrThrow().Text)!;
+    private async Task<JsonNode> ReadAsync() => JsonNode.Parse((await cluster.Api.GetAsync(Node)).OrThrow().Text)!;
 }

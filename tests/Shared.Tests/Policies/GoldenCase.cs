@@ -45,6 +45,16 @@ internal sealed class GoldenCase
     /// <summary>The cluster that policies may ask, from a cluster.yaml; null when the case has none.</summary>
     public IKubernetesApi? Cluster => File.Exists(PathOf("cluster.yaml")) ? new FakeKubernetesApi(YamlText.ToJson(Read("cluster.yaml"))!) : null;
 
+    /// <summary>The decoded answer that is expected of each webhook that is asked.</summary>
+    public JsonObject ExpectedAnswers => JsonNode.Parse(Read("expected.json"))!.AsObject();
+
+    /// <summary>The object that is expected after the patch; null when no patch is.</summary>
+    public JsonNode? ExpectedObject => File.Exists(PathOf("expected.yaml")) ? YamlText.ToJson(Read("expected.yaml")) : null;
+
+    /// <summary>Every warning that is expected.</summary>
+    public IEnumerable<string> ExpectedWarnings =>
+        ExpectedAnswers.SelectMany(answer => answer.Value!["warnings"]?.AsArray() ?? []).Select(warning => warning!.GetValue<string>());
+
     /// <summary>The case of a name.</summary>
     public static GoldenCase Open(string name) => new(Path.Combine(Root, Path.GetDirectoryName(name)!, CasesFolder, Path.GetFileName(name)));
 
@@ -58,9 +68,8 @@ internal sealed class GoldenCase
             Update(answers, patched);
         }
 
-        AssertSame(JsonNode.Parse(Read("expected.json")), answers, "expected.json");
-        var expected = File.Exists(PathOf("expected.yaml")) ? YamlText.ToJson(Read("expected.yaml")) : null;
-        AssertSame(expected, patched, "expected.yaml");
+        AssertSame(ExpectedAnswers, answers, "expected.json");
+        AssertSame(ExpectedObject, patched, "expected.yaml");
     }
 
     private void Update(JsonObject answers, JsonNode? patched)

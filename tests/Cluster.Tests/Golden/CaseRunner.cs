@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Policies;
+using Sluice.Shared.Tests.Policies;
+
+namespace Sluice.Cluster.Tests.Golden;
+
+/// <summary>
+/// Makes the request of a golden case to a real API server twice: the case's object with the case's policies, and the object that the case expects
+/// with none. Both must be stored alike, with whatever the API server itself adds. A refusal must have the message that the case expects.
+/// </summary>
+/// <remarks>
+/// Some cases hold what no API server would ask a webhook about. They are told by what the API server itself says, in this order: it does not serve
+/// the kind; its schema lacks a field (it is older, or younger, than the field); it refuses the object without any policy; the case has an old state
+/// that cannot be stored; or the request says of itself what only the API server says (another resource than the object's, no object, no name).
+/// </remarks>
+internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, ApiSchema schema)
+{
+    // What a request.yaml may say and a client can bring about.
+    private static readonly string[] Possible = ["operation", "namespace", "user", "groups", "subResource", "oldObject", "webhook"];
+
+    /// <summary>Runs a case.</summary>
+    public async Task<CaseResult> RunAsync(GoldenCase golden)
+    {
+        cluster.UseNone();
+        var input = golden.Input;
+        var expected = golden.ExpectedObject ?? input;
+        if (FindOverride(golden.Request) is { } key)
+        {
+            return CaseResult.Impossible($"the request's own {key} differs from the object's");
+        }
+
+        if (await resources.FindAsync(input) is not { } resource)
+        {
+            return CaseResult.Impossible($"{input["apiVersion"]} {input["kind"]} is not served");
+        }
+
+        if ((schema.FindUnknownField(input) ?? schema.FindUnknownField(expected)) is { } field)
+        {
+            return CaseResult.Impossible($"{field} is not known to this version");
+        }
+
+        return await RunAsync(golden, resource, input, expected);
+    }
+
+    private async Task<CaseResult> RunAsync(GoldenCase golden, ApiResource resource, JsonNode input, JsonNode expected)
+    {
+        var space = (golden.Request?["namespace"] ?? input["metadata"]?["namespace"])?.GetValue<string>() ?? "default";
+        var request = CaseRequest.Of(input, golden.Request, resource, space);
+        await new CasePreparation(cluster).PrepareAsync(space, input, expected);
+        await using var old = new StoredObject(cluster, request.Collection);
+        if (OldState(golden, request, input) is { } state && await old.TryStoreAsync(state) is { } problem)
+        {
+            return CaseResult.Impossible($"the old state cannot be stored: {problem}");
+        }
+
+        var denial = ExpectedDenial.Of(golden.ExpectedAnswers);
+        var alone = await request.SendAsync(cluster.Api, input);
+        if (!alone.IsSuccess && !(denial?.IsBeforeValidation is true && (int)alone.Status == Unprocessable))
+        {
+            return CaseResult.Impossible($"refused without any policy: {MessageOf(alone)}");
+        }
+
+        var wanted = golden.ExpectedObject is null ? alone : await request.SendAsync(cluster.Api, expected);
+        cluster.Use(golden.Configuration, golden.Cluster);
+        var answer = await request.SendAsync(cluster.Api, input);
+        cluster.UseNone();
+        return denial?.Compare(answer) ?? Compare(golden, wanted, answer);
+    }
+
+    // A mutating webhook is asked before the API server has validated the object.
+    private const int Unprocessable = 422;
+
+    private static string? FindOverride(JsonNode? request) =>
+        (request as JsonObject)?.Select(member => member.Key).FirstOrDefault(key => !Possible.Contains(key));
+
+    // Nothing can be changed or deleted that is not there.
+    private static JsonNode? OldState(GoldenCase golden, CaseRequest request, JsonNode input) => request.Operation switch
+    {
+        "UPDATE" => golden.Request?["oldObject"] ?? input,
+        "DELETE" => input,
+        _ => null,
+    };
+
+    private static CaseResult Compare(GoldenCase golden, ApiResponse wanted, ApiResponse answer)
+    {
+        if (!wanted.IsSuccess)
+        {
+            return CaseResult.Wrong($"the API server refuses the object that is expected: {MessageOf(wanted)}");
+        }
+
+        if (!answer.IsSuccess)
+        {
+            return CaseResult.Wrong($"refused: {MessageOf(answer)}");
+        }
+
+        var differences = JsonDifference.Find(WithoutTheUnique(wanted), WithoutTheUnique(answer))
+            .Concat(golden.ExpectedWarnings.Where(warning => !answer.Warnings.Contains(warning)).Select(warning => $"no warning \"{warning}\""))
+            .ToList();
+        return differences.Count == 0 ? CaseResult.Shown : CaseResult.Wrong(string.Join("\n    ", differences));
+    }
+
+    private static JsonNode WithoutTheUnique(ApiResponse answer)
+    {
+        var stored = JsonNode.Parse(answer.Text)!;
+        foreach (var name in (string[])["uid", "resourceVersion", "creationTimestamp", "managedFields", "name"])
+        {
+            stored["metadata"]?.AsObject().Remove(name);
+        }
+
+        return stored;
+    }
+
+    internal static string MessageOf(ApiResponse answer) =>
+        JsonNode.Parse(answer.Text)?["message"]?.GetValue<string>() ?? $"{(int)answer.Status}";
+}

@@ -1,0 +1,35 @@
+using Sluice.Cluster.Tests.Policies;
+using Sluice.Shared.Tests.Policies;
+using Xunit.Abstractions;
+
+namespace Sluice.Cluster.Tests.Golden;
+
+/// <summary>The golden cases of the policies, on a real API server: see <see cref="CaseRunner"/>.</summary>
+[Collection(PolicyClusterCollection.Name)]
+public sealed class GoldenCasesTests(PolicyCluster cluster, ITestOutputHelper output)
+{
+    public static TheoryData<string> Types => [.. GoldenCase.Names.Select(TypeOf).Distinct()];
+
+    [SkippableTheory]
+    [MemberData(nameof(Types))]
+    public async Task The_API_server_stores_and_says_what_the_cases_expect(string type)
+    {
+        var runner = new CaseRunner(cluster, new ApiResources(cluster.Api), await ApiSchema.ReadAsync(cluster.Api));
+        var results = new List<(string Name, CaseResult Result)>();
+        foreach (var name in GoldenCase.Names.Where(name => TypeOf(name) == type))
+        {
+            results.Add((name, await runner.RunAsync(GoldenCase.Open(name))));
+        }
+
+        foreach (var (name, result) in results.Where(item => item.Result.Kind != CaseResultKind.Shown))
+        {
+            output.WriteLine($"{result.Kind}: {name}\n    {result.Detail}");
+        }
+
+        output.WriteLine($"{results.Count(item => item.Result.Kind == CaseResultKind.Shown)} of {results.Count} cases shown");
+        Assert.Contains(results, item => item.Result.Kind == CaseResultKind.Shown);
+        Assert.DoesNotContain(results, item => item.Result.Kind == CaseResultKind.Wrong);
+    }
+
+    private static string TypeOf(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];
+}
