@@ -31,6 +31,9 @@ internal sealed class ApiClient : IDisposable
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(authority);
         var handler = new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy }, UseProxy = false };
+
+        // Warnings come in it, which .NET would read as Latin-1.
+        handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.UTF8;
         http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
@@ -84,5 +87,5 @@ internal sealed class ApiClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private static string Unquote(string text) => text.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal);
+    private static string Unquote(string text) => text[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal);
 }

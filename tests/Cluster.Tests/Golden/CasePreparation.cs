@@ -14,7 +14,7 @@ internal sealed class CasePreparation(PolicyCluster cluster)
         {
             if (NameIn(spec, "priorityClassName") is { } priority)
             {
-                await cluster.EnsureAsync("/apis/scheduling.k8s.io/v1/priorityclasses", $$"""{ "metadata": { "name": "{{priority}}" }, "value": 500 }""");
+                await cluster.EnsureAsync("/apis/scheduling.k8s.io/v1/priorityclasses", $$"""{ "metadata": { "name": "{{priority}}" }, "value": {{spec!["priority"] ?? 500}} }""");
             }
 
             if (NameIn(spec, "runtimeClassName") is { } runtime)

@@ -9,9 +9,9 @@ namespace Sluice.Cluster.Tests.Golden;
 /// <param name="Operation">CREATE, UPDATE or DELETE.</param>
 /// <param name="Collection">The path of the object's collection.</param>
 /// <param name="Item">The path of what is changed or deleted: the object, or a part of it with a path of its own.</param>
-/// <param name="User">Who asks; null for the admin.</param>
+/// <param name="User">Who asks.</param>
 /// <param name="Groups">The user's groups.</param>
-internal sealed record CaseRequest(string Operation, string Collection, string Item, string? User, IReadOnlyList<string> Groups)
+internal sealed record CaseRequest(string Operation, string Collection, string Item, string User, IReadOnlyList<string> Groups)
 {
     private const string DryRun = "?dryRun=All";
 
@@ -25,7 +25,7 @@ internal sealed record CaseRequest(string Operation, string Collection, string I
             request?["operation"]?.GetValue<string>() ?? "CREATE",
             collection,
             part is null ? item : $"{item}/{part}",
-            request?["user"]?.GetValue<string>(),
+            request?["user"]?.GetValue<string>() ?? "kubernetes-admin",
             [.. request?["groups"]?.AsArray().Select(group => group!.GetValue<string>()) ?? []]);
     }
 
@@ -40,12 +40,8 @@ internal sealed record CaseRequest(string Operation, string Collection, string I
             "DELETE" => new HttpRequestMessage(HttpMethod.Delete, Item + DryRun),
             _ => new HttpRequestMessage(HttpMethod.Post, Collection + DryRun) { Content = Body(manifest) },
         };
-        if (User is not null)
-        {
-            message.Headers.Add("Impersonate-User", User);
-            message.Headers.Add("Impersonate-Group", Groups);
-        }
-
+        message.Headers.Add("Impersonate-User", User);
+        message.Headers.Add("Impersonate-Group", Groups);
         return await api.SendAsync(message);
     }
 

@@ -11,7 +11,7 @@ namespace Sluice.Cluster.Tests.Golden;
 /// </summary>
 /// <remarks>
 /// Some cases hold what no API server would ask a webhook about. They are told by what the API server itself says, in this order: it does not serve
-/// the kind; its schema lacks a field (it is older, or younger, than the field); it refuses the object without any policy; the case has an old state
+/// the kind; it lacks a field (it is older, or younger, than the field), or drops it (the feature is off); it refuses the object without any policy; the case has an old state
 /// that cannot be stored; or the request says of itself what only the API server says (another resource than the object's, no object, no name).
 /// </remarks>
 internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, ApiSchema schema)
@@ -59,6 +59,11 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
         if (!alone.IsSuccess && !(denial?.IsBeforeValidation is true && (int)alone.Status == Unprocessable))
         {
             return CaseResult.Impossible($"refused without any policy: {MessageOf(alone)}");
+        }
+
+        if (request.Operation != "DELETE" && alone.IsSuccess && DroppedFields.Find(input, JsonNode.Parse(alone.Text)) is { } dropped)
+        {
+            return CaseResult.Impossible($"{dropped} is not kept by this version");
         }
 
         var wanted = golden.ExpectedObject is null ? alone : await request.SendAsync(cluster.Api, expected);

@@ -26,9 +26,10 @@ public sealed class GoldenCasesTests(PolicyCluster cluster, ITestOutputHelper ou
             output.WriteLine($"{result.Kind}: {name}\n    {result.Detail}");
         }
 
-        output.WriteLine($"{results.Count(item => item.Result.Kind == CaseResultKind.Shown)} of {results.Count} cases shown");
-        Assert.Contains(results, item => item.Result.Kind == CaseResultKind.Shown);
-        Assert.DoesNotContain(results, item => item.Result.Kind == CaseResultKind.Wrong);
+        var shown = results.Count(item => item.Result.Kind == CaseResultKind.Shown);
+        output.WriteLine($"{shown} of {results.Count} cases shown");
+        Assert.Empty(results.Where(item => item.Result.Kind == CaseResultKind.Wrong).Select(item => $"{item.Name}: {item.Result.Detail}"));
+        Assert.True(shown * 2 > results.Count, $"only {shown} of {results.Count} cases can be shown");
     }
 
     private static string TypeOf(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];

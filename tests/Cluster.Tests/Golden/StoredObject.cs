@@ -29,7 +29,9 @@ internal sealed class StoredObject(PolicyCluster cluster, string collection) : I
     {
         if (_item is not null)
         {
+            // What holds a finalizer stays, marked as being deleted, until somebody takes the finalizer away.
             cluster.UseNone();
+            await cluster.Api.PatchAsync(_item, """{ "metadata": { "finalizers": null } }""");
             await cluster.Api.DeleteAsync($"{_item}?gracePeriodSeconds=0");
         }
     }
