@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
+using Sluice.Kubernetes;
 
 namespace Sluice.Cluster.Tests.Golden;
 
 /// <summary>Finds what an API server did not keep of an object: fields of features that are off.</summary>
 internal static class DroppedFields
 {
-    /// <summary>The first field that was sent and is not there, whatever its value; null when all are. What is empty counts as not sent.</summary>
+    /// <summary>The first field that was sent and is not there, or with another value; null when all are. What is empty counts as not sent.</summary>
     public static string? Find(JsonNode? sent, JsonNode? stored, string path = "") => sent switch
     {
         JsonObject members => members.Where(member => !IsEmpty(member.Value))
@@ -16,7 +17,17 @@ internal static class DroppedFields
         _ => null,
     };
 
-    private static string? FindIn(JsonNode? sent, JsonNode? stored, string field) => stored is null ? field : Find(sent, stored, field);
+    private static string? FindIn(JsonNode? sent, JsonNode? stored, string field) => stored is null || IsReplaced(sent, stored) ? field : Find(sent, stored, field);
 
-    private static bool IsEmpty(JsonNode? value) => value is null or JsonObject { Count: 0 } or JsonArray { Count: 0 };
+    // Go leaves the zero of a type out as well as what is empty.
+    private static bool IsEmpty(JsonNode? value) =>
+        value is null or JsonObject { Count: 0 } or JsonArray { Count: 0 } || value.ToJsonString() is "0" or "false" or "\"\"";
+
+    // A value of a feature that is off is replaced by its default. Quantities come back in another form.
+    private static bool IsReplaced(JsonNode? sent, JsonNode? stored) =>
+        sent is JsonValue one && stored is JsonValue other && one.TryGetValue<string>(out var text) && other.TryGetValue<string>(out var kept)
+        && text != kept && !IsSameQuantity(text, kept);
+
+    private static bool IsSameQuantity(string one, string other) =>
+        Quantity.TryParse(one, out var sent, out _) && Quantity.TryParse(other, out var stored, out _) && sent == stored;
 }

@@ -33,7 +33,27 @@ internal sealed record Toleration(string Key, string Effect, int? Seconds, byte[
             index++;
         }
 
+        if (IsForEveryKey)
+        {
+            RemoveFilledIn(spec);
+        }
+
         spec.EnsureArray("tolerations").AppendJson(Json);
+    }
+
+    // The API server fills nothing in for a pod that comes with such a one; of several that fit a taint, the shortest time counts.
+    private bool IsForEveryKey => Key.Length == 0 && Effect is "" or "NoExecute";
+
+    private static void RemoveFilledIn(Node spec)
+    {
+        var tolerations = spec["tolerations"u8];
+        for (var i = tolerations.Count - 1; i >= 0; i--)
+        {
+            if (IsFilledIn(tolerations[i]))
+            {
+                tolerations.RemoveAt(i);
+            }
+        }
     }
 
     private bool IsForTheSame(Node present) =>
