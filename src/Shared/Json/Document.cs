@@ -122,6 +122,37 @@ public sealed class Document
     internal List<Child>? EditedChildren(int container) =>
         (_entries[container].Flags & EntryFlags.Edited) == 0 ? null : _edited[container];
 
+    /// <summary>The value of a member of an object, or -1. Every policy asks this all the time, so it goes over the entries themselves.</summary>
+    internal int FindMember(int container, ReadOnlySpan<byte> name)
+    {
+        if (EditedChildren(container) is { } edited)
+        {
+            foreach (var child in edited)
+            {
+                if (TextEquals(child.Name, name))
+                {
+                    return child.Value;
+                }
+            }
+
+            return -1;
+        }
+
+        var entries = _entries;
+        var text = Text;
+        var end = entries[container].Next;
+        for (var id = container + 1; id < end; id = entries[id + 1].Next)
+        {
+            ref var entry = ref entries[id];
+            if ((entry.Flags & EntryFlags.Escaped) != 0 ? TextEquals(id, name) : entry.Length == name.Length && text.AsSpan(entry.Start, entry.Length).SequenceEqual(name))
+            {
+                return id + 1;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The children as they were before any edit.</summary>
     internal void CopyOriginalChildren(int container, List<Child> children)
     {

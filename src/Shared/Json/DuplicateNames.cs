@@ -32,7 +32,29 @@ internal static class DuplicateNames
 
     /// <summary>Looks at every name of a closed object.</summary>
     /// <returns>A name that stands twice, or null.</returns>
-    public static string? Find(Document document, int container)
+    public static string? Find(Document document, int container, int count) =>
+        count <= SmallObject ? FindAmongFew(document, container) : FindAmongMany(document, container);
+
+    // Names without escapes have been compared already: managedFields is full of names with them, and allocates nothing here.
+    private static string? FindAmongFew(Document document, int container)
+    {
+        var entries = document.Entries;
+        var end = entries[container].Next;
+        for (var name = container + 1; name < end; name = entries[name + 1].Next)
+        {
+            for (var other = container + 1; (entries[name].Flags & EntryFlags.Escaped) != 0 && other < end; other = entries[other + 1].Next)
+            {
+                if (other != name && document.SameText(name, other))
+                {
+                    return document.GetText(name);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindAmongMany(Document document, int container)
     {
         var entries = document.Entries;
         var names = new HashSet<string>(StringComparer.Ordinal);

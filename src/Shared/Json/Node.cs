@@ -13,7 +13,7 @@ public readonly struct Node : IEquatable<Node>
 
     internal Node(Document document, int id)
     {
-        _document = document;
+        _document = id < 0 ? null : document;
         Id = id;
     }
 
@@ -45,21 +45,7 @@ public readonly struct Node : IEquatable<Node>
 
     /// <summary>The member of that name, or a missing node.</summary>
     /// <param name="name">The name in UTF-8, not escaped.</param>
-    public Node this[ReadOnlySpan<byte> name]
-    {
-        get
-        {
-            foreach (var member in Members)
-            {
-                if (member.NameEquals(name))
-                {
-                    return member.Value;
-                }
-            }
-
-            return default;
-        }
-    }
+    public Node this[ReadOnlySpan<byte> name] => IsObject ? new Node(_document!, _document!.FindMember(Id, name)) : default;
 
     /// <summary>The member of that name, or a missing node.</summary>
     public Node this[string name]

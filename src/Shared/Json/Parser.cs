@@ -140,10 +140,11 @@ internal ref struct Parser
     {
         ref var entry = ref _entries[_container];
         var check = entry.Kind == NodeKind.Object && DuplicateNames.MayHide(entry);
+        var count = entry.Length;
         entry.Length = _position - entry.Start;
         entry.Next = _count;
         entry.Flags = EntryFlags.None;
-        var duplicate = check ? DuplicateNames.Find(_document, _container) : null;
+        var duplicate = check ? DuplicateNames.Find(_document, _container, count) : null;
         _container = entry.Parent;
         _depth--;
         return duplicate is null ? null : Duplicate(duplicate);
