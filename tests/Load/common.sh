@@ -1,5 +1,7 @@
 # What the scripts of this directory share. Everything runs on 127.0.0.1, in a directory of its own that goes at the end.
 # shellcheck shell=bash
+# Some of these variables are for the scripts alone that read this file.
+# shellcheck disable=SC2034
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 work=$(mktemp -d)
