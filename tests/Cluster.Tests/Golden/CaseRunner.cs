@@ -10,12 +10,16 @@ namespace Sluice.Cluster.Tests.Golden;
 /// with none. Both must be stored alike, with whatever the API server itself adds. A refusal must have the message that the case expects.
 /// </summary>
 /// <remarks>
-/// Some cases hold what no API server would ask a webhook about. They are told by what the API server itself says, in this order: it does not serve
-/// the kind; it lacks a field (it is older, or younger, than the field), or drops it (the feature is off); it refuses the object without any policy; the case has an old state
-/// that cannot be stored; or the request says of itself what only the API server says (another resource than the object's, no object, no name).
+/// Some cases hold what no API server would ask a webhook about, or store. They are told by these rules, in this order: the request says of itself
+/// what only the API server says (another resource than the object's, no object, no name); the API server does not serve the kind; it does not know a
+/// field, being older or younger; the old state cannot be stored; it refuses the object without any policy, and no policy mends it; it drops a field,
+/// whose feature is off.
 /// </remarks>
 internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, ApiSchema schema)
 {
+    // A mutating webhook is asked before the API server has validated the object: it can make a good one of it, or refuse it first.
+    private const int Unprocessable = 422;
+
     // What a request.yaml may say and a client can bring about.
     private static readonly string[] Possible = ["operation", "namespace", "user", "groups", "subResource", "oldObject", "webhook"];
 
@@ -56,7 +60,9 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
 
         var denial = ExpectedDenial.Of(golden.ExpectedAnswers);
         var alone = await request.SendAsync(cluster.Api, input);
-        if (!alone.IsSuccess && !(denial?.IsBeforeValidation is true && (int)alone.Status == Unprocessable))
+        var wanted = golden.ExpectedObject is null ? alone : await request.SendAsync(cluster.Api, expected);
+        var isMended = (int)alone.Status == Unprocessable && (wanted.IsSuccess || denial?.IsBeforeValidation is true);
+        if (!alone.IsSuccess && !isMended)
         {
             return CaseResult.Impossible($"refused without any policy: {MessageOf(alone)}");
         }
@@ -66,15 +72,11 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
             return CaseResult.Impossible($"{dropped} is not kept by this version");
         }
 
-        var wanted = golden.ExpectedObject is null ? alone : await request.SendAsync(cluster.Api, expected);
         cluster.Use(golden.Configuration, golden.Cluster);
         var answer = await request.SendAsync(cluster.Api, input);
         cluster.UseNone();
         return denial?.Compare(answer) ?? Compare(golden, wanted, answer);
     }
-
-    // A mutating webhook is asked before the API server has validated the object.
-    private const int Unprocessable = 422;
 
     private static string? FindOverride(JsonNode? request) =>
         (request as JsonObject)?.Select(member => member.Key).FirstOrDefault(key => !Possible.Contains(key));
