@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.Text.Json;
+using Sluice.Host.Rendering;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice policies</c>: the catalogue, or one type with its options.</summary>
+internal static class PoliciesCommand
+{
+    private static readonly Argument<string?> Type = new("TYPE")
+    {
+        Description = "A type, to see its options, their defaults and an example; default: the list of all",
+        Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { _ => Catalogue.Types.Select(type => new CompletionItem(type.Name)) },
+    };
+
+    private static readonly System.CommandLine.Option<string> Output = new("--output", "-o")
+    {
+        Description = "text, for a person, or json, for a program",
+        DefaultValueFactory = _ => "text",
+        HelpName = "text|json",
+    };
+
+    static PoliciesCommand() => Output.AcceptOnlyFromAmong("text", "json");
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("policies", "List the policy types, or show one with its options and an example.\n\nExample:\n  sluice policies filebeat-sidecar") { Type, Output };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var asJson = arguments.GetValue(Output) == "json";
+        var output = arguments.InvocationConfiguration.Output;
+        if (arguments.GetValue(Type) is not { } name)
+        {
+            output.Write(asJson ? JsonOutput.Write(WriteList) : List());
+        }
+        else if (Catalogue.Find(name) is { } type)
+        {
+            output.Write(asJson ? JsonOutput.Write(json => WriteType(json, type)) : PolicyReference.Write(type));
+        }
+        else
+        {
+            arguments.InvocationConfiguration.Error.WriteLine($"sluice: {Unknown(name)}");
+            return ExitCodes.Failure;
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static string Unknown(string name)
+    {
+        string[] names = [.. Catalogue.Types.Select(type => type.Name)];
+        var near = Suggestions.For(name, names);
+        var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : $"expected one of {string.Join(", ", names)}";
+        return $"\"{name}\" is no policy type; {hint}";
+    }
+
+    private static string List()
+    {
+        var width = Catalogue.Types.Max(type => type.Name.Length);
+        var lines = Catalogue.Types.Select(type => $"{type.Name.PadRight(width)}  {KindOf(type),-10}  {FirstSentence(type.Summary)}\n");
+        return string.Concat(lines) + "\nsluice policies TYPE shows the options of one.\n";
+    }
+
+    private static void WriteList(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (var type in Catalogue.Types)
+        {
+            json.WriteStartObject();
+            WriteCommon(json, type);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteType(Utf8JsonWriter json, PolicyType type)
+    {
+        json.WriteStartObject();
+        WriteCommon(json, type);
+        json.WriteStartArray("options");
+        foreach (var option in type.Options)
+        {
+            WriteOption(json, option);
+        }
+
+        json.WriteEndArray();
+        json.WriteString("example", PolicyReference.Example(type));
+        json.WriteEndObject();
+    }
+
+    private static void WriteCommon(Utf8JsonWriter json, PolicyType type)
+    {
+        json.WriteString("name", type.Name);
+        json.WriteString("kind", KindOf(type));
+        json.WriteString("summary", type.Summary);
+    }
+
+    private static void WriteOption(Utf8JsonWriter json, Options.Option option)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", option.Name);
+        json.WriteString("accepts", option.Accepts);
+        json.WriteBoolean("required", option.IsRequired);
+        if (!option.IsRequired)
+        {
+            json.WriteString("default", option.DefaultText);
+        }
+
+        json.WriteString("description", option.Description);
+        if (option.Inner.Count > 0)
+        {
+            json.WriteStartArray("options");
+            foreach (var inner in option.Inner)
+            {
+                WriteOption(json, inner);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string KindOf(PolicyType type) => type.Kind == PolicyKind.Mutating ? "mutating" : "validating";
+
+    private static string FirstSentence(string text)
+    {
+        var end = text.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? text : text[..(end + 1)];
+    }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Sluice.Host.Rendering;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice schema</c>: prints the JSON schema of sluice.yaml.</summary>
+internal static class SchemaCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("schema", "Print a JSON schema of sluice.yaml, for editors.\n\nExample:\n  sluice schema > sluice.schema.json\nand at the top of sluice.yaml:\n  # yaml-language-server: $schema=sluice.schema.json");
+        command.SetAction(arguments =>
+        {
+            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(Catalogue.Types))));
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Sluice.Host.Commands;
+
+/// <summary>The command <c>sluice</c> with all that it can do.</summary>
+internal static class SluiceCommand
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="arguments">The arguments behind <c>sluice</c>.</param>
+    /// <param name="configuration">Where its output goes.</param>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration)
+    {
+        var parsed = Create().Parse(arguments);
+        var code = await parsed.InvokeAsync(configuration);
+
+        // The library says 1 of arguments that it does not understand; here that is for a command that found something.
+        return parsed.Action is ParseErrorAction ? ExitCodes.Failure : code;
+    }
+
+    private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.")
+    {
+        ServeCommand.Create(),
+        SendCommand.Create(),
+        ProxyCommand.Create(),
+        CertsCommand.Create(),
+        WebhooksCommand.Create(),
+        PoliciesCommand.Create(),
+        SchemaCommand.Create(),
+    };
+}

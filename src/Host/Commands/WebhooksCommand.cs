@@ -1,0 +1,202 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sluice.Configuration;
+using Sluice.Host.Rendering;
+using Sluice.Json;
+using Sluice.Kubernetes;
+using Sluice.Policies;
+using Sluice.Webhooks;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice webhooks</c>: prints the webhook configurations of a sluice.yaml.</summary>
+internal static class WebhooksCommand
+{
+    private const int HttpsPort = 443;
+
+    private static readonly Option<string> Config = new("--config", "-c")
+    {
+        Description = "sluice.yaml, or a directory of such files that are read in name order",
+        Required = true,
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<Uri?> Url = new("--url")
+    {
+        Description = "Address at which the API server reaches Sluice, when not through a Service",
+        CustomParser = ParseUrl,
+        HelpName = "https://HOST[:PORT]",
+    };
+
+    private static readonly Option<ServiceReference?> Service = new("--service")
+    {
+        Description = "Service in front of Sluice; its namespace is Sluice's own, and left alone",
+        CustomParser = ParseService,
+        HelpName = "NAMESPACE/NAME[:PORT]",
+    };
+
+    private static readonly Option<FileInfo?> CaFile = new("--ca-file")
+    {
+        Description = "CA that Sluice's certificate is of, in PEM: the caBundle; default: the authorities that the API server's machine trusts",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> CertManager = new("--cert-manager")
+    {
+        Description = "Certificate of cert-manager whose CA it puts into the configurations (cert-manager.io/inject-ca-from)",
+        HelpName = "NAMESPACE/CERTIFICATE",
+    };
+
+    private static readonly Option<bool> Conditions = new("--match-conditions")
+    {
+        Description = "Add match conditions in CEL where they save calls; Kubernetes 1.30 or later",
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("webhooks", "Print the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration of a sluice.yaml.\n\nExample:\n  sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -")
+        {
+            Config, Url, Service, CaFile, CertManager, Conditions,
+        };
+        command.Validators.Add(Validate);
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var errors = arguments.InvocationConfiguration.Error;
+        if (!TryReadBundle(arguments.GetValue(CaFile), errors, out var bundle))
+        {
+            return ExitCodes.Failure;
+        }
+
+        var services = new PolicyServices();
+        var path = arguments.GetRequiredValue(Config);
+        var result = ConfigurationLoader.Load(path, services);
+        if (!result.IsValid)
+        {
+            foreach (var error in result.Errors)
+            {
+                errors.WriteLine(error.ToString());
+            }
+
+            errors.WriteLine($"sluice: {path} has {result.Errors.Length} error{(result.Errors.Length == 1 ? "" : "s")}; nothing is printed.");
+            return ExitCodes.Failure;
+        }
+
+        Print(result.Configuration, ReadTarget(arguments, bundle, services), arguments.InvocationConfiguration.Output);
+        return ExitCodes.Success;
+    }
+
+    private static WebhookTarget ReadTarget(ParseResult arguments, string? bundle, PolicyServices services)
+    {
+        var service = arguments.GetValue(Service);
+        return new WebhookTarget
+        {
+            Url = arguments.GetValue(Url),
+            Service = service,
+            CaBundle = bundle,
+            CertManagerCertificate = arguments.GetValue(CertManager),
+            MatchConditions = arguments.GetValue(Conditions),
+            OwnNamespace = service?.Namespace ?? services.OwnNamespace,
+        };
+    }
+
+    private static void Print(SluiceConfiguration configuration, WebhookTarget target, TextWriter output)
+    {
+        foreach (var kind in (PolicyKind[])[PolicyKind.Mutating, PolicyKind.Validating])
+        {
+            var document = new Document();
+            if (document.Parse(WebhookManifest.Write(configuration, kind, target).Span) is { } fault)
+            {
+                throw new InvalidOperationException($"The manifest is no JSON: {fault}");
+            }
+
+            output.Write("---\n");
+            output.Write(YamlText.Write(document.Root));
+        }
+    }
+
+    // A bundle without a certificate would be refused by the API server, or, worse, trusted by mistake with the key that stands beside it.
+    private static bool TryReadBundle(FileInfo? file, TextWriter errors, out string? bundle)
+    {
+        bundle = null;
+        if (file is null)
+        {
+            return true;
+        }
+
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file.FullName);
+            bundle = certificates.Count > 0 ? certificates.ExportCertificatePems() + "\n" : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            errors.WriteLine($"sluice: --ca-file: {file} cannot be read: {exception.Message}");
+            return false;
+        }
+
+        if (bundle is null)
+        {
+            errors.WriteLine($"sluice: --ca-file: {file} has no certificate; expected one or more in PEM (BEGIN CERTIFICATE)");
+        }
+
+        return bundle is not null;
+    }
+
+    private static void Validate(CommandResult result)
+    {
+        if (result.GetResult(Url) is null == result.GetResult(Service) is null)
+        {
+            result.AddError("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]: where the API server finds Sluice");
+        }
+
+        if (result.GetResult(CaFile) is not null && result.GetResult(CertManager) is not null)
+        {
+            result.AddError("expected --ca-file or --cert-manager, not both: cert-manager writes the caBundle itself");
+        }
+
+        if (result.GetValue(CertManager) is { } certificate && !IsNamespaced(certificate))
+        {
+            result.AddError($"--cert-manager: \"{certificate}\" names no Certificate; expected NAMESPACE/CERTIFICATE");
+        }
+    }
+
+    private static bool IsNamespaced(string text) =>
+        text.Split('/') is [var space, var name] && KubernetesNames.IsDns1123Label(space) && KubernetesNames.IsDns1123Subdomain(name);
+
+    private static Uri? ParseUrl(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
+        {
+            return url;
+        }
+
+        argument.AddError($"\"{text}\" is no address that the API server may call; expected https://HOST[:PORT] without a path, such as https://10.0.0.5:8443");
+        return null;
+    }
+
+    private static ServiceReference? ParseService(ArgumentResult argument)
+    {
+        var text = argument.Tokens[0].Value;
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? text : text[..colon];
+        var port = HttpsPort;
+        var hasPort = colon < 0 || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue);
+        if (hasPort && IsNamespaced(name))
+        {
+            return new ServiceReference(name.Split('/')[0], name.Split('/')[1], port);
+        }
+
+        argument.AddError($"\"{text}\" is no Service; expected NAMESPACE/NAME[:PORT], such as sluice-system/sluice:443");
+        return null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Sluice.Admission;
+using Sluice.Policies;
+
+namespace Sluice.Webhooks;
+
+/// <summary>A rule of a webhook configuration: these operations on these resources of one API group.</summary>
+/// <param name="Group">API group; "" for the core one, <c>*</c> for all.</param>
+/// <param name="Resources">Plural names, with subresources (<c>nodes/status</c>); sorted.</param>
+/// <param name="Operations">The operations.</param>
+public sealed record WebhookRule(string Group, ImmutableArray<string> Resources, Operations Operations);
+
+/// <summary>Puts the rules of several policies together: as few as say the same, none wider than what the policies want.</summary>
+public static class RuleSet
+{
+    /// <summary>Merges rules. Their order does not matter.</summary>
+    public static ImmutableArray<WebhookRule> Merge(IEnumerable<ResourceRule> rules)
+    {
+        var united = rules.GroupBy(rule => (rule.Group, rule.Resource))
+            .Select(same => new ResourceRule(same.Key.Group, same.Key.Resource, same.Aggregate(Operations.None, (all, rule) => all | rule.Operations)))
+            .ToList();
+        return
+        [
+            .. united.Select(rule => rule with { Operations = rule.Operations & ~CoveredBy(united, rule) })
+                .Where(rule => rule.Operations != Operations.None)
+                .GroupBy(rule => (rule.Group, rule.Operations))
+                .Select(same => new WebhookRule(same.Key.Group, [.. same.Select(rule => rule.Resource).Order(StringComparer.Ordinal)], same.Key.Operations))
+                .OrderBy(rule => rule.Group, StringComparer.Ordinal)
+                .ThenBy(rule => rule.Resources[0], StringComparer.Ordinal),
+        ];
+    }
+
+    // What a rule with a * says already of another one.
+    private static Operations CoveredBy(IEnumerable<ResourceRule> rules, ResourceRule rule) =>
+        rules.Where(other => other != rule && Covers(other, rule)).Aggregate(Operations.None, (all, other) => all | other.Operations);
+
+    private static bool Covers(ResourceRule wide, ResourceRule narrow) =>
+        (wide.Group == "*" || wide.Group == narrow.Group)
+        && (wide.Resource == narrow.Resource || (wide.Resource == "*" && !narrow.Resource.Contains('/', StringComparison.Ordinal)));
+}

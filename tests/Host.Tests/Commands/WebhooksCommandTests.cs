@@ -1,0 +1,124 @@
+using System.Text;
+using Sluice.Host.Tests.Tls;
+using Sluice.Options;
+using Sluice.Policies;
+using Sluice.Testing;
+
+namespace Sluice.Host.Tests.Commands;
+
+public sealed class WebhooksCommandTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("sluice-webhooks-").FullName;
+
+    private static string Sample => RepositoryRoot.File("samples", "sluice.yaml");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public Task The_sample_for_an_address() => AssertGoldenAsync("sample-url.yaml", "--config", Sample, "--url", "https://10.0.0.5:8443");
+
+    [Fact]
+    public Task The_sample_for_a_Service_with_cert_manager() =>
+        AssertGoldenAsync("sample-service.yaml", "--config", Sample, "--service", "admission/sluice:8443", "--cert-manager", "admission/sluice-tls");
+
+    [Fact]
+    public Task Every_type_of_the_catalogue() =>
+        AssertGoldenAsync("catalogue.yaml", "--config", Write("policies:\n" + string.Concat(Catalogue.Types.Select(type => PolicyReference.Example(type)["policies:\n".Length..]))), "--service", "sluice-system/sluice");
+
+    [Fact]
+    public Task Namespaces_users_and_selectors_with_match_conditions() => AssertGoldenAsync("matching.yaml", "--match-conditions", "--service", "sluice-system/sluice", "--config", Write("""
+        policies:
+          - name: teams
+            type: metadata
+            settings: { labels: { a: b }, resources: [pods, services] }
+            match:
+              namespaces: { include: ['team-*'], exclude: ['kube-*', team-x] }
+              users: { exclude: ['system:node:*', "o'neil.(x)"] }
+              objectSelector: { matchLabels: { app: web } }
+          - name: two-namespaces
+            type: statefulset-index
+            failurePolicy: Ignore
+            match: { namespaces: { include: [shop, bank, sluice-system], exclude: [] } }
+          - name: no-namespace
+            type: metadata
+            settings: { labels: { a: b }, resources: [namespaces] }
+            match: { namespaces: { include: [] } }
+          - name: marked
+            type: deletion-protection
+            match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }
+          - name: marked-too
+            type: required-metadata
+            settings: { labels: { owner: "" } }
+            match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }
+        """));
+
+    [Fact]
+    public async Task Without_a_policy_there_are_no_webhooks_left()
+    {
+        var run = await CommandRun.OfAsync("webhooks", "--config", Write("policies: []"), "--url", "https://10.0.0.5");
+        Assert.Equal((0, 2), (run.ExitCode, run.Output.Split("webhooks: []").Length - 1));
+    }
+
+    [Fact]
+    public async Task The_CA_is_the_certificates_of_the_file_and_nothing_else()
+    {
+        var certificate = TestPair.AuthorityPem;
+        var file = Path.Combine(_directory, "ca.crt");
+        await File.WriteAllTextAsync(file, $"some words\n{certificate}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        var run = await CommandRun.OfAsync("webhooks", "--config", Sample, "--url", "https://10.0.0.5", "--ca-file", file);
+        Assert.Equal("", run.Error);
+        var bundle = run.Output.Split('\n').First(line => line.TrimStart().StartsWith("caBundle:", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.Equal(certificate.Trim(), Encoding.ASCII.GetString(Convert.FromBase64String(bundle)).Trim());
+    }
+
+    [Theory]
+    [InlineData("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]")]
+    [InlineData("expected one of --url", "--url", "https://10.0.0.5", "--service", "a/b")]
+    [InlineData("\"http://10.0.0.5\" is no address that the API server may call", "--url", "http://10.0.0.5")]
+    [InlineData("expected https://HOST[:PORT] without a path", "--url", "https://10.0.0.5/mutate")]
+    [InlineData("expected https://HOST[:PORT] without a path", "--url", "https://me@10.0.0.5")]
+    [InlineData("\"sluice\" is no Service; expected NAMESPACE/NAME[:PORT]", "--service", "sluice")]
+    [InlineData("\"a/b:0\" is no Service", "--service", "a/b:0")]
+    [InlineData("\"a/b:x\" is no Service", "--service", "a/b:x")]
+    [InlineData("\"a/B\" is no Service", "--service", "a/B")]
+    [InlineData("expected --ca-file or --cert-manager, not both", "--service", "a/b", "--ca-file", "ca.crt", "--cert-manager", "a/b")]
+    [InlineData("\"b\" names no Certificate; expected NAMESPACE/CERTIFICATE", "--service", "a/b", "--cert-manager", "b")]
+    [InlineData("none.crt cannot be read", "--service", "a/b", "--ca-file", "none.crt")]
+    public Task Wrong_arguments_are_refused(string error, params string[] arguments) =>
+        CommandRun.AssertRefusedAsync(error, ["webhooks", "--config", Sample, .. arguments]);
+
+    [Fact]
+    public Task A_CA_file_without_a_certificate_is_refused() =>
+        CommandRun.AssertRefusedAsync("has no certificate; expected one or more in PEM", "webhooks", "--config", Sample, "--service", "a/b", "--ca-file", Write("nothing"));
+
+    [Fact]
+    public async Task A_wrong_configuration_is_refused_with_every_error_and_its_place()
+    {
+        var file = Write("policies:\n  - { name: a, type: metdata }\n  - { name: B, type: metadata }\n");
+        var run = await CommandRun.OfAsync("webhooks", "--config", file, "--service", "a/b");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains($"{file}:2:", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"{file}:3:", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"sluice: {file} has ", run.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertGoldenAsync(string name, params string[] arguments)
+    {
+        var run = await CommandRun.OfAsync(["webhooks", .. arguments]);
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        var path = RepositoryRoot.File("tests", "Host.Tests", "Commands", "golden", name);
+        if (Environment.GetEnvironmentVariable("SLUICE_UPDATE_GOLDEN") == "1")
+        {
+            await File.WriteAllTextAsync(path, run.Output);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(path), run.Output);
+    }
+
+    private string Write(string text)
+    {
+        var file = Path.Combine(_directory, "file.yaml");
+        File.WriteAllText(file, text);
+        return file;
+    }
+}

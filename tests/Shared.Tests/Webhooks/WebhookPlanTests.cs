@@ -1,0 +1,116 @@
+using System.Globalization;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Policies;
+using Sluice.Shared.Tests.Common;
+using Sluice.Webhooks;
+
+namespace Sluice.Shared.Tests.Webhooks;
+
+public sealed class WebhookPlanTests
+{
+    private static readonly Operations[] Each = [Operations.Create, Operations.Update, Operations.Delete, Operations.Connect];
+
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Types.Select(type => type.Name)];
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Every_type_is_reached_by_a_rule_and_no_rule_is_wider_than_the_type(string name) =>
+        AssertExact(Load(Examples.Configuration(Catalogue.Find(name)!)));
+
+    [Fact]
+    public void All_types_together_are_reached_by_rules_that_are_no_wider_than_they_are() => AssertExact(Load(Examples.Configuration(Catalogue.Types)));
+
+    [Theory]
+    [InlineData("pods=CREATE pods=UPDATE", "[pods] Create, Update")]
+    [InlineData("pods=CREATE services=CREATE", "[pods services] Create")]
+    [InlineData("pods=CREATE pods=CREATE services=UPDATE", "[pods] Create|[services] Update")]
+    [InlineData("*.*=CREATE pods=CREATE deployments.apps=CREATE", "*[*] Create")]
+    [InlineData("*.*=CREATE pods=CREATE pods=DELETE", "[pods] Delete|*[*] Create")]
+    [InlineData("*.*=UPDATE nodes/status=UPDATE", "[nodes/status] Update|*[*] Update")]
+    [InlineData("deployments.apps=CREATE deployments=CREATE", "[deployments] Create|apps[deployments] Create")]
+    public void Rules_are_merged_into_as_few_as_say_the_same(string rules, string merged)
+    {
+        var read = rules.Split(' ').Select(rule =>
+        {
+            var (resource, operation) = (rule.Split('=')[0], rule.Split('=')[1]);
+            var dot = resource.IndexOf('.', StringComparison.Ordinal);
+            return new ResourceRule(dot < 0 ? "" : resource[(dot + 1)..], dot < 0 ? resource : resource[..dot], OperationNames.Parse(operation));
+        });
+        var written = RuleSet.Merge(read).Select(rule => string.Create(CultureInfo.InvariantCulture, $"{rule.Group}[{string.Join(' ', rule.Resources)}] {rule.Operations}"));
+        Assert.Equal(merged.Split('|').Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Policies_with_the_same_failure_policy_and_namespaces_share_a_webhook_on_the_plain_path()
+    {
+        var webhooks = WebhookPlan.Of(Load("""
+            policies:
+              - { name: a, type: metadata, settings: { labels: { a: b } } }
+              - { name: b, type: statefulset-index }
+              - { name: c, type: filebeat-sidecar, failurePolicy: Ignore }
+            """), PolicyKind.Mutating);
+        Assert.Equal(["fail.mutate.sluice.dev /mutate/fail a b", "ignore.mutate.sluice.dev /mutate/ignore c"], webhooks.Select(Describe));
+    }
+
+    [Fact]
+    public void Policies_with_other_namespaces_get_webhooks_of_their_own_with_unique_names()
+    {
+        var configuration = Load("""
+            policies:
+              - { name: a, type: metadata, settings: { labels: { a: b } } }
+              - { name: b, type: statefulset-index, match: { namespaceSelector: { matchLabels: { x: y } } } }
+              - { name: c, type: deletion-protection, match: { namespaceSelector: { matchLabels: { x: y } } } }
+            """);
+        var (one, other) = (configuration.Policies[0].Group, configuration.Policies[1].Group);
+        Assert.Equal([$"fail-{one}.mutate.sluice.dev /mutate/fail-{one} a", $"fail-{other}.mutate.sluice.dev /mutate/fail-{other} b"],
+            WebhookPlan.Of(configuration, PolicyKind.Mutating).Select(Describe));
+        Assert.Equal(["fail.validate.sluice.dev /validate/fail c"], WebhookPlan.Of(configuration, PolicyKind.Validating).Select(Describe));
+    }
+
+    [Theory]
+    [InlineData("{ objectSelector: { matchLabels: { a: b } } }", "{ objectSelector: { matchExpressions: [{ key: a, operator: In, values: [b] }] } }", false)]
+    [InlineData("{ objectSelector: { matchLabels: { a: b } } }", "{}", true)]
+    [InlineData("{ objectSelector: { matchLabels: { a: b } } }", "{ objectSelector: { matchLabels: { a: c } } }", true)]
+    public void An_object_selector_is_told_to_the_API_server_only_when_all_policies_have_it(string one, string other, bool isEverything)
+    {
+        var webhooks = WebhookPlan.Of(Load($"policies: [{{ name: a, type: statefulset-index, match: {one} }}, {{ name: b, type: statefulset-index, match: {other} }}]"), PolicyKind.Mutating);
+        Assert.Equal(isEverything, Assert.Single(webhooks).ObjectSelector.IsEmpty);
+    }
+
+    // Every resource that any policy names, and some that none does, with every operation: a webhook is called for it when, and only when,
+    // one of its own policies wants it.
+    private static void AssertExact(SluiceConfiguration configuration)
+    {
+        var resources = configuration.Policies.SelectMany(policy => policy.Rules).Select(rule => (rule.Group, rule.Resource))
+            .Concat(((string Group, string Resource)[])[("", "pods"), ("", "pods/status"), ("", "nodes"), ("apps", "deployments"), ("example.com", "widgets"), ("example.com", "widgets/scale")])
+            .Where(resource => resource.Resource != "*")
+            .ToHashSet();
+        var webhooks = WebhookPlan.Of(configuration, PolicyKind.Mutating).AddRange(WebhookPlan.Of(configuration, PolicyKind.Validating));
+        Assert.Equal(configuration.Policies.Select(policy => policy.Name).Order(), webhooks.SelectMany(webhook => webhook.Policies).Select(policy => policy.Name).Order());
+        foreach (var webhook in webhooks)
+        {
+            Assert.NotEmpty(webhook.Rules);
+            Assert.All(
+                from resource in resources from operation in Each select (resource.Group, resource.Resource, Operation: operation),
+                request => Assert.Equal(
+                    webhook.Policies.Any(policy => policy.Rules.Any(rule => Wants(rule.Group, rule.Resource, rule.Operations, request))),
+                    webhook.Rules.Any(rule => rule.Resources.Any(resource => Wants(rule.Group, resource, rule.Operations, request)))));
+        }
+    }
+
+    // As the API server reads a rule: a * is every resource, but no subresource.
+    private static bool Wants(string group, string resource, Operations operations, (string Group, string Resource, Operations Operation) request) =>
+        (operations & request.Operation) != 0
+        && (group == "*" || group == request.Group)
+        && (resource == request.Resource || (resource == "*" && !request.Resource.Contains('/', StringComparison.Ordinal)));
+
+    private static string Describe(PlannedWebhook webhook) => $"{webhook.Name} {webhook.Path} {string.Join(' ', webhook.Policies.Select(policy => policy.Name))}";
+
+    private static SluiceConfiguration Load(string yaml)
+    {
+        var result = ConfigurationLoader.Parse(yaml, new PolicyServices());
+        Assert.True(result.IsValid, string.Join('\n', result.Errors));
+        return result.Configuration;
+    }
+}
