@@ -57,7 +57,7 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
         {
             if (node.IsObject)
             {
-                containers.Add(new Container(node, kind, $"{Path}spec.{list}[{index}]"));
+                containers.Add(new Container(node, kind, Path, list, index));
             }
 
             index++;
@@ -68,9 +68,14 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
 /// <summary>A container of a pod.</summary>
 /// <param name="Node">The container.</param>
 /// <param name="Kind">Which list it is in.</param>
-/// <param name="Path">Where it stands, for messages: <c>spec.containers[0]</c>.</param>
-public readonly record struct Container(Node Node, ContainerKinds Kind, string Path)
+/// <param name="PodPath">Where the pod stands in the object: <see cref="Pod.Path"/>.</param>
+/// <param name="List">The list's name: <c>containers</c>.</param>
+/// <param name="Index">Its index there.</param>
+public readonly record struct Container(Node Node, ContainerKinds Kind, string PodPath, string List, int Index)
 {
+    /// <summary>Where it stands, for messages: <c>spec.containers[0]</c>. Made when it is asked for: most requests need no message.</summary>
+    public string Path => $"{PodPath}spec.{List}[{Index}]";
+
     /// <summary>Its name; "" when it has none yet.</summary>
     public string Name => Node["name"u8].Text ?? "";
 
