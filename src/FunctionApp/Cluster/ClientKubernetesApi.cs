@@ -1,9 +1,7 @@
-using System.Net;
 using System.Security.Authentication;
 using k8s;
 using k8s.Exceptions;
 using Sluice.Cluster;
-using Sluice.Json;
 
 namespace Sluice.FunctionApp.Cluster;
 
@@ -71,7 +69,7 @@ internal sealed class ClientKubernetesApi : IKubernetesApi, IDisposable
             }
 
             using var response = await client.HttpClient.SendAsync(request, cancellation);
-            return Read(client.BaseUri, response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+            return KubernetesAnswer.Read(client.BaseUri, response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
         }
         catch (Exception exception) when (IsExpected(exception))
         {
@@ -83,26 +81,6 @@ internal sealed class ClientKubernetesApi : IKubernetesApi, IDisposable
 
     private static bool IsExpected(Exception exception) => exception is HttpRequestException or OperationCanceledException or IOException
         or UnauthorizedAccessException or FormatException or AuthenticationException or KubeConfigException or KubernetesClientException;
-
-    private static KubernetesAnswer Read(Uri server, HttpStatusCode status, byte[] body)
-    {
-        var document = new Document();
-        var isJson = document.Parse(body) is null && document.Root.IsObject;
-        if (status == HttpStatusCode.OK)
-        {
-            return isJson
-                ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
-                : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is no JSON object");
-        }
-
-        var message = (isJson ? document.Root["message"u8].Text : null) ?? $"{server} answers {(int)status}";
-        return new KubernetesAnswer(status switch
-        {
-            HttpStatusCode.NotFound => KubernetesOutcome.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
-            _ => KubernetesOutcome.Unavailable,
-        }, default, status == HttpStatusCode.Unauthorized ? $"{server} does not accept the credentials: {message}" : message);
-    }
 
     private static string Describe(Exception exception) => exception is OperationCanceledException
         ? $"the API server did not answer within {CallTimeout.TotalSeconds} s"

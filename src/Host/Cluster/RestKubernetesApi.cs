@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Authentication;
 using Sluice.Cluster;
-using Sluice.Json;
 
 namespace Sluice.Host.Cluster;
 
@@ -71,7 +70,7 @@ internal sealed class RestKubernetesApi : IKubernetesApi, IDisposable
             request.Headers.Host = _connection.ServerName;
             request.Headers.Authorization = _connection.Token is { } token ? new AuthenticationHeaderValue("Bearer", token()) : null;
             using var response = await _http.SendAsync(request, cancellation);
-            return Read(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
+            return KubernetesAnswer.Read(_connection.Server, response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellation));
         }
         catch (Exception exception) when (IsExpected(exception))
         {
@@ -83,26 +82,6 @@ internal sealed class RestKubernetesApi : IKubernetesApi, IDisposable
 
     private static bool IsExpected(Exception exception) =>
         exception is HttpRequestException or OperationCanceledException or IOException or UnauthorizedAccessException or FormatException or AuthenticationException;
-
-    private KubernetesAnswer Read(HttpStatusCode status, byte[] body)
-    {
-        var document = new Document();
-        var isJson = document.Parse(body) is null && document.Root.IsObject;
-        if (status == HttpStatusCode.OK)
-        {
-            return isJson
-                ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
-                : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{_connection.Server} answers something that is no JSON object");
-        }
-
-        var message = (isJson ? document.Root["message"u8].Text : null) ?? $"{_connection.Server} answers {(int)status}";
-        return new KubernetesAnswer(status switch
-        {
-            HttpStatusCode.NotFound => KubernetesOutcome.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
-            _ => KubernetesOutcome.Unavailable,
-        }, default, status == HttpStatusCode.Unauthorized ? $"{_connection.Server} does not accept the credentials: {message}" : message);
-    }
 
     private string Describe(Exception exception) => exception is OperationCanceledException
         ? $"{_connection.Server} did not answer within {CallTimeout.TotalSeconds} s"

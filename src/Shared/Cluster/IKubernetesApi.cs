@@ -1,3 +1,6 @@
+using System.Net;
+using Sluice.Json;
+
 namespace Sluice.Cluster;
 
 /// <summary>
@@ -58,4 +61,29 @@ public enum KubernetesOutcome
 /// <param name="Outcome">How the call ended.</param>
 /// <param name="Body">The object or list as JSON; empty unless it was found.</param>
 /// <param name="Message">What went wrong, for the user; "" when it was found.</param>
-public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message);
+public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message)
+{
+    /// <summary>What an HTTP answer of the API server means: its own message where it gives one (<c>metav1.Status</c>).</summary>
+    /// <param name="server">The API server, for messages.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="body">The body of the answer.</param>
+    public static KubernetesAnswer Read(Uri server, HttpStatusCode status, byte[] body)
+    {
+        var document = new Document();
+        var isJson = document.Parse(body) is null && document.Root.IsObject;
+        if (status == HttpStatusCode.OK)
+        {
+            return isJson
+                ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
+                : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is no JSON object");
+        }
+
+        var message = (isJson ? document.Root["message"u8].Text : null) ?? $"{server} answers {(int)status}";
+        return new KubernetesAnswer(status switch
+        {
+            HttpStatusCode.NotFound => KubernetesOutcome.NotFound,
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
+            _ => KubernetesOutcome.Unavailable,
+        }, default, status == HttpStatusCode.Unauthorized ? $"{server} does not accept the credentials: {message}" : message);
+    }
+}
