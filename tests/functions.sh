@@ -2,13 +2,21 @@
 # What test.sh is made of. Sourced: reads results (a folder), changes passed, failed and skipped.
 # shellcheck disable=SC2154
 
-# Real parts that tests run: nginx in front of a server, as the sidecar is. A test whose part is missing is skipped and says so.
+# Real parts that tests run: nginx in front of a server, as the sidecar is, and Prometheus, which scrapes one. A test whose part is missing is
+# skipped and says so.
 install_tools() {
-  if ! command -v nginx >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    echo "Installing nginx for the tests of nginx-sidecar ..."
-    { apt-get install -y --no-install-recommends nginx-light || { apt-get update && apt-get install -y --no-install-recommends nginx-light; }; } >/dev/null 2>&1 ||
-      echo "nginx could not be installed: its tests are skipped."
+  install_tool nginx nginx-light
+  install_tool prometheus prometheus
+}
+
+# A program and the Debian package that has it.
+install_tool() {
+  if command -v "$1" >/dev/null || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
+    return
   fi
+  echo "Installing $2 for the tests that run $1 ..."
+  { apt-get install -y --no-install-recommends "$2" || { apt-get update && apt-get install -y --no-install-recommends "$2"; }; } >/dev/null 2>&1 ||
+    echo "$2 could not be installed: the tests that run $1 are skipped."
 }
 
 # Whether the packages of src/FunctionApp can be had; says which cannot.

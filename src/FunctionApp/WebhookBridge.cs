@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.FunctionApp.Configuration;
 using Sluice.Json;
+using Sluice.Telemetry;
 
 namespace Sluice.FunctionApp;
 
@@ -36,7 +37,7 @@ public sealed class WebhookBridge
         var body = await ReadAsync(request.Body);
         var fault = WebhookRoute.Check(request.Method, Header(request, "Content-Type"), Header(request, "Content-Encoding"), body.Length);
         var status = fault is null
-            ? await _endpoint.AnswerAsync(route, body, output, request.FunctionContext.CancellationToken)
+            ? await _endpoint.AnswerAsync(route, body, output, TraceOf(request.FunctionContext.TraceContext), request.FunctionContext.CancellationToken)
             : _endpoint.Refuse(route, output, fault);
         var response = Respond(request, status, "application/json", output.Span);
         if (status == (int)HttpStatusCode.MethodNotAllowed)
@@ -68,6 +69,9 @@ public sealed class WebhookBridge
         await body.CopyToAsync(copy);
         return copy.ToArray();
     }
+
+    // The Functions host says the trace of the invocation, which it took from the request.
+    private static TraceContext TraceOf(Microsoft.Azure.Functions.Worker.TraceContext context) => new(context.TraceParent, context.TraceState);
 
     private static string? Header(HttpRequestData request, string name) =>
         request.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;

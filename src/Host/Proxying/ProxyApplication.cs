@@ -38,6 +38,25 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             return;
         }
 
+        var started = server.Time.GetTimestamp();
+        ProxyMetrics.Enter();
+        try
+        {
+            await HandleAsync(context, route);
+        }
+        finally
+        {
+            // Of a caller that went away there is no status.
+            ProxyMetrics.Leave(route, context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode, server.Time.GetElapsedTime(started));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _upstream.Dispose();
+
+    private async Task HandleAsync(HttpContext context, WebhookRoute route)
+    {
+        var request = context.Request;
         if (WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength) is { } fault)
         {
             await Faults.SendAsync(context, fault);
@@ -59,9 +78,6 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             _limiter.Leave();
         }
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _upstream.Dispose();
 
     private TimeSpan TimeFor(WebhookRoute route)
     {

@@ -13,7 +13,7 @@ internal static class Faults
     public static HttpFault TooMany { get; } = new(StatusCodes.Status429TooManyRequests, "too many reviews at once; try again");
 
     /// <summary>The answer of the address that has only probes and metrics.</summary>
-    public static HttpFault NotManagement { get; } = new(StatusCodes.Status404NotFound, "no such path; expected /healthz or /readyz");
+    public static HttpFault NotManagement { get; } = new(StatusCodes.Status404NotFound, "no such path; expected /healthz, /readyz or /metrics");
 
     /// <summary>Sends an answer.</summary>
     public static async Task SendAsync(HttpContext context, HttpFault fault)

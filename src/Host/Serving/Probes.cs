@@ -1,9 +1,10 @@
 using Sluice.Host.Tls;
+using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Host.Serving;
 
-/// <summary><c>/healthz</c> and <c>/readyz</c>.</summary>
-internal sealed class Probes(IApplication application, TlsIdentity? tls, Draining draining)
+/// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+internal sealed class Probes(IApplication application, TlsIdentity? tls, Draining draining, MetricsCollector metrics)
 {
     /// <summary>Answers a probe.</summary>
     /// <returns>The answer in progress; null when the request is none.</returns>
@@ -35,6 +36,19 @@ internal sealed class Probes(IApplication application, TlsIdentity? tls, Drainin
         await (reasons.Count == 0
             ? AnswerAsync(context, StatusCodes.Status200OK, "ok")
             : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, string.Join('\n', reasons) + "\n"));
+    }
+
+    /// <summary>Answers a scrape.</summary>
+    /// <returns>The answer in progress; null when the request is none.</returns>
+    public Task? TryAnswerScrape(HttpContext context) => context.Request.Path.Value == "/metrics" ? AnswerScrapeAsync(context) : null;
+
+    private async Task AnswerScrapeAsync(HttpContext context)
+    {
+        var format = MetricsFormats.Choose(context.Request.Headers.Accept);
+        var body = metrics.Write(format);
+        context.Response.ContentType = format.ContentType();
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string text)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sluice.Files;
 using Sluice.Host.Tls;
+using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Host.Serving;
 
@@ -18,12 +19,13 @@ internal sealed class SluiceServer : IAsyncDisposable
     private readonly IApplication _application;
     private readonly TlsIdentity? _tls;
     private readonly CallerTokens? _tokens;
+    private readonly MetricsCollector _metrics;
     private readonly Probes _probes;
     private readonly WebApplication _main;
     private readonly WebApplication? _management;
     private FilePoller? _poller;
 
-    private SluiceServer(ServerOptions options, IApplication application, TlsIdentity? tls, CallerTokens? tokens, ILoggerFactory loggers)
+    private SluiceServer(ServerOptions options, IApplication application, TlsIdentity? tls, CallerTokens? tokens, MetricsCollector metrics, ILoggerFactory loggers)
     {
         _options = options;
         _application = application;
@@ -31,7 +33,8 @@ internal sealed class SluiceServer : IAsyncDisposable
         _tokens = tokens;
         _logger = loggers.CreateLogger("Sluice");
         _connections = new ConnectionLifetimes(options, _draining, _logger);
-        _probes = new Probes(application, tls, _draining);
+        _metrics = metrics;
+        _probes = new Probes(application, tls, _draining, metrics);
         Url = options.Url;
         ManagementUrl = options.ManagementUrl;
         _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync, _connections);
@@ -48,6 +51,19 @@ internal sealed class SluiceServer : IAsyncDisposable
     /// <returns>The server, or why there is none.</returns>
     public static async Task<(SluiceServer? Server, string? Error)> StartAsync(ServerOptions options, IApplication application, ILoggerFactory loggers)
     {
+        // First of all, so that it counts what the start does.
+        var metrics = new MetricsCollector(options.Time);
+        var (server, error) = await OpenAsync(options, application, metrics, loggers);
+        if (server is null)
+        {
+            metrics.Dispose();
+        }
+
+        return (server, error);
+    }
+
+    private static async Task<(SluiceServer? Server, string? Error)> OpenAsync(ServerOptions options, IApplication application, MetricsCollector metrics, ILoggerFactory loggers)
+    {
         var logger = loggers.CreateLogger("Sluice");
         CallerTokens? tokens = null;
         if (options.TokenFile is { } file && !CallerTokens.TryOpen(file, logger, out tokens, out var problem))
@@ -61,7 +77,7 @@ internal sealed class SluiceServer : IAsyncDisposable
             return (null, error);
         }
 
-        var server = new SluiceServer(options, application, tls, tokens, loggers);
+        var server = new SluiceServer(options, application, tls, tokens, metrics, loggers);
         error = await server.StartAsync();
         if (error is not null)
         {
@@ -96,6 +112,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        _metrics.Dispose();
         if (_poller is not null)
         {
             await _poller.DisposeAsync();
@@ -189,7 +206,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     private Task HandleAsync(HttpContext context)
     {
         _connections.OnRequest(context);
-        if (_probes.TryAnswer(context) is { } answering)
+        if ((_probes.TryAnswer(context) ?? (_management is null ? _probes.TryAnswerScrape(context) : null)) is { } answering)
         {
             return answering;
         }
@@ -199,5 +216,5 @@ internal sealed class SluiceServer : IAsyncDisposable
             : Faults.SendAsync(context, Faults.Unauthorized);
     }
 
-    private Task HandleManagementAsync(HttpContext context) => _probes.TryAnswer(context) ?? Faults.SendAsync(context, Faults.NotManagement);
+    private Task HandleManagementAsync(HttpContext context) => _probes.TryAnswer(context) ?? _probes.TryAnswerScrape(context) ?? Faults.SendAsync(context, Faults.NotManagement);
 }

@@ -45,7 +45,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
             ?? await ReadBodyAsync(context, exchange);
         var status = fault is null
-            ? await DecideAsync(route, exchange, context.RequestAborted)
+            ? await DecideAsync(route, exchange, context)
             : Refuse(route, exchange.Answer, fault);
         await SendAsync(context, status, exchange.Answer);
     }
@@ -97,7 +97,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         return true;
     }
 
-    private async ValueTask<int> DecideAsync(WebhookRoute route, Exchange exchange, CancellationToken cancellation)
+    private async ValueTask<int> DecideAsync(WebhookRoute route, Exchange exchange, HttpContext context)
     {
         if (!limiter.TryEnter())
         {
@@ -106,7 +106,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
 
         try
         {
-            return await endpoint.AnswerAsync(route, exchange.Body.Memory, exchange.Answer, cancellation);
+            return await endpoint.AnswerAsync(route, exchange.Body.Memory, exchange.Answer, RequestTrace.Of(context.Request.Headers), context.RequestAborted);
         }
         finally
         {
@@ -127,8 +127,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
             ServeLog.ReviewRefused(logger, skipped);
         }
 
-        fault.Write(answer);
-        return fault.Status;
+        return WebhookEndpoint.Limit(route, answer, fault);
     }
 
     private static async ValueTask SendAsync(HttpContext context, int status, ByteBuffer body)

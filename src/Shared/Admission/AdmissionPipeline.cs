@@ -86,6 +86,7 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
             document.RollBack(edits);
         }
 
+        AdmissionMetrics.Outcome(policy, request, result);
         decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)));
     }
 

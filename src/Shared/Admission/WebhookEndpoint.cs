@@ -33,26 +33,30 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     /// <param name="route">Where it came in.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="output">Gets the body of the answer, JSON.</param>
+    /// <param name="trace">The trace that the request belongs to.</param>
     /// <param name="cancellation">Ends when the caller has gone.</param>
     /// <returns>The HTTP status.</returns>
-    public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, CancellationToken cancellation)
+    public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
     {
         var workspace = _workspaces.TryDequeue(out var used) ? used : new Workspace();
+        AdmissionMetrics.Enter();
         try
         {
-            return await AnswerAsync(route, body, workspace, output, cancellation).ConfigureAwait(false);
+            return await AnswerAsync(route, body, workspace, output, trace, cancellation).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
         catch (Exception defect) when (defect is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             AdmissionLog.Failed(logger, route.Path, defect);
+            AdmissionMetrics.Failed(route.Call);
             output.Reset();
             new HttpFault(500, "internal error: see Sluice's log").Write(output);
             return 500;
         }
         finally
         {
+            AdmissionMetrics.Leave();
             if (!workspace.IsLost)
             {
                 workspace.Document.Reset();
@@ -66,11 +70,22 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     public int Refuse(WebhookRoute route, ByteBuffer output, HttpFault fault)
     {
         AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Error);
+        AdmissionMetrics.Refused(route.Call);
         fault.Write(output);
         return fault.Status;
     }
 
-    private async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, CancellationToken cancellation)
+    /// <summary>Writes what a review gets that is one too many. Thousands of these a second are what a limit is for: the caller logs what it will.</summary>
+    /// <returns>The HTTP status.</returns>
+    public static int Limit(WebhookRoute route, ByteBuffer output, HttpFault fault)
+    {
+        AdmissionMetrics.Limited(route.Call);
+        fault.Write(output);
+        return fault.Status;
+    }
+
+    private async ValueTask<int> AnswerAsync(
+        WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         if (body.IsEmpty)
@@ -97,7 +112,9 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
         ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
-        Log(review.Request, decision, time.GetElapsedTime(started));
+        var elapsed = time.GetElapsedTime(started);
+        AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, trace);
+        Log(review.Request, decision, elapsed);
         return 200;
     }
 

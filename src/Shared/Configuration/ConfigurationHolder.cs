@@ -26,6 +26,7 @@ public sealed class ConfigurationHolder : IWatched
         _watch = new FileWatch(() => ConfigurationLoader.ReadFiles(path), first);
         _current = configuration;
         ConfigurationMetrics.Observe(this);
+        AdmissionMetrics.Show(configuration);
         ConfigurationLog.Loaded(logger, configuration.Policies.Length, path, configuration.Hash);
     }
 
@@ -65,6 +66,7 @@ public sealed class ConfigurationHolder : IWatched
         if (result.IsValid)
         {
             _current = result.Configuration;
+            AdmissionMetrics.Show(result.Configuration);
             ConfigurationLog.Loaded(_logger, result.Configuration.Policies.Length, _path, result.Configuration.Hash);
         }
         else

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sluice.Options;
 using Sluice.Policies;
+using Sluice.Telemetry;
 
 namespace Sluice.Configuration;
 
@@ -38,4 +39,7 @@ public sealed record ConfiguredPolicy
 
     /// <summary>The policy itself.</summary>
     public required IPolicy Policy { get; init; }
+
+    /// <summary>What it did so far, in all configurations that have it.</summary>
+    internal PolicyCounts Counts => field ??= PolicyCounts.Of(Name, Type.Name);
 }

@@ -25,6 +25,9 @@ public sealed record PolicyType
     /// <summary>Makes a policy of this type from settings that have been read without error.</summary>
     public required Func<PolicyContext, IPolicy> Create { get; init; }
 
+    /// <summary>Whether it adds containers to pods, which <c>sidecar_injection_total</c> counts.</summary>
+    public bool InjectsSidecar { get; init; }
+
     /// <summary>A policy of this type as it would stand in sluice.yaml, for the reference and <c>sluice policies</c>: the YAML of <c>settings</c>, or "".</summary>
     public string ExampleSettings { get; init; } = "";
 }

@@ -106,7 +106,7 @@ public sealed class IngressBackendsTests(IngressBackendsTests.Fixture cluster) :
         var endpoint = new WebhookEndpoint(() => configuration.Configuration!, NullLogger.Instance, TimeProvider.System);
         Assert.True(WebhookRoute.TryMatch("/validate", query, out var route));
         var output = new ByteBuffer();
-        await endpoint.AnswerAsync(route, ReviewBuilder.Build(ingress), output, CancellationToken.None);
+        await endpoint.AnswerAsync(route, ReviewBuilder.Build(ingress), output, default, CancellationToken.None);
         return JsonNode.Parse(output.Span)!["response"]!;
     }
 

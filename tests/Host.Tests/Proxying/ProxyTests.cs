@@ -133,7 +133,7 @@ public sealed class ProxyTests
         Assert.False(called);
     }
 
-    private static Task<TestServer> ProxyAsync(Uri upstream)
+    internal static Task<TestServer> ProxyAsync(Uri upstream)
     {
         var options = TestServer.Options() with { Tls = new() { DevelopmentAuthorityFile = Path.GetTempFileName() } };
         return TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream }, options, NullLogger.Instance));

@@ -35,7 +35,7 @@ internal sealed class TestWebhook
     {
         Assert.True(WebhookRoute.TryMatch(path, query, out var route));
         var output = new ByteBuffer();
-        var status = await _endpoint.AnswerAsync(route, body, output, CancellationToken.None);
+        var status = await _endpoint.AnswerAsync(route, body, output, default, CancellationToken.None);
         return (status, Encoding.UTF8.GetString(output.Span));
     }
 

@@ -68,7 +68,7 @@ public sealed class GoldenCaseTests
         var review = ReviewBuilder.Build(@object, request);
         var output = new ByteBuffer();
         Assert.True(WebhookRoute.TryMatch($"/{webhook}", "", out var route));
-        var status = await endpoint.AnswerAsync(route, review, output, CancellationToken.None);
+        var status = await endpoint.AnswerAsync(route, review, output, default, CancellationToken.None);
         Assert.True(status == 200, Encoding.UTF8.GetString(output.Span));
         return Decode(JsonNode.Parse(output.Span)!.AsObject());
     }

@@ -13,6 +13,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInv
     {
         Name = "filebeat-sidecar",
         Kind = PolicyKind.Mutating,
+        InjectsSidecar = true,
         Summary = "Adds a Filebeat container to pods with annotation filebeat.enabled: \"true\", with the directories of their logs shared.",
         Options = FilebeatOptions.All,
         Rules = _ => PodRules.Created,

@@ -16,6 +16,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
     {
         Name = "nginx-sidecar",
         Kind = PolicyKind.Mutating,
+        InjectsSidecar = true,
         Summary = "Adds nginx as a reverse proxy in front of a pod's first container. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
         Options = NginxOptions.All,
         Rules = _ => PodRules.Created,

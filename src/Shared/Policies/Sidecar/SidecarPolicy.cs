@@ -34,6 +34,7 @@ internal sealed class SidecarPolicy : LocalPolicy
     {
         Name = "sidecar",
         Kind = PolicyKind.Mutating,
+        InjectsSidecar = true,
         Summary = "Adds containers, init containers, volumes, image pull secrets, labels and annotations from a template, and environment variables and volume mounts to the pod's own containers.",
         Options = SidecarOptions.All,
         Rules = _ => PodRules.Created,

@@ -94,7 +94,7 @@ public sealed partial class RealNginxTests : IAsyncLifetime
         var pod = YamlText.ToJson($"{{apiVersion: v1, kind: Pod, metadata: {{name: shop}}, spec: {{containers: [{{name: shop, image: shop, ports: [{{containerPort: {upstream}}}]}}]}}}}")!;
         var output = new ByteBuffer();
         Assert.True(WebhookRoute.TryMatch("/mutate", "", out var route));
-        await endpoint.AnswerAsync(route, ReviewBuilder.Build(pod), output, CancellationToken.None);
+        await endpoint.AnswerAsync(route, ReviewBuilder.Build(pod), output, default, CancellationToken.None);
         var patch = JsonNode.Parse(Convert.FromBase64String(JsonNode.Parse(output.Span)!["response"]!["patch"]!.GetValue<string>()))!;
         var sidecar = IndependentPatch.Apply(pod, patch)["spec"]!["containers"]![1]!;
         var variables = sidecar["env"]!.AsArray().ToDictionary(entry => entry!["name"]!.GetValue<string>(), entry => entry!["value"]!.GetValue<string>());

@@ -70,7 +70,7 @@ public sealed class SidecarSampleTests
         var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System);
         var output = new ByteBuffer();
         Assert.True(WebhookRoute.TryMatch("/mutate", "", out var route));
-        await endpoint.AnswerAsync(route, ReviewBuilder.Build(pod), output, CancellationToken.None);
+        await endpoint.AnswerAsync(route, ReviewBuilder.Build(pod), output, default, CancellationToken.None);
         var response = JsonNode.Parse(output.Span)!["response"]!;
         Assert.True(response["allowed"]!.GetValue<bool>(), response.ToJsonString());
         return response["patch"] is { } patch

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Sluice.Cluster.Tests.Processes;
+
+namespace Sluice.Host.Tests.Telemetry;
+
+/// <summary>A real Prometheus that scrapes one target several times a second.</summary>
+internal sealed partial class PrometheusServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+
+    private readonly DirectoryInfo _directory;
+    private readonly HttpClient _http = new();
+
+    private PrometheusServer(DirectoryInfo directory, ManagedProcess process, Uri url)
+    {
+        _directory = directory;
+        Process = process;
+        Url = url;
+    }
+
+    /// <summary>The process.</summary>
+    public ManagedProcess Process { get; }
+
+    private Uri Url { get; }
+
+    /// <summary>The program of that name where it is installed; null else.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    public static async Task<PrometheusServer> StartAsync(Uri target)
+    {
+        var directory = Directory.CreateTempSubdirectory("sluice-prometheus-");
+        var configuration = Path.Combine(directory.FullName, "prometheus.yml");
+        await File.WriteAllTextAsync(configuration, $"""
+            global:
+              scrape_interval: 200ms
+              scrape_timeout: 200ms
+            scrape_configs:
+              - job_name: sluice
+                scheme: {target.Scheme}
+                tls_config:
+                  insecure_skip_verify: true
+                static_configs:
+                  - targets: ["{target.Authority}"]
+            """);
+        var process = ManagedProcess.Start(new ManagedProcessOptions("prometheus", Find("prometheus")!)
+        {
+            Arguments = [$"--config.file={configuration}", $"--storage.tsdb.path={directory.FullName}/data", "--web.listen-address=127.0.0.1:0", "--enable-feature=exemplar-storage"],
+        });
+        var line = await process.WaitForLineAsync(line => Listening().IsMatch(line), StartPatience);
+        return new PrometheusServer(directory, process, new Uri("http://" + Listening().Match(line).Groups[1].Value));
+    }
+
+    /// <summary>The value of an expression that is one number; null when there is none yet.</summary>
+    public async Task<double?> QueryAsync(string expression)
+    {
+        var answer = JsonNode.Parse(await _http.GetStringAsync(new Uri(Url, $"/api/v1/query?query={Uri.EscapeDataString(expression)}")))!;
+        return answer["data"]!["result"]!.AsArray() is [{ } only] ? double.Parse((string)only["value"]![1]!, CultureInfo.InvariantCulture) : null;
+    }
+
+    /// <summary>The trace ids of the examples that it stored for a metric.</summary>
+    public async Task<IReadOnlySet<string>> TracesAsync(string metric)
+    {
+        var answer = JsonNode.Parse(await _http.GetStringAsync(new Uri(Url, $"/api/v1/query_exemplars?query={metric}&start=0&end=99999999999")))!;
+        return answer["data"]!.AsArray().SelectMany(series => series!["exemplars"]!.AsArray()).Select(one => (string)one!["labels"]!["trace_id"]!).ToHashSet();
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Process.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    [GeneratedRegex("Listening on\"? address=(127\\.0\\.0\\.1:[1-9][0-9]*)")]
+    private static partial Regex Listening();
+}

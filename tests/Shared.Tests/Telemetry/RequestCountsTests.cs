@@ -1,0 +1,95 @@
+using Sluice.Admission;
+using Sluice.Policies;
+using Sluice.Telemetry;
+
+namespace Sluice.Shared.Tests.Telemetry;
+
+public sealed class RequestCountsTests
+{
+    private static readonly int Mutate = RequestCounts.WebhookIndex(new WebhookCall(PolicyKind.Mutating, null, null, null));
+
+    [Fact]
+    public void Every_webhook_operation_and_result_has_a_series_of_its_own()
+    {
+        var counts = new RequestCounts(10);
+        foreach (var kind in Enum.GetValues<PolicyKind>())
+        {
+            foreach (var failurePolicy in new FailurePolicy?[] { null, FailurePolicy.Fail, FailurePolicy.Ignore })
+            {
+                foreach (var result in new[] { "allowed", "patched", "denied", "warned", "failed" })
+                {
+                    counts.Add(RequestCounts.WebhookIndex(new WebhookCall(kind, failurePolicy, "0f1e2d3c", null)), Operations.Update, "pods", "status", result);
+                }
+            }
+        }
+
+        var measured = counts.Measure().ToList();
+        Assert.Equal(2 * 3 * 5, measured.Count);
+        Assert.All(measured, one => Assert.Equal(1, one.Value));
+        Assert.Contains(measured, one => one.Tags.SequenceEqual([new("webhook", "validate/ignore"), new("operation", "UPDATE"), new("resource", "pods/status"), new("result", "denied")]));
+    }
+
+    [Fact]
+    public void Resources_past_the_bound_are_counted_as_other()
+    {
+        var counts = new RequestCounts(2);
+        foreach (var resource in new[] { "widgets", "gadgets", "gizmos", "doodads", "widgets" })
+        {
+            counts.Add(Mutate, Operations.Create, resource, "", "allowed");
+        }
+
+        Assert.Equal([("gadgets", 1), ("other", 2), ("widgets", 2)], Resources(counts));
+    }
+
+    [Fact]
+    public void A_well_known_resource_keeps_its_label_past_the_bound()
+    {
+        var counts = new RequestCounts(0);
+        counts.Add(Mutate, Operations.Create, "pods", "", "allowed");
+
+        Assert.Equal([("pods", 1)], Resources(counts));
+    }
+
+    [Theory]
+    [InlineData("Not a name", "")]
+    [InlineData("", "")]
+    [InlineData("pods", "Not a name")]
+    public void What_is_no_name_is_no_label(string resource, string subResource)
+    {
+        var counts = new RequestCounts(10);
+        counts.Add(Mutate, Operations.Create, resource, subResource, "allowed");
+
+        Assert.Equal([("other", 1)], Resources(counts));
+    }
+
+    [Fact]
+    public void Namespaces_past_the_bound_are_counted_as_other()
+    {
+        var counts = new InjectionCounts(2);
+        foreach (var name in new[] { "a", "b", "c", "d", "a" })
+        {
+            counts.Add(name, PolicyResult.Patched);
+        }
+
+        Assert.Equal(
+            [("a", "injected", 2L), ("b", "injected", 1L), ("other", "injected", 2L)],
+            counts.Measure().Select(one => ((string)one.Tags[0].Value!, (string)one.Tags[1].Value!, one.Value)).Order());
+    }
+
+    [Fact]
+    public void Counting_allocates_nothing()
+    {
+        var counts = new RequestCounts(10);
+        counts.Add(Mutate, Operations.Create, "pods", "", "allowed");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            counts.Add(Mutate, Operations.Create, "pods", "", "allowed");
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static IEnumerable<(string Resource, long Count)> Resources(RequestCounts counts) =>
+        counts.Measure().Select(one => ((string)one.Tags[2].Value!, one.Value)).Order();
+}
