@@ -19,6 +19,14 @@ internal static class YamlText
         return stream.Documents.Count == 0 ? null : ToJson(stream.Documents[0].RootNode);
     }
 
+    /// <summary>Every document of a text that is a mapping.</summary>
+    public static IReadOnlyList<JsonObject> ToJsonObjects(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return [.. stream.Documents.Select(document => ToJson(document.RootNode)).OfType<JsonObject>()];
+    }
+
     /// <summary>A JSON value as YAML, members in their order.</summary>
     public static string FromJson(JsonNode? node) => Serializer.Serialize(ToPlain(node)!);
 
