@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Policies;
@@ -76,20 +76,12 @@ internal static class WebhooksCommand
         }
 
         var services = new PolicyServices();
-        var path = arguments.GetRequiredValue(Config);
-        var result = ConfigurationLoader.Load(path, services);
-        if (!result.IsValid)
+        if (Configurations.Load(arguments.GetRequiredValue(Config), services, errors, "nothing is printed") is not { } configuration)
         {
-            foreach (var error in result.Errors)
-            {
-                errors.WriteLine(error.ToString());
-            }
-
-            errors.WriteLine($"sluice: {path} has {result.Errors.Length} error{(result.Errors.Length == 1 ? "" : "s")}; nothing is printed.");
             return ExitCodes.Failure;
         }
 
-        Print(result.Configuration, ReadTarget(arguments, bundle, services), arguments.InvocationConfiguration.Output);
+        Print(configuration, ReadTarget(arguments, bundle, services), arguments.InvocationConfiguration.Output);
         return ExitCodes.Success;
     }
 

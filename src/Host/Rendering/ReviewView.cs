@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
 

@@ -29,6 +29,9 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly ConcurrentQueue<Workspace> _workspaces = new();
 
+    /// <summary>Gets every request with what was decided on it, before the answer is written; null for nobody. Neither may be kept.</summary>
+    public Action<AdmissionRequest, Decision>? Decided { get; init; }
+
     /// <summary>Answers a review. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
     /// <param name="route">Where it came in.</param>
     /// <param name="body">The whole body.</param>
@@ -111,6 +114,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
         var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
+        Decided?.Invoke(review.Request, decision);
         ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
         var elapsed = time.GetElapsedTime(started);
         AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, trace);

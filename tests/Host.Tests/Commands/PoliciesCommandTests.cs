@@ -68,6 +68,7 @@ public sealed class PoliciesCommandTests
     public Task The_schema_takes_no_argument() => CommandRun.AssertRefusedAsync("'x'", "schema", "x");
 
     [Theory]
+    [InlineData("try")]
     [InlineData("policies")]
     [InlineData("schema")]
     [InlineData("webhooks")]

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Sluice.Admission;
+using Sluice.Host.Trials;
+
+namespace Sluice.Host.Rendering;
+
+/// <summary>Shows a person what would become of objects: the decision, policy by policy, the warnings, the difference.</summary>
+internal static class TrialView
+{
+    private static readonly string[] Headings = ["  POLICY", "TYPE", "RESULT", "TIME", ""];
+
+    /// <summary>Shows one object.</summary>
+    public static void Show(Terminal terminal, ManifestTrial tried)
+    {
+        var trial = tried.Trial;
+        terminal.Heading(Title(tried));
+        ShowDecision(terminal, trial);
+        foreach (var warning in trial.Warnings)
+        {
+            terminal.Caution($"warning: {warning}");
+        }
+
+        if (trial.Outcomes.Any())
+        {
+            terminal.Table(Headings, trial.Outcomes.Select(Row));
+        }
+        else
+        {
+            terminal.Faint("no policy is for it");
+        }
+
+        if (trial is { IsAllowed: true, IsChanged: true })
+        {
+            var texts = TrialTexts.Of(tried);
+            terminal.Line();
+            terminal.Diff(texts.Before, texts.After);
+        }
+
+        terminal.Line();
+    }
+
+    /// <summary>Shows how many there were of what.</summary>
+    public static void ShowSummary(Terminal terminal, IReadOnlyCollection<ManifestTrial> tried)
+    {
+        var denied = tried.Count(one => !one.Trial.IsAllowed);
+        var changed = tried.Count(one => one.Trial is { IsAllowed: true, IsChanged: true });
+        var text = $"{tried.Count} tried: {tried.Count - denied} allowed, {changed} of them changed; {denied} denied";
+        if (denied > 0)
+        {
+            terminal.Bad(text);
+        }
+        else
+        {
+            terminal.Good(text);
+        }
+    }
+
+    /// <summary>What was tried, in a line.</summary>
+    public static string Title(ManifestTrial tried)
+    {
+        var request = tried.Trial.Request;
+        var kind = request.Object["kind"u8].Text;
+        var place = tried.Manifest.File == "stdin" ? "" : $", {tried.Manifest.File}:{tried.Manifest.Line}";
+        var origin = tried.IsMadePod ? $"that {tried.Manifest.Kind} {tried.Manifest.Name} would make{place}" : $"by {request.User}{place}";
+        var space = request.EffectiveNamespace is { Length: > 0 } name && kind != "Namespace" ? $"{name}/" : "";
+        return $"{request.Operation.Name()} {kind} {space}{Manifest.NameOf(request.Object)} {origin}";
+    }
+
+    private static void ShowDecision(Terminal terminal, Trial trial)
+    {
+        if (!trial.IsAllowed)
+        {
+            terminal.Bad($"denied ({trial.Code}): {trial.Message}");
+        }
+        else
+        {
+            terminal.Good(trial.IsChanged ? "allowed, and changed" : "allowed as it is");
+        }
+    }
+
+    private static Cell[] Row(TrialOutcome outcome) =>
+    [
+        $"  {outcome.Policy}", outcome.Type, new Cell(outcome.Result?.ToString().ToLowerInvariant() ?? "not asked", ToneOf(outcome.Result)),
+        outcome.Result is null ? "" : Milliseconds(outcome.Elapsed), new Cell(DetailOf(outcome), Tone.Faint),
+    ];
+
+    // What "patched" and "denied" say is shown below and above.
+    private static string DetailOf(TrialOutcome outcome) => outcome.Result is PolicyResult.Patched or PolicyResult.Denied ? "" : outcome.Detail;
+
+    private static string Milliseconds(TimeSpan elapsed) => $"{elapsed.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture)} ms";
+
+    private static Tone ToneOf(PolicyResult? result) => result switch
+    {
+        PolicyResult.Patched => Tone.Good,
+        PolicyResult.Denied or PolicyResult.Failed => Tone.Bad,
+        PolicyResult.Warned or PolicyResult.Audited => Tone.Caution,
+        null => Tone.Faint,
+        _ => Tone.Plain,
+    };
+}

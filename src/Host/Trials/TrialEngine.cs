@@ -1,0 +1,115 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Patching;
+using Sluice.Policies;
+
+namespace Sluice.Host.Trials;
+
+/// <summary>Sends requests through the admission core, bytes in and bytes out, as the API server would: mutating first, then validating.</summary>
+/// <param name="configuration">The policies.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvider time)
+{
+    private const string NotSelected = "match.namespaceSelector does not select its namespace";
+
+    private static readonly (string Name, PolicyKind Kind)[] AllWebhooks = [("mutate", PolicyKind.Mutating), ("validate", PolicyKind.Validating)];
+
+    /// <summary>Tries a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="webhooks">Which webhooks, in this order; null for mutate and validate, as far as there are policies for them.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task<Trial> RunAsync(TrialRequest request, IReadOnlyList<string>? webhooks, CancellationToken cancellation)
+    {
+        var answers = new List<TrialAnswer>();
+        var current = request;
+        string? fault = null;
+        foreach (var webhook in webhooks ?? Webhooks())
+        {
+            var (answer, error) = await AskAsync(current, webhook, cancellation);
+            fault = error;
+            if (answer is null)
+            {
+                break;
+            }
+
+            answers.Add(answer);
+            if (fault is null && answer.Patch.Exists)
+            {
+                (current, fault) = Patch(current, answer.Patch);
+            }
+
+            // The API server asks no validating webhook about what a mutating one refused.
+            if (fault is not null || !answer.IsAllowed)
+            {
+                break;
+            }
+        }
+
+        return new Trial { Request = request, Answers = answers, Object = current.Object, IsChanged = current != request, Fault = fault };
+    }
+
+    /// <summary>Asks one webhook.</summary>
+    /// <returns>The answer; what is wrong with it, or why there is none.</returns>
+    public async Task<(TrialAnswer? Answer, string? Fault)> AskAsync(TrialRequest request, string webhook, CancellationToken cancellation)
+    {
+        var output = new ByteBuffer();
+        if (!WebhookRoute.TryMatch($"/{webhook}", "", out var route))
+        {
+            return (null, WebhookRoute.NotFound.Error);
+        }
+
+        var outcomes = new List<TrialOutcome>();
+        var asked = Selected(request);
+        var endpoint = new WebhookEndpoint(() => asked, NullLogger.Instance, time)
+        {
+            Decided = (review, decision) => outcomes.AddRange(Outcomes(asked, route.Call, review, decision)),
+        };
+        var status = await endpoint.AnswerAsync(route, ReviewText.Write(request), output, default, cancellation);
+        return status == 200
+            ? Read(webhook, JsonCopy.Parse(output.Span), outcomes)
+            : (null, $"Sluice answers {status}: {Encoding.UTF8.GetString(output.Span)}");
+    }
+
+    private IEnumerable<string> Webhooks() =>
+        AllWebhooks.Where(webhook => configuration.Policies.Any(policy => policy.Type.Kind == webhook.Kind)).Select(webhook => webhook.Name);
+
+    // What the API server does by the webhook configuration, before it calls.
+    private SluiceConfiguration Selected(TrialRequest request) => request.NamespaceLabels is { } labels
+        ? configuration with { Policies = [.. configuration.Policies.Where(policy => PolicyScope.SelectsNamespace(policy, request.EffectiveNamespace, labels))] }
+        : configuration;
+
+    private IEnumerable<TrialOutcome> Outcomes(SluiceConfiguration asked, WebhookCall call, AdmissionRequest request, Decision decision)
+    {
+        foreach (var policy in configuration.Policies.Where(policy => policy.Type.Kind == call.Kind && PolicyScope.IsForResource(policy, request)))
+        {
+            yield return decision.Outcomes.FirstOrDefault(outcome => outcome.Policy == policy.Name) is { } outcome
+                ? new TrialOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
+                : new TrialOutcome(policy.Name, policy.Type.Name, null, asked.Policies.Contains(policy) ? PolicyScope.WhyNot(policy.Match, request) : NotSelected, TimeSpan.Zero);
+        }
+    }
+
+    private static (TrialAnswer? Answer, string? Fault) Read(string webhook, Node review, List<TrialOutcome> outcomes)
+    {
+        var answer = new TrialAnswer(webhook, review["response"u8], outcomes);
+        if (answer.Response["patch"u8].Text is not { } encoded)
+        {
+            return (answer, null);
+        }
+
+        return (answer with { Patch = JsonCopy.Parse(Convert.FromBase64String(encoded)) }, null);
+    }
+
+    private static (TrialRequest Request, string? Fault) Patch(TrialRequest request, Node patch)
+    {
+        var patched = JsonCopy.Of(request.Object);
+        var fault = PatchReader.Apply(patched, patch);
+        return fault is null ? (request with { Object = patched, OldObject = OldObjectOf(request) }, null) : (request, $"the patch cannot be applied: {fault}");
+    }
+
+    // An UPDATE that names no old object is one of the same object: the one before the patch.
+    private static Node OldObjectOf(TrialRequest request) =>
+        request is { Operation: Operations.Update, ObjectsAreExact: false, OldObject.Exists: false } ? request.Object : request.OldObject;
+}
