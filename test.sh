@@ -55,6 +55,7 @@ if $cluster; then
     unset KUBEBUILDER_ASSETS
     failed=$((failed + 1))
   fi
+  install_schemas "$results/npm.log"
   run tests/Cluster.Tests
 fi
 

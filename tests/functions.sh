@@ -19,6 +19,15 @@ install_tool() {
     echo "$2 could not be installed: the tests that run $1 are skipped."
 }
 
+# Schemas of kinds that kube-apiserver does not know (tests/package.json). Tests that need them are skipped where there is no npm.
+install_schemas() {
+  if ! command -v npm >/dev/null; then
+    echo "There is no npm for the schemas of tests/package.json: the tests that apply infra/kubernetes are skipped."
+  elif ! [ tests/node_modules/.package-lock.json -nt tests/package-lock.json ]; then
+    npm ci --prefix tests --ignore-scripts --no-audit --no-fund >"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests that apply infra/kubernetes are skipped."; }
+  fi
+}
+
 # Whether the packages of src/FunctionApp can be had; says which cannot.
 functions_restore() {
   [ -d src/FunctionApp ] || return 1

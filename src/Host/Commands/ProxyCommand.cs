@@ -41,7 +41,7 @@ internal static class ProxyCommand
         Server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Readiness) is not ['/', ..])
+            if (result.GetResult(Readiness) is { Implicit: false } readiness && readiness.GetValueOrDefault<string>() is not ['/', ..])
             {
                 result.AddError("--upstream-readiness: expected a path that begins with /");
             }
