@@ -78,7 +78,7 @@ internal static class ReviewBuilder
     private static void AddNames(JsonObject request, JsonNode manifest, JsonNode? overrides)
     {
         var metadata = manifest["metadata"] as JsonObject;
-        if ((Text(overrides, "name") ?? Text(metadata, "name")) is { } name)
+        if ((Text(overrides, "name") ?? Text(metadata, "name")) is { Length: > 0 } name)
         {
             request["name"] = name;
         }

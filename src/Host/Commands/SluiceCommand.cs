@@ -22,6 +22,7 @@ internal static class SluiceCommand
     private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.")
     {
         TryCommand.Create(),
+        TestCommand.Create(),
         ServeCommand.Create(),
         SendCommand.Create(),
         ProxyCommand.Create(),

@@ -127,12 +127,9 @@ internal static class TryCommand
             NamespaceLabels = Labels(arguments),
             OldObjects = old.Manifests,
         };
-        var tried = new List<ManifestTrial>();
-        foreach (var manifest in manifests.Manifests)
-        {
-            tried.AddRange(await trials.RunAsync(manifest, manifests.Manifests, cancellation));
-        }
-
+        var all = manifests.Manifests;
+        var each = await Progress.OnTerminal.EachAsync($"Trying {all.Count} objects", all, manifest => trials.RunAsync(manifest, all, cancellation));
+        List<ManifestTrial> tried = [.. each.SelectMany(results => results)];
         Show(arguments, tried);
         return tried.All(one => one.Trial.IsAllowed) ? ExitCodes.Success : ExitCodes.Findings;
     }

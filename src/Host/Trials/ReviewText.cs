@@ -38,9 +38,8 @@ internal static class ReviewText
         WriteUnlessEmpty(json, "namespace", request.EffectiveNamespace);
         json.WriteString("operation", request.Operation.Name());
         WriteUser(json, request);
-        var isDelete = request.Operation == Operations.Delete;
-        WriteObject(json, "object", isDelete && !request.ObjectsAreExact ? default : request.Object);
-        WriteObject(json, "oldObject", OldObject(request));
+        WriteObject(json, "object", request.Sent.Object);
+        WriteObject(json, "oldObject", request.Sent.OldObject);
         json.WriteBoolean("dryRun", request.DryRun);
         json.WriteStartObject("options");
         json.WriteString("kind", request.Operation switch
@@ -53,13 +52,6 @@ internal static class ReviewText
         json.WriteString("apiVersion", "meta.k8s.io/v1");
         json.WriteEndObject();
     }
-
-    private static Node OldObject(TrialRequest request) => request switch
-    {
-        { ObjectsAreExact: true } or { OldObject.Exists: true } => request.OldObject,
-        { Operation: Operations.Update or Operations.Delete } => request.Object,
-        _ => default,
-    };
 
     private static void WriteResource(Utf8JsonWriter json, ApiResource resource, string subResource, string kindName, string resourceName, string subResourceName)
     {

@@ -106,10 +106,8 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
     {
         var patched = JsonCopy.Of(request.Object);
         var fault = PatchReader.Apply(patched, patch);
-        return fault is null ? (request with { Object = patched, OldObject = OldObjectOf(request) }, null) : (request, $"the patch cannot be applied: {fault}");
+        return fault is null
+            ? (request with { Object = patched, Exactly = request.Sent with { Object = patched } }, null)
+            : (request, $"the patch cannot be applied: {fault}");
     }
-
-    // An UPDATE that names no old object is one of the same object: the one before the patch.
-    private static Node OldObjectOf(TrialRequest request) =>
-        request is { Operation: Operations.Update, ObjectsAreExact: false, OldObject.Exists: false } ? request.Object : request.OldObject;
 }

@@ -20,8 +20,8 @@ internal sealed record TrialRequest
     /// <summary>The stored object of an UPDATE; missing for one that is the same.</summary>
     public Node OldObject { get; init; }
 
-    /// <summary>Whether the object and the old one are exactly those given, missing where they are: nothing is told from the operation.</summary>
-    public bool ObjectsAreExact { get; init; }
+    /// <summary>The objects as they are sent, missing where they are; null for those that the operation has.</summary>
+    public ExactObjects? Exactly { get; init; }
 
     /// <summary>Who asks.</summary>
     public string User { get; init; } = DefaultUser;
@@ -50,6 +50,14 @@ internal sealed record TrialRequest
     /// <summary>Version of the AdmissionReview.</summary>
     public string ReviewVersion { get; init; } = "admission.k8s.io/v1";
 
+    /// <summary>The objects as they are sent.</summary>
+    public ExactObjects Sent => Exactly ?? Operation switch
+    {
+        Operations.Update => new ExactObjects(Object, OldObject.Exists ? OldObject : Object),
+        Operations.Delete => new ExactObjects(default, Object),
+        _ => new ExactObjects(Object, default),
+    };
+
     /// <summary>The groups as the API server says them.</summary>
     public IReadOnlyList<string> EffectiveGroups => Groups ?? (User.StartsWith(ServiceAccount, StringComparison.Ordinal)
         ? ["system:serviceaccounts", $"system:serviceaccounts:{User[ServiceAccount.Length..].Split(':')[0]}", "system:authenticated"]
@@ -71,3 +79,8 @@ internal sealed record TrialRequest
     /// <summary>The name as the API server says it; "" for one that it is to make.</summary>
     public string EffectiveName => Name ?? Object["metadata"u8]["name"u8].Text ?? "";
 }
+
+/// <summary>The objects of a review, each missing where the review has none.</summary>
+/// <param name="Object">The <c>object</c>.</param>
+/// <param name="OldObject">The <c>oldObject</c>.</param>
+internal sealed record ExactObjects(Node Object, Node OldObject);

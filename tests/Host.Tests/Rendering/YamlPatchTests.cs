@@ -81,7 +81,7 @@ public sealed class YamlPatchTests
     }
 
     private static IEnumerable<(string Input, Node Patch)> GoldenPatches() =>
-        Directory.EnumerateFiles(Testing.RepositoryRoot.File("tests", "Shared.Tests", "Policies"), "expected.json", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Sluice.Testing.RepositoryRoot.File("tests", "Shared.Tests", "Policies"), "expected.json", SearchOption.AllDirectories)
             .Select(file => (Input: File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "input.yaml")), Patch: JsonCopy.Parse(File.ReadAllBytes(file))["mutate"u8]["patch"u8]))
             .Where(golden => golden.Patch.Exists);
 

@@ -14,9 +14,10 @@ internal sealed class GoldenCase
     // Readable in a review: the default encoder would write quotes and the like as \u0022.
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly string _folder;
+    private GoldenCase(string folder) => Folder = folder;
 
-    private GoldenCase(string folder) => _folder = folder;
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
 
     /// <summary>Where the policies' tests are.</summary>
     public static string Root { get; } = RepositoryRoot.File("tests", "Shared.Tests", "Policies");
@@ -58,28 +59,13 @@ internal sealed class GoldenCase
     /// <summary>The case of a name.</summary>
     public static GoldenCase Open(string name) => new(Path.Combine(Root, Path.GetDirectoryName(name)!, CasesFolder, Path.GetFileName(name)));
 
-    /// <summary>Compares the answers and the object, or writes them down.</summary>
+    /// <summary>Compares the answers and the object with what is expected.</summary>
     /// <param name="answers">The decoded answer of each webhook.</param>
     /// <param name="patched">The object after the patch; null when there was none.</param>
-    public void Settle(JsonObject answers, JsonNode? patched)
+    public void AssertExpected(JsonObject answers, JsonNode? patched)
     {
-        if (IsUpdating)
-        {
-            Update(answers, patched);
-        }
-
         AssertSame(ExpectedAnswers, answers, "expected.json");
         AssertSame(ExpectedObject, patched, "expected.yaml");
-    }
-
-    private void Update(JsonObject answers, JsonNode? patched)
-    {
-        File.WriteAllText(PathOf("expected.json"), answers.ToJsonString(Indented) + "\n");
-        File.Delete(PathOf("expected.yaml"));
-        if (patched is not null)
-        {
-            File.WriteAllText(PathOf("expected.yaml"), YamlText.FromJson(patched));
-        }
     }
 
     private static void AssertSame(JsonNode? expected, JsonNode? actual, string file)
@@ -91,7 +77,7 @@ internal sealed class GoldenCase
         }
     }
 
-    private string PathOf(string file) => Path.Combine(_folder, file);
+    private string PathOf(string file) => Path.Combine(Folder, file);
 
     private string Read(string file) => File.Exists(PathOf(file))
         ? File.ReadAllText(PathOf(file))

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Host.Testing;
+using Sluice.Host.Trials;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Testing;
@@ -11,7 +13,8 @@ using Sluice.Shared.Tests.Common;
 namespace Sluice.Shared.Tests.Policies;
 
 /// <summary>
-/// Runs every folder under Policies/*/cases through the whole core, bytes in and bytes out. SLUICE_UPDATE_GOLDEN=1 rewrites what is expected.
+/// Runs every folder under Policies/*/cases as <c>sluice test</c> does (SLUICE_UPDATE_GOLDEN=1 rewrites what is expected, as its --update does), and
+/// then once more apart from it: with reviews, YAML and patches of other making, bytes in and bytes out.
 /// </summary>
 public sealed class GoldenCaseTests
 {
@@ -22,6 +25,27 @@ public sealed class GoldenCaseTests
     public async Task Answers_as_expected_and_leaves_its_own_result_alone(string name)
     {
         var golden = GoldenCase.Open(name);
+        var reader = new GoldenCaseReader(GoldenCase.Root);
+        var test = reader.Read(golden.Folder);
+        Assert.True(test is not null, string.Join('\n', reader.Errors));
+        var result = await new TestRunner(GoldenCase.IsUpdating, TimeProvider.System).RunAsync(test, CancellationToken.None);
+        Assert.True(result.HasPassed, string.Join("\n\n", result.Failures));
+        AssertSameReview(ReviewBuilder.Build(golden.Input, golden.Request), ReviewText.Write(test.Request));
+        await AssertIndependently(golden);
+    }
+
+    [Fact]
+    public void Every_case_is_found_by_sluice_test() =>
+        Assert.Equal(GoldenCase.Names.Order(), TestDirectory.Read(GoldenCase.Root, null).Cases.Select(test => $"{Path.GetDirectoryName(test.Suite)}/{test.Name}").Order());
+
+    private static void AssertSameReview(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual)
+    {
+        var (one, other) = (JsonNode.Parse(expected.Span), JsonNode.Parse(actual.Span));
+        Assert.True(JsonNode.DeepEquals(one, other), $"sluice test sends another review:\n{one}\n{other}");
+    }
+
+    private static async Task AssertIndependently(GoldenCase golden)
+    {
         var configuration = Load(golden);
         var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
         var answers = new JsonObject();
@@ -39,7 +63,7 @@ public sealed class GoldenCaseTests
             }
         }
 
-        golden.Settle(answers, patched);
+        golden.AssertExpected(answers, patched);
         await AssertSettled(endpoint, golden, patched);
     }
 

@@ -1,0 +1,83 @@
+using Sluice.Json;
+
+namespace Sluice.Host.Testing;
+
+/// <summary>
+/// Finds what of an expected part is not in an object. Of a mapping only the keys that are expected count. Of a list every item that is expected must
+/// be there, in any order: one with a name is compared with the item of that name, another one with all of them.
+/// </summary>
+internal static class Subset
+{
+    /// <summary>Everything that is missing or different; none when the part is there.</summary>
+    public static IReadOnlyList<string> FindMissing(Node expected, Node actual, string path = "")
+    {
+        if (expected.IsObject && actual.IsObject)
+        {
+            return FindMissingMembers(expected, actual, path);
+        }
+
+        if (expected.IsArray && actual.IsArray)
+        {
+            return FindMissingItems(expected, actual, path);
+        }
+
+        return expected.ValueEquals(actual) ? [] : [$"{Show(path)} is {(actual.Exists ? actual : "missing")}; expected {expected}"];
+    }
+
+    private static List<string> FindMissingMembers(Node expected, Node actual, string path)
+    {
+        var missing = new List<string>();
+        foreach (var member in expected.Members)
+        {
+            missing.AddRange(FindMissing(member.Value, actual[member.Name], path.Length == 0 ? member.Name : $"{path}.{member.Name}"));
+        }
+
+        return missing;
+    }
+
+    private static List<string> FindMissingItems(Node expected, Node actual, string path)
+    {
+        var missing = new List<string>();
+        foreach (var item in expected.Items)
+        {
+            if (item["name"u8].Text is { } name && Find(actual, name) is { Exists: true } named)
+            {
+                missing.AddRange(FindMissing(item, named, $"{path}[{name}]"));
+            }
+            else if (!Contains(actual, item))
+            {
+                missing.Add($"{Show(path)} has no item {item}");
+            }
+        }
+
+        return missing;
+    }
+
+    private static bool Contains(Node list, Node expected)
+    {
+        foreach (var item in list.Items)
+        {
+            if (FindMissing(expected, item).Count == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Node Find(Node list, string name)
+    {
+        foreach (var item in list.Items)
+        {
+            if (item["name"u8].TextEquals(System.Text.Encoding.UTF8.GetBytes(name)))
+            {
+                return item;
+            }
+        }
+
+        return default;
+    }
+
+    private static string Show(string path) => path.Length == 0 ? "the object" : path;
+}

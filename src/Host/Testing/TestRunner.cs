@@ -1,0 +1,44 @@
+using Sluice.Admission;
+using Sluice.Host.Trials;
+
+namespace Sluice.Host.Testing;
+
+/// <summary>Runs tests through the admission core.</summary>
+/// <param name="update">Whether golden files are written anew.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TestRunner(bool update, TimeProvider time)
+{
+    /// <summary>Runs a test.</summary>
+    public async Task<TestResult> RunAsync(TestCase test, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        var engine = new TrialEngine(test.Configuration, time);
+        var trial = await engine.RunAsync(test.Request, test.Webhooks, cancellation);
+        var isUpdated = update && trial.Fault is null && test.Expectation.Update(trial);
+        List<string> failures = trial.Fault is { } fault ? [fault] : [.. test.Expectation.Compare(trial), .. await FindUnrestAsync(engine, trial, cancellation)];
+        return new TestResult(test, failures, isUpdated, time.GetElapsedTime(started));
+    }
+
+    // The API server asks again when another webhook has changed the object, and on every UPDATE: a patch that has been applied must not be answered again.
+    private static async Task<IReadOnlyList<string>> FindUnrestAsync(TrialEngine engine, Trial trial, CancellationToken cancellation)
+    {
+        if (!trial.IsChanged)
+        {
+            return [];
+        }
+
+        var again = trial.Request with { Object = trial.Object, Exactly = trial.Request.Sent with { Object = trial.Object } };
+        var update = again with { Operation = Operations.Update, Exactly = new ExactObjects(trial.Object, trial.Object) };
+        return
+        [
+            .. await FindPatchAsync(engine, again, "sent again, the result is changed again", cancellation),
+            .. await FindPatchAsync(engine, update, "an UPDATE of the result changes it again", cancellation),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<string>> FindPatchAsync(TrialEngine engine, TrialRequest request, string what, CancellationToken cancellation)
+    {
+        var (answer, fault) = await engine.AskAsync(request, "mutate", cancellation);
+        return fault is not null ? [fault] : answer!.Patch.Exists ? [$"{what}: {answer.Patch}"] : [];
+    }
+}
