@@ -4,12 +4,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.FunctionApp;
 using Sluice.FunctionApp.Configuration;
+using Sluice.Telemetry.Otlp;
+using Sluice.Telemetry.Prometheus;
+
+using var export = OtlpExport.StartIfAsked("sluice");
+using var metrics = new MetricsCollector(TimeProvider.System);
 
 // The plain builder: settings come from the environment, logs go to the Functions host. The one that reads appsettings.json and watches it starts later.
 using var host = new HostBuilder()
     .ConfigureFunctionsWorkerDefaults()
     .ConfigureServices(services => services
         .AddSingleton(TimeProvider.System)
+        .AddSingleton(metrics)
         .AddSingleton<WorkerConfiguration>()
         .AddSingleton(provider => new WebhookBridge(
             provider.GetRequiredService<WorkerConfiguration>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()))

@@ -36,9 +36,10 @@ public sealed class WebhookBridge
 
         var body = await ReadAsync(request.Body);
         var fault = WebhookRoute.Check(request.Method, Header(request, "Content-Type"), Header(request, "Content-Encoding"), body.Length);
+        var trace = TraceOf(request.FunctionContext.TraceContext);
         var status = fault is null
-            ? await _endpoint.AnswerAsync(route, body, output, TraceOf(request.FunctionContext.TraceContext), request.FunctionContext.CancellationToken)
-            : _endpoint.Refuse(route, output, fault);
+            ? await _endpoint.AnswerAsync(route, body, output, trace, request.FunctionContext.CancellationToken)
+            : _endpoint.Refuse(route, output, trace, fault);
         var response = Respond(request, status, "application/json", output.Span);
         if (status == (int)HttpStatusCode.MethodNotAllowed)
         {
@@ -73,6 +74,7 @@ public sealed class WebhookBridge
     // The Functions host says the trace of the invocation, which it took from the request.
     private static TraceContext TraceOf(Microsoft.Azure.Functions.Worker.TraceContext context) => new(context.TraceParent, context.TraceState);
 
-    private static string? Header(HttpRequestData request, string name) =>
+    /// <summary>The values of a header, one behind the other; null when it is not there.</summary>
+    internal static string? Header(HttpRequestData request, string name) =>
         request.Headers.TryGetValues(name, out var values) ? string.Join(",", values) : null;
 }

@@ -28,7 +28,7 @@ public sealed class WorkerLifetimeTests : IDisposable
             Settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value?.GetValue<string>()),
         });
 
-        Assert.Equal(4, host.Functions.Count);
+        Assert.Equal(5, host.Functions.Count);
     }
 
     [Fact]

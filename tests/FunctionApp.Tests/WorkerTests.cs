@@ -10,7 +10,7 @@ public sealed class WorkerTests(Hosts hosts)
     public void Every_path_of_the_contract_is_a_function_that_needs_no_key()
     {
         Assert.Equal(
-            ["healthz", "mutate/{scope?}", "readyz", "validate/{scope?}"],
+            ["healthz", "metrics", "mutate/{scope?}", "readyz", "validate/{scope?}"],
             hosts.Functions.Functions.Select(function => function.Template).Order());
         Assert.All(hosts.Functions.Functions, function => Assert.Equal("Anonymous", function.Level));
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sluice.Host.Proxying;
 
-/// <summary>Which headers pass, and which are added. Trace headers (traceparent, tracestate, baggage) pass as they came.</summary>
+/// <summary>Which headers pass, and which are added. Trace headers (tracestate, baggage, and traceparent where the proxy has no span of its own) pass as they came.</summary>
 internal static class ForwardedHeaders
 {
     // Of one connection, not of the message: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1. Expect is answered by this server itself.

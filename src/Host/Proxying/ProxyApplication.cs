@@ -39,22 +39,25 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         }
 
         var started = server.Time.GetTimestamp();
+        using var span = RequestSpan.Start("proxy", ProxyMetrics.WebhookLabel(route), RequestTrace.Of(request.Headers));
         ProxyMetrics.Enter();
         try
         {
-            await HandleAsync(context, route);
+            await HandleAsync(context, route, span);
         }
         finally
         {
             // Of a caller that went away there is no status.
-            ProxyMetrics.Leave(route, context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode, server.Time.GetElapsedTime(started));
+            var status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;
+            span.Answered(status, status is 0 or >= StatusCodes.Status500InternalServerError ? "no answer of the upstream" : null);
+            ProxyMetrics.Leave(route, status, server.Time.GetElapsedTime(started), span);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _upstream.Dispose();
 
-    private async Task HandleAsync(HttpContext context, WebhookRoute route)
+    private async Task HandleAsync(HttpContext context, WebhookRoute route, RequestSpan span)
     {
         var request = context.Request;
         if (WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength) is { } fault)
@@ -71,7 +74,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
 
         try
         {
-            await ForwardAsync(context, TimeFor(route));
+            await ForwardAsync(context, TimeFor(route), span);
         }
         finally
         {
@@ -90,14 +93,14 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         return given - (margin < LargestMargin ? margin : LargestMargin);
     }
 
-    private async Task ForwardAsync(HttpContext context, TimeSpan time)
+    private async Task ForwardAsync(HttpContext context, TimeSpan time, RequestSpan span)
     {
         using var deadline = new CancellationTokenSource(time, server.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
         try
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = WebhookEndpoint.LargestBody;
-            using var request = MakeRequest(context);
+            using var request = MakeRequest(context, span);
             using var response = await _upstream.SendAsync(request, either.Token);
             context.Response.StatusCode = (int)response.StatusCode;
             ForwardedHeaders.Copy(response, context.Response.Headers);
@@ -105,11 +108,11 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
         {
-            await FailAsync(context, exception, deadline.IsCancellationRequested);
+            await FailAsync(context, exception, deadline.IsCancellationRequested, span);
         }
     }
 
-    private HttpRequestMessage MakeRequest(HttpContext context)
+    private HttpRequestMessage MakeRequest(HttpContext context, RequestSpan span)
     {
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), _upstream.UriOf(context.Request.Path.Value!, context.Request.QueryString.Value))
         {
@@ -117,10 +120,16 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             Content = new StreamedBody(context.Request),
         };
         ForwardedHeaders.Copy(context, request, withAuthorization: server.TokenFile is null);
+        if (span.Activity is { } activity)
+        {
+            request.Headers.Remove("traceparent");
+            request.Headers.Add("traceparent", activity.Id);
+        }
+
         return request;
     }
 
-    private async Task FailAsync(HttpContext context, Exception exception, bool late)
+    private async Task FailAsync(HttpContext context, Exception exception, bool late, RequestSpan span)
     {
         var broken = exception as BadHttpRequestException ?? exception.InnerException as BadHttpRequestException;
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested || broken is { StatusCode: not StatusCodes.Status413PayloadTooLarge })
@@ -134,7 +143,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             : new HttpFault(StatusCodes.Status502BadGateway, "the upstream is away or broke off");
         if (broken is null && _sampler.Take(out var skipped))
         {
-            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, exception.Message, skipped);
+            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, exception.Message, span.TraceId, span.SpanId, skipped);
         }
 
         await Faults.SendAsync(context, fault);

@@ -26,11 +26,14 @@ internal static class ProxyMetrics
     public static void Enter() => Interlocked.Increment(ref _inFlight);
 
     /// <summary>A request ended.</summary>
-    public static void Leave(WebhookRoute route, int status, TimeSpan elapsed)
+    public static void Leave(WebhookRoute route, int status, TimeSpan elapsed, RequestSpan span)
     {
         Interlocked.Decrement(ref _inFlight);
-        var webhook = new KeyValuePair<string, object?>("webhook", route.Call.Kind == PolicyKind.Mutating ? "mutate" : "validate");
+        var webhook = new KeyValuePair<string, object?>("webhook", WebhookLabel(route));
         Requests.Add(1, webhook, new("code", status.ToString(CultureInfo.InvariantCulture)));
-        Durations.Record(elapsed.TotalSeconds, webhook);
+        span.Record(Durations, elapsed.TotalSeconds, webhook);
     }
+
+    /// <summary>The value of label <c>webhook</c>.</summary>
+    public static string WebhookLabel(WebhookRoute route) => route.Call.Kind == PolicyKind.Mutating ? "mutate" : "validate";
 }

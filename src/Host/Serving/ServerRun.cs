@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Sluice.Host.Commands;
+using Sluice.Telemetry.Otlp;
 
 namespace Sluice.Host.Serving;
 
@@ -14,6 +15,7 @@ internal static class ServerRun
     {
         using var loggers = LoggerFactory.Create(ConsoleLogging.Add);
         using var signals = new StopSignals();
+        using var export = OtlpExport.StartIfAsked("sluice");
         if (application(loggers.CreateLogger("Sluice")) is not { } served)
         {
             return ExitCodes.Failure;

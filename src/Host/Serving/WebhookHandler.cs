@@ -46,7 +46,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
             ?? await ReadBodyAsync(context, exchange);
         var status = fault is null
             ? await DecideAsync(route, exchange, context)
-            : Refuse(route, exchange.Answer, fault);
+            : Refuse(route, exchange.Answer, context, fault);
         await SendAsync(context, status, exchange.Answer);
     }
 
@@ -101,7 +101,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
     {
         if (!limiter.TryEnter())
         {
-            return Refuse(route, exchange.Answer, Faults.TooMany);
+            return Refuse(route, exchange.Answer, context, Faults.TooMany);
         }
 
         try
@@ -114,12 +114,12 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         }
     }
 
-    private int Refuse(WebhookRoute route, ByteBuffer answer, HttpFault fault)
+    private int Refuse(WebhookRoute route, ByteBuffer answer, HttpContext context, HttpFault fault)
     {
         // Thousands of these a second are what the limit is for; a line for each would be the next overload.
         if (!ReferenceEquals(fault, Faults.TooMany))
         {
-            return endpoint.Refuse(route, answer, fault);
+            return endpoint.Refuse(route, answer, RequestTrace.Of(context.Request.Headers), fault);
         }
 
         if (_sampler.Take(out var skipped))

@@ -9,14 +9,15 @@ namespace Sluice.Admission;
 /// <summary>Runs a request through the policies that want it, in the order of the file, each seeing what the ones before it did.</summary>
 /// <param name="logger">Gets an event when a policy fails.</param>
 /// <param name="time">The clock.</param>
-public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
+internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 {
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>
     /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
     /// <param name="request">The request.</param>
+    /// <param name="span">The span that those of the policies belong to.</param>
     /// <param name="cancellation">Ends when the caller has gone.</param>
-    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, CancellationToken cancellation)
+    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, CancellationToken cancellation)
     {
         var decision = new Decision();
         using var deadline = new Deadline(call.Timeout, time, cancellation);
@@ -24,7 +25,7 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         {
             if (IsFor(policy, call, request))
             {
-                await RunAsync(policy, request, decision, deadline).ConfigureAwait(false);
+                await RunAsync(policy, request, decision, span, deadline).ConfigureAwait(false);
             }
         }
 
@@ -51,9 +52,10 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         return false;
     }
 
-    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, Deadline deadline)
+    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, RequestSpan span, Deadline deadline)
     {
         var started = time.GetTimestamp();
+        var policySpan = span.StartPolicy(policy);
         var document = request.Source.Document;
         var edits = document.EditCount;
         var (result, detail) = (PolicyResult.Allowed, "");
@@ -76,7 +78,7 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            AdmissionLog.PolicyFailed(logger, policy.Name, request.Uid, defect);
+            AdmissionLog.PolicyFailed(logger, policy.Name, request.Uid, span.TraceId, span.SpanId, new DefectReport(defect));
             (result, detail) = Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", decision);
         }
 
@@ -86,6 +88,7 @@ public sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
             document.RollBack(edits);
         }
 
+        ReviewSpans.EndPolicy(policySpan, policy, result);
         AdmissionMetrics.Outcome(policy, request, result);
         decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)));
     }

@@ -45,6 +45,7 @@ public sealed class Decision
     private readonly List<PolicyOutcome> _outcomes = [];
     private readonly List<string> _warnings = [];
     private readonly List<Denial> _denials = [];
+    private bool _isRemarkable;
 
     /// <summary>Whether no policy refused.</summary>
     public bool IsAllowed => _denials.Count == 0;
@@ -70,12 +71,16 @@ public sealed class Decision
     /// <summary>The whole in one word: denied, patched, warned, failed or allowed.</summary>
     public string Result { get; private set; } = "allowed";
 
+    /// <summary>Whether all is well: no policy denied, warned, failed, or would have but for its action.</summary>
+    public bool IsPlain => _warnings.Count == 0 && !_isRemarkable;
+
     /// <summary>Whether a policy was left running when its time was over, so that the document may not be used again.</summary>
     internal bool IsAbandoned { get; set; }
 
     internal void Add(PolicyOutcome outcome)
     {
         _outcomes.Add(outcome.Detail.Length <= LongestDetail ? outcome : outcome with { Detail = Cut(outcome.Detail, LongestDetail) });
+        _isRemarkable |= outcome.Result is not (PolicyResult.Allowed or PolicyResult.Patched);
         Result = (IsAllowed, outcome.Result, Result) switch
         {
             (false, _, _) => "denied",

@@ -13,16 +13,16 @@ internal static class ReviewReader
 
     /// <summary>Reads the review.</summary>
     /// <returns>The review, or what is wrong with it.</returns>
-    public static (Review? Review, string? Error) Read(Node root)
+    public static (Review? Review, HttpFault? Fault) Read(Node root)
     {
         if (!root.IsObject)
         {
-            return (null, "the body is not an AdmissionReview: expected a JSON object");
+            return (null, new HttpFault(400, "the body is not an AdmissionReview: expected a JSON object"));
         }
 
         if (!root["kind"u8].TextEquals("AdmissionReview"u8))
         {
-            return (null, $"kind is {Show(root["kind"u8])}; expected \"AdmissionReview\"");
+            return (null, Wrong("kind", root["kind"u8], "\"AdmissionReview\""));
         }
 
         var version = root["apiVersion"u8] switch
@@ -33,28 +33,28 @@ internal static class ReviewReader
         };
         if (version is null)
         {
-            return (null, $"apiVersion is {Show(root["apiVersion"u8])}; expected \"{V1}\" or \"{V1Beta1}\"");
+            return (null, Wrong("apiVersion", root["apiVersion"u8], $"\"{V1}\" or \"{V1Beta1}\""));
         }
 
-        var (request, error) = ReadRequest(root["request"u8]);
-        return request is null ? (null, error) : (new Review(version, request), null);
+        var (request, fault) = ReadRequest(root["request"u8]);
+        return request is null ? (null, fault) : (new Review(version, request), null);
     }
 
-    private static (AdmissionRequest? Request, string? Error) ReadRequest(Node source)
+    private static (AdmissionRequest? Request, HttpFault? Fault) ReadRequest(Node source)
     {
         if (!source.IsObject)
         {
-            return (null, $"request is {Show(source)}; expected an object");
+            return (null, Wrong("request", source, "an object"));
         }
 
         if (source["uid"u8].Text is not { Length: > 0 } uid)
         {
-            return (null, $"request.uid is {Show(source["uid"u8])}; expected a text that is not empty");
+            return (null, Wrong("request.uid", source["uid"u8], "a text that is not empty"));
         }
 
         var operation = OperationNames.Parse(source["operation"u8].Text);
         return operation == Operations.None
-            ? (null, $"request.operation is {Show(source["operation"u8])}; expected CREATE, UPDATE, DELETE or CONNECT")
+            ? (null, Wrong("request.operation", source["operation"u8], "CREATE, UPDATE, DELETE or CONNECT"))
             : (ToRequest(source, uid, operation), null);
     }
 
@@ -95,6 +95,11 @@ internal static class ReviewReader
 
         return texts;
     }
+
+    private static HttpFault Wrong(string field, Node found, string expected) => new(400, $"{field} is {Show(found)}; expected {expected}")
+    {
+        Logged = $"{field} is not what was expected: {expected}",
+    };
 
     private static string Show(Node node)
     {

@@ -42,16 +42,18 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
     {
         var workspace = _workspaces.TryDequeue(out var used) ? used : new Workspace();
+        using var span = ReviewSpans.Start(route, trace);
         AdmissionMetrics.Enter();
         try
         {
-            return await AnswerAsync(route, body, workspace, output, trace, cancellation).ConfigureAwait(false);
+            return await AnswerAsync(route, body, workspace, output, span, cancellation).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
         catch (Exception defect) when (defect is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            AdmissionLog.Failed(logger, route.Path, defect);
+            AdmissionLog.Failed(logger, route.Path, span.TraceId, span.SpanId, new DefectReport(defect));
+            span.Answered(500, "internal error");
             AdmissionMetrics.Failed(route.Call);
             output.Reset();
             new HttpFault(500, "internal error: see Sluice's log").Write(output);
@@ -69,13 +71,15 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     }
 
     /// <summary>Writes what a request gets that never reaches a policy.</summary>
+    /// <param name="route">Where it came in.</param>
+    /// <param name="output">Gets the body of the answer, JSON.</param>
+    /// <param name="trace">The trace that the request belongs to.</param>
+    /// <param name="fault">What is wrong with it.</param>
     /// <returns>The HTTP status.</returns>
-    public int Refuse(WebhookRoute route, ByteBuffer output, HttpFault fault)
+    public int Refuse(WebhookRoute route, ByteBuffer output, TraceContext trace, HttpFault fault)
     {
-        AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Error);
-        AdmissionMetrics.Refused(route.Call);
-        fault.Write(output);
-        return fault.Status;
+        using var span = ReviewSpans.Start(route, trace);
+        return Refuse(route, output, span, fault);
     }
 
     /// <summary>Writes what a review gets that is one too many. Thousands of these a second are what a limit is for: the caller logs what it will.</summary>
@@ -87,52 +91,68 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         return fault.Status;
     }
 
+    private int Refuse(WebhookRoute route, ByteBuffer output, RequestSpan span, HttpFault fault)
+    {
+        AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Logged, span.TraceId, span.SpanId);
+        AdmissionMetrics.Refused(route.Call);
+        span.Answered(fault.Status, fault.Logged);
+        fault.Write(output);
+        return fault.Status;
+    }
+
     private async ValueTask<int> AnswerAsync(
-        WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
+        WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
         if (body.IsEmpty)
         {
-            return Refuse(route, output, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
+            return Refuse(route, output, span, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
         }
 
         if (body.Length > LargestBody)
         {
-            return Refuse(route, output, WebhookRoute.TooLarge);
+            return Refuse(route, output, span, WebhookRoute.TooLarge);
         }
 
         if (workspace.Document.Parse(body.Span) is { } fault)
         {
-            return Refuse(route, output, new HttpFault(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON"));
+            return Refuse(route, output, span, NoReview(fault));
         }
 
-        var (review, error) = ReviewReader.Read(workspace.Document.Root);
+        var (review, refusal) = ReviewReader.Read(workspace.Document.Root);
         if (review is null)
         {
-            return Refuse(route, output, new HttpFault(400, error!));
+            return Refuse(route, output, span, refusal!);
         }
 
-        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, cancellation).ConfigureAwait(false);
+        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, span, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
         Decided?.Invoke(review.Request, decision);
         ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
         var elapsed = time.GetElapsedTime(started);
-        AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, trace);
-        Log(review.Request, decision, elapsed);
+        AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
+        span.Decided(review.Request, decision);
+        Log(review.Request, decision, elapsed, span);
         return 200;
     }
 
-    private void Log(AdmissionRequest request, Decision decision, TimeSpan elapsed)
+    // The fault names a double key, which is the object's.
+    private static HttpFault NoReview(string fault) => new(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON")
+    {
+        Logged = $"the body is refused: {(fault.StartsWith("duplicate key", StringComparison.Ordinal) ? "duplicate key" : fault)}",
+    };
+
+    private void Log(AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
     {
         var skipped = 0;
-        var plain = decision.IsAllowed && decision.Warnings.Count == 0;
+        var plain = decision.IsPlain;
         if (!logger.IsEnabled(LogLevel.Information) || (plain && !_sampler.Take(out skipped)))
         {
             return;
         }
 
         var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
-        AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, skipped);
+        AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, span.TraceId, span.SpanId, skipped);
     }
 
     /// <summary>What one request works in; kept for the next one.</summary>

@@ -10,6 +10,9 @@ namespace Sluice.Admission;
 /// <param name="Error">What was wrong, and what would be accepted.</param>
 public sealed record HttpFault(int Status, string Error)
 {
+    /// <summary>What a log may say of it: the same without quotes from the body, which may be those of a Secret.</summary>
+    public string Logged { get; init; } = Error;
+
     /// <summary>Writes the body.</summary>
     public void Write(ByteBuffer output)
     {

@@ -5,15 +5,16 @@ namespace Sluice.Telemetry;
 /// <summary>The events of admission. Ids and names are fixed: alerts hang on them. Objects are never logged, they can hold secrets.</summary>
 internal static partial class AdmissionLog
 {
-    [LoggerMessage(1001, LogLevel.Information, "{Uid} {Operation} {Resource} {Name} by {User}: {Result} in {Milliseconds:0.###} ms, policies [{Policies}], {Skipped} like it not logged", EventName = "AdmissionDecided")]
-    public static partial void Decided(ILogger logger, string uid, string operation, string resource, string name, string user, string result, double milliseconds, string policies, int skipped);
+    [LoggerMessage(1001, LogLevel.Information, "{Uid} {Operation} {Resource} {Name} by {User}: {Result} in {Milliseconds:0.###} ms, policies [{Policies}], trace {TraceId} span {SpanId}, {Skipped} like it not logged", EventName = "AdmissionDecided")]
+    public static partial void Decided(
+        ILogger logger, string uid, string operation, string resource, string name, string user, string result, double milliseconds, string policies, string traceId, string spanId, int skipped);
 
-    [LoggerMessage(1002, LogLevel.Error, "Policy {Policy} failed on {Uid}", EventName = "PolicyFailed")]
-    public static partial void PolicyFailed(ILogger logger, string policy, string uid, Exception defect);
+    [LoggerMessage(1002, LogLevel.Error, "Policy {Policy} failed on {Uid}, trace {TraceId} span {SpanId}", EventName = "PolicyFailed")]
+    public static partial void PolicyFailed(ILogger logger, string policy, string uid, string traceId, string spanId, DefectReport defect);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Refused a request to {Path}: {Status} {Error}", EventName = "RequestRefused")]
-    public static partial void Refused(ILogger logger, string path, int status, string error);
+    [LoggerMessage(1003, LogLevel.Warning, "Refused a request to {Path}: {Status} {Error}, trace {TraceId} span {SpanId}", EventName = "RequestRefused")]
+    public static partial void Refused(ILogger logger, string path, int status, string error, string traceId, string spanId);
 
-    [LoggerMessage(1004, LogLevel.Error, "A request to {Path} failed", EventName = "RequestFailed")]
-    public static partial void Failed(ILogger logger, string path, Exception defect);
+    [LoggerMessage(1004, LogLevel.Error, "A request to {Path} failed, trace {TraceId} span {SpanId}", EventName = "RequestFailed")]
+    public static partial void Failed(ILogger logger, string path, string traceId, string spanId, DefectReport defect);
 }

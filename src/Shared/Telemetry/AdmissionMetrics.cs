@@ -49,16 +49,11 @@ internal static class AdmissionMetrics
     public static void Leave() => Interlocked.Decrement(ref _inFlight);
 
     /// <summary>Counts a decision.</summary>
-    public static void Decided(WebhookCall call, AdmissionRequest request, Decision decision, TimeSpan elapsed, TraceContext trace)
+    public static void Decided(WebhookCall call, AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
     {
         var webhook = RequestCounts.WebhookIndex(call);
         Requests.Add(webhook, request.Operation, request.Resource.Name, request.SubResource, decision.Result);
-        if (Durations.Enabled)
-        {
-            TraceContext.Measured = trace.Recorded;
-            Durations.Record(elapsed.TotalSeconds, DurationLabels[RequestCounts.LabelIndex(webhook, request.Operation)]);
-            TraceContext.Measured = null;
-        }
+        span.Record(Durations, elapsed.TotalSeconds, DurationLabels[RequestCounts.LabelIndex(webhook, request.Operation)]);
     }
 
     /// <summary>Counts what a policy did.</summary>

@@ -71,6 +71,9 @@ internal sealed class RequestCounts(int mostResources)
     public static int WebhookIndex(WebhookCall call) =>
         ((int)call.Kind * 3) + (call.FailurePolicy switch { FailurePolicy.Fail => 1, FailurePolicy.Ignore => 2, _ => 0 });
 
+    /// <summary>The value of label <c>webhook</c>.</summary>
+    public static string WebhookLabel(WebhookCall call) => Webhooks[WebhookIndex(call)];
+
     /// <summary>The place of an operation among the values of label <c>operation</c>.</summary>
     public static int OperationIndex(Operations operation) => operation switch
     {

@@ -97,16 +97,16 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Sends one invocation and waits for its answer.</summary>
     /// <param name="route">The function.</param>
     /// <param name="http">The request.</param>
-    /// <param name="traceParent">The caller's trace context.</param>
+    /// <param name="trace">The caller's trace context.</param>
     /// <param name="cancellation">Tells the worker that nobody waits any more; its answer is waited for all the same.</param>
-    public async Task<InvocationResponse> InvokeAsync(FunctionRoute route, RpcHttp http, string traceParent = "", CancellationToken cancellation = default)
+    public async Task<InvocationResponse> InvokeAsync(FunctionRoute route, RpcHttp http, RpcTraceContext? trace = null, CancellationToken cancellation = default)
     {
         var invocation = new InvocationRequest
         {
             InvocationId = Guid.NewGuid().ToString(),
             FunctionId = route.Function.FunctionId,
             InputData = { new ParameterBinding { Name = route.Trigger, Data = new TypedData { Http = http } } },
-            TraceContext = new RpcTraceContext { TraceParent = traceParent },
+            TraceContext = trace ?? new RpcTraceContext(),
         };
         var answer = _channel.AskAsync(new StreamingMessage { InvocationRequest = invocation }, Patience);
         await using var cancelled = cancellation.Register(() =>
@@ -174,7 +174,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
         }
 
         var http = await HttpConversion.ReadAsync(context.Request, values);
-        var response = await InvokeAsync(route, http, Activity.Current?.Id ?? "", context.RequestAborted);
+        var headers = context.Request.Headers;
+        var trace = new RpcTraceContext { TraceParent = headers.TraceParent.ToString(), TraceState = headers.TraceState.ToString() };
+        var response = await InvokeAsync(route, http, trace, context.RequestAborted);
         Check(response.Result);
         await HttpConversion.WriteAsync(HttpOf(response), context.Response);
     }

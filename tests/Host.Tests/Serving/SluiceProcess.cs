@@ -19,18 +19,28 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Starts <c>sluice serve</c> on a free port and waits until it serves.</summary>
-    public static Task<SluiceProcess> ServeAsync(string configuration, params string[] arguments) => StartAsync("exec \"$@\"", configuration, arguments);
+    public static Task<SluiceProcess> ServeAsync(string configuration, params string[] arguments) => StartAsync("exec \"$@\"", [], ["serve", "--config", configuration, .. arguments]);
 
-    /// <summary>The same with so many file descriptors.</summary>
-    public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration) => StartAsync($"ulimit -n {descriptors}; exec \"$@\"", configuration);
+    /// <summary>The same with variables in its environment.</summary>
+    public static Task<SluiceProcess> ServeAsync(string configuration, Dictionary<string, string?> environment, params string[] arguments) =>
+        StartAsync("exec \"$@\"", environment, ["serve", "--config", configuration, .. arguments]);
+
+    /// <summary>Starts <c>sluice proxy</c> in front of an upstream.</summary>
+    public static Task<SluiceProcess> ProxyAsync(Uri upstream, Dictionary<string, string?> environment) =>
+        StartAsync("exec \"$@\"", environment, ["proxy", "--upstream", upstream.ToString()]);
+
+    /// <summary><see cref="ServeAsync(string, string[])"/> with so many file descriptors.</summary>
+    public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration) =>
+        StartAsync($"ulimit -n {descriptors}; exec \"$@\"", [], ["serve", "--config", configuration]);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 
-    private static async Task<SluiceProcess> StartAsync(string script, string configuration, params string[] arguments)
+    private static async Task<SluiceProcess> StartAsync(string script, Dictionary<string, string?> environment, string[] arguments)
     {
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", configuration, "--url", "https://127.0.0.1:0", .. arguments];
-        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "sh") { Arguments = ["-c", script, "sh", .. command] });
+        string[] url = arguments.Contains("--url") ? [] : ["--url", "https://127.0.0.1:0"];
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sluice.dll"), .. arguments, .. url];
+        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "sh") { Arguments = ["-c", script, "sh", .. command], Environment = environment });
         try
         {
             var line = await process.WaitForLineAsync(line => Serving().IsMatch(line), TimeSpan.FromSeconds(60));
@@ -43,6 +53,6 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Serving on https://127.0.0.1:[0-9]+")]
+    [GeneratedRegex("Serving on https?://127.0.0.1:[0-9]+")]
     private static partial Regex Serving();
 }

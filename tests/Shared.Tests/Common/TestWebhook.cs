@@ -4,6 +4,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Policies;
+using Sluice.Telemetry;
 
 namespace Sluice.Shared.Tests.Common;
 
@@ -31,11 +32,11 @@ internal sealed class TestWebhook
     public ManualTimeProvider Time { get; } = new();
 
     /// <summary>Sends bytes; the status and the body that come back.</summary>
-    public async Task<(int Status, string Body)> SendAsync(ReadOnlyMemory<byte> body, string path = "/mutate", string? query = null)
+    public async Task<(int Status, string Body)> SendAsync(ReadOnlyMemory<byte> body, string path = "/mutate", string? query = null, TraceContext trace = default)
     {
         Assert.True(WebhookRoute.TryMatch(path, query, out var route));
         var output = new ByteBuffer();
-        var status = await _endpoint.AnswerAsync(route, body, output, default, CancellationToken.None);
+        var status = await _endpoint.AnswerAsync(route, body, output, trace, CancellationToken.None);
         return (status, Encoding.UTF8.GetString(output.Span));
     }
 

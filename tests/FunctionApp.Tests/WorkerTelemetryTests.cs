@@ -1,0 +1,114 @@
+using System.Net.Http.Headers;
+using Sluice.FunctionApp.Tests.Corpus;
+using Sluice.FunctionApp.Tests.Protocol;
+using Sluice.FunctionApp.Tests.SmallHost;
+using Sluice.Testing;
+using Sluice.Testing.Otlp;
+
+namespace Sluice.FunctionApp.Tests;
+
+/// <summary>What reviews leave in a worker: metrics, spans, and lines in the log of the Functions host.</summary>
+public sealed class WorkerTelemetryTests : IDisposable
+{
+    private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
+    private const string CallerSpan = "b7ad6b7169203331";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sluice-worker-");
+    private readonly HttpClient _http = new();
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Metrics_count_what_the_worker_decided_in_the_format_that_is_asked_for()
+    {
+        await using var host = await StartAsync([]);
+        await PostAsync(host, "/mutate");
+        await PostAsync(host, "/validate/fail");
+
+        var metrics = new MetricsText(await _http.GetStringAsync(new Uri(host.Url, "/metrics")));
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Url, "/metrics"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/openmetrics-text"));
+        using var open = await _http.SendAsync(request);
+
+        Assert.Equal(1, metrics["sluice_admission_requests_total{webhook=\"mutate\",operation=\"CREATE\",resource=\"pods\",result=\"patched\"}"]);
+        Assert.Equal(1, metrics["sluice_admission_requests_total{webhook=\"validate/fail\",operation=\"CREATE\",resource=\"pods\",result=\"denied\"}"]);
+        Assert.Equal(1, metrics["sluice_policy_results_total{policy=\"owner\",type=\"required-metadata\",result=\"denied\"}"]);
+        Assert.Equal(2, metrics.Sum("sluice_admission_duration_seconds_count"));
+        var text = await open.Content.ReadAsStringAsync();
+        Assert.EndsWith("# EOF\n", text, StringComparison.Ordinal);
+        Assert.Contains($"trace_id=\"{TraceId}\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_kind_of_decision_is_in_the_functions_log_with_its_trace()
+    {
+        await using var host = await StartAsync([]);
+        await PostAsync(host, "/mutate");
+        await PostAsync(host, "/validate/fail");
+        await PostAsync(host, "/validate/ignore");
+
+        await host.Worker.WaitForAsync("three events", () => Task.FromResult(Decisions(host).Count == 3), Patience);
+        Assert.All(Decisions(host), line => Assert.Contains($"trace {TraceId} span {CallerSpan}", line, StringComparison.Ordinal));
+        Assert.Contains(Decisions(host), line => line.Contains("CREATE pods ", StringComparison.Ordinal) && line.Contains(": patched in", StringComparison.Ordinal) && line.Contains("environment: Patched", StringComparison.Ordinal));
+        Assert.Contains(Decisions(host), line => line.Contains(": denied in", StringComparison.Ordinal) && line.Contains("owner: Denied", StringComparison.Ordinal));
+        Assert.Contains(Decisions(host), line => line.Contains(": warned in", StringComparison.Ordinal) && line.Contains("team: Warned, stage: Audited", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Spans_hang_on_the_trace_of_the_invocation()
+    {
+        await using var collector = new OtlpReceiver();
+        await using var host = await StartAsync(collector.Environment);
+
+        await PostAsync(host, "/mutate");
+
+        await host.Worker.WaitForAsync("two spans", () => Task.FromResult(collector.Spans.Count == 2), Patience);
+        var review = collector.Spans.Single(span => span.Name == "review mutate");
+        var policy = collector.Spans.Single(span => span.Name == "policy environment");
+        Assert.Equal((TraceId, CallerSpan), (review.TraceId, review.ParentId));
+        Assert.Equal((TraceId, review.SpanId), (policy.TraceId, policy.ParentId));
+        await host.Worker.WaitForAsync("metrics", () => Task.FromResult(collector.Points.Any(point => point.Metric == "sluice_admission_requests_total")), Patience);
+    }
+
+    private static List<string> Decisions(FunctionsHost host) =>
+        [.. host.Log.Where(log => log is { EventId: "AdmissionDecided", Level: RpcLog.Types.Level.Information }).Select(log => log.Message)];
+
+    private async Task<FunctionsHost> StartAsync(Dictionary<string, string?> environment)
+    {
+        var file = Path.Combine(_directory.FullName, "sluice.yaml");
+        await File.WriteAllTextAsync(file, """
+            policies:
+              - name: environment
+                type: metadata
+                settings: { labels: { environment: test } }
+              - name: owner
+                type: required-metadata
+                settings: { labels: { owner: } }
+              - name: team
+                type: required-metadata
+                action: Warn
+                failurePolicy: Ignore
+                settings: { labels: { team: } }
+              - name: stage
+                type: required-metadata
+                action: Audit
+                failurePolicy: Ignore
+                settings: { labels: { stage: } }
+            """);
+        return await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp) { Settings = new Dictionary<string, string?>(environment) { ["SLUICE_CONFIG"] = file } });
+    }
+
+    private async Task PostAsync(FunctionsHost host, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, path)) { Content = new ByteArrayContent(Reviews.OfPod(_ => { })) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("traceparent", $"00-{TraceId}-{CallerSpan}-01");
+        using var answer = await _http.SendAsync(request);
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+}

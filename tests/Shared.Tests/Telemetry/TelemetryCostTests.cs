@@ -1,0 +1,62 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Policies;
+using Sluice.Shared.Tests.Common;
+using Sluice.Telemetry;
+using Sluice.Telemetry.Prometheus;
+
+namespace Sluice.Shared.Tests.Telemetry;
+
+/// <summary>What telemetry allocates. Alone in the process: a listener of another test would be measured too.</summary>
+[Collection(nameof(TelemetryCostTests))]
+[CollectionDefinition(nameof(TelemetryCostTests), DisableParallelization = true)]
+public sealed class TelemetryCostTests
+{
+    private const int Reviews = 2000;
+
+    private static readonly byte[] Body = Encoding.UTF8.GetBytes(Common.Reviews.Pod());
+
+    private readonly WebhookEndpoint _endpoint;
+    private readonly WebhookRoute _route;
+    private readonly ByteBuffer _output = new(64 * 1024);
+
+    public TelemetryCostTests()
+    {
+        var configuration = new SluiceConfiguration([TestPolicy.Validating("a", _ => Verdict.Allow), TestPolicy.Validating("b", _ => Verdict.Allow)], "");
+        _endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
+        Assert.True(WebhookRoute.TryMatch("/validate", null, out var route));
+        _route = route;
+    }
+
+    [Fact]
+    public void A_trace_without_a_listener_allocates_nothing() =>
+        Assert.Equal(Allocated(default), Allocated(new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b")));
+
+    [Fact]
+    public void Metrics_that_are_collected_allocate_nothing()
+    {
+        var without = Allocated(default);
+        using var collector = new MetricsCollector(TimeProvider.System);
+
+        Assert.Equal(without, Allocated(default));
+        Assert.Equal(without, Allocated(new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b")));
+    }
+
+    // Bytes of one review: the fewest of many, for now and then the runtime allocates something of its own.
+    private long Allocated(TraceContext trace)
+    {
+        var fewest = long.MaxValue;
+        for (var i = 0; i < Reviews; i++)
+        {
+            _output.Reset();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.Equal(200, _endpoint.AnswerAsync(_route, Body, _output, trace, CancellationToken.None).GetAwaiter().GetResult());
+            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return fewest;
+    }
+}
