@@ -72,6 +72,13 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         _bytes[Length++] = value;
     }
 
+    /// <summary>Puts zeros behind what was written, without making them part of it.</summary>
+    internal void Terminate(int zeros)
+    {
+        Reserve(zeros);
+        _bytes.AsSpan(Length, zeros).Clear();
+    }
+
     /// <summary>Writes a number in decimal digits.</summary>
     public void Write(long value)
     {

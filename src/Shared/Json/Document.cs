@@ -38,8 +38,7 @@ public sealed class Document
             return "not UTF-8";
         }
 
-        _text.Write(json);
-        var error = new Parser(this, 0, json.Length).Parse();
+        var error = ReadText(json);
         OriginalCount = error is null ? Count : 0;
         return error;
     }
@@ -228,15 +227,21 @@ public sealed class Document
     /// <exception cref="ArgumentException">The text is not one JSON value: a defect of the caller, who made it.</exception>
     internal int NewJson(ReadOnlySpan<byte> json)
     {
-        var start = _text.Length;
         var id = Count;
-        _text.Write(json);
-        if (new Parser(this, start, json.Length).Parse() is { } error)
+        if (ReadText(json) is { } error)
         {
             throw new ArgumentException($"The value is {error}.", nameof(json));
         }
 
         return id;
+    }
+
+    private string? ReadText(ReadOnlySpan<byte> json)
+    {
+        var start = _text.Length;
+        _text.Write(json);
+        _text.Terminate(Parser.Padding);
+        return new Parser(this, start, json.Length).Parse();
     }
 
     private int NewScalar(NodeKind kind, int start, EntryFlags flags)
