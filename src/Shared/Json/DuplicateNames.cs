@@ -44,7 +44,7 @@ internal static class DuplicateNames
         {
             for (var other = container + 1; (entries[name].Flags & EntryFlags.Escaped) != 0 && other < end; other = entries[other + 1].Next)
             {
-                if (other != name && document.SameText(name, other))
+                if (other != name && MayBeSame(document.Text, entries[name].Start, entries[other].Start) && document.SameText(name, other))
                 {
                     return document.GetText(name);
                 }
@@ -53,6 +53,9 @@ internal static class DuplicateNames
 
         return null;
     }
+
+    // managedFields has names such as f:name beside k:{"name":"app"}: the first byte tells most of them apart.
+    private static bool MayBeSame(byte[] text, int start, int other) => text[start] == text[other] || text[start] == '\\' || text[other] == '\\';
 
     private static string? FindAmongMany(Document document, int container)
     {

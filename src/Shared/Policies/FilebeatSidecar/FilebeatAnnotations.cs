@@ -17,18 +17,18 @@ internal sealed class FilebeatAnnotations(Pod pod)
     public FilebeatValues Read(FilebeatValues defaults) => new()
     {
         LogPaths = ReadLogPaths(defaults.LogPaths),
-        ConfigMap = Read("configmap", text => KubernetesNames.IsDns1123Subdomain(text), KubernetesNames.Dns1123Subdomain) ?? defaults.ConfigMap,
-        Image = Read("image", FilebeatFormats.IsImage, ImageReference.Accepted) ?? defaults.Image,
-        Worker = Read("worker", FilebeatFormats.IsPositiveInteger, FilebeatFormats.PositiveInteger) ?? defaults.Worker,
-        BulkMaxSize = Read("bulk-max-size", FilebeatFormats.IsPositiveInteger, FilebeatFormats.PositiveInteger) ?? defaults.BulkMaxSize,
-        Cpu = ReadResource("cpu", defaults.Cpu),
-        Memory = ReadResource("memory", defaults.Memory),
+        ConfigMap = Read(Prefix + "configmap", text => KubernetesNames.IsDns1123Subdomain(text), KubernetesNames.Dns1123Subdomain) ?? defaults.ConfigMap,
+        Image = Read(Prefix + "image", FilebeatFormats.IsImage, ImageReference.Accepted) ?? defaults.Image,
+        Worker = Read(Prefix + "worker", FilebeatFormats.IsPositiveInteger, FilebeatFormats.PositiveInteger) ?? defaults.Worker,
+        BulkMaxSize = Read(Prefix + "bulk-max-size", FilebeatFormats.IsPositiveInteger, FilebeatFormats.PositiveInteger) ?? defaults.BulkMaxSize,
+        Cpu = ReadResource(Prefix + "resources.requests.cpu", Prefix + "resources.limits.cpu", defaults.Cpu),
+        Memory = ReadResource(Prefix + "resources.requests.memory", Prefix + "resources.limits.memory", defaults.Memory),
         PreStop = ReadPreStop(defaults.PreStop),
     };
 
     private LogPathList ReadLogPaths(LogPathList defaults)
     {
-        if (Given("log-path") is not { } text)
+        if (Given(Prefix + "log-path") is not { } text)
         {
             return defaults;
         }
@@ -42,52 +42,53 @@ internal sealed class FilebeatAnnotations(Pod pod)
         return defaults;
     }
 
-    private RequestAndLimit ReadResource(string resource, RequestAndLimit defaults)
+    private RequestAndLimit ReadResource(string requestKey, string limitKey, RequestAndLimit defaults)
     {
-        var request = ReadQuantity($"resources.requests.{resource}");
-        var limit = ReadQuantity($"resources.limits.{resource}");
+        var request = ReadQuantity(requestKey);
+        var limit = ReadQuantity(limitKey);
         var pair = defaults.With(request, limit);
         if (!pair.IsInverted)
         {
             return pair;
         }
 
-        _faults.Add($"annotation {Prefix}resources.requests.{resource}: \"{request}\" is above the limit \"{limit}\" of annotation {Prefix}resources.limits.{resource}; expected at most that");
+        _faults.Add($"annotation {requestKey}: \"{request}\" is above the limit \"{limit}\" of annotation {limitKey}; expected at most that");
         return defaults;
     }
 
-    private string? ReadQuantity(string name)
+    private string? ReadQuantity(string key)
     {
-        if (Given(name) is not { } text || RequestAndLimit.IsQuantity(text))
+        var text = Given(key);
+        if (text is null || RequestAndLimit.IsQuantity(text))
         {
-            return Given(name);
+            return text;
         }
 
         _faults.Add(Quantity.TryParse(text, out _, out _)
-            ? $"annotation {Prefix}{name}: \"{text}\" is below zero; expected zero or more"
-            : $"annotation {Prefix}{name}: \"{text}\" is not a quantity; expected {Quantity.Accepted}");
+            ? $"annotation {key}: \"{text}\" is below zero; expected zero or more"
+            : $"annotation {key}: \"{text}\" is not a quantity; expected {Quantity.Accepted}");
         return null;
     }
 
     private PreStopHook ReadPreStop(PreStopHook defaults) => new(
-        Read("lifecycle.type", text => text is "exec" or "httpget", "exec or httpget") ?? defaults.Type,
-        Read("lifecycle.exec.command", FilebeatFormats.IsCommand, FilebeatFormats.Command) ?? defaults.Command,
-        Read("lifecycle.httpget.path", FilebeatFormats.IsHttpPath, FilebeatFormats.HttpPath) ?? defaults.Path,
-        Read("lifecycle.httpget.port", FilebeatFormats.IsPort, FilebeatFormats.Port) ?? defaults.Port,
-        Read("lifecycle.httpget.scheme", text => text is "HTTP" or "HTTPS", "HTTP or HTTPS") ?? defaults.Scheme);
+        Read(Prefix + "lifecycle.type", text => text is "exec" or "httpget", "exec or httpget") ?? defaults.Type,
+        Read(Prefix + "lifecycle.exec.command", FilebeatFormats.IsCommand, FilebeatFormats.Command) ?? defaults.Command,
+        Read(Prefix + "lifecycle.httpget.path", FilebeatFormats.IsHttpPath, FilebeatFormats.HttpPath) ?? defaults.Path,
+        Read(Prefix + "lifecycle.httpget.port", FilebeatFormats.IsPort, FilebeatFormats.Port) ?? defaults.Port,
+        Read(Prefix + "lifecycle.httpget.scheme", text => text is "HTTP" or "HTTPS", "HTTP or HTTPS") ?? defaults.Scheme);
 
-    private string? Read(string name, Func<string, bool> check, string accepted)
+    private string? Read(string key, Func<string, bool> check, string accepted)
     {
-        var text = Given(name);
+        var text = Given(key);
         if (text is null || check(text))
         {
             return text;
         }
 
-        _faults.Add($"annotation {Prefix}{name}: \"{text}\" is not accepted; expected {accepted}");
+        _faults.Add($"annotation {key}: \"{text}\" is not accepted; expected {accepted}");
         return null;
     }
 
     // An empty value is how templates leave an annotation out.
-    private string? Given(string name) => pod.Annotation(Prefix + name)?.Trim() is { Length: > 0 } text ? text : null;
+    private string? Given(string key) => pod.Annotation(key)?.Trim() is { Length: > 0 } text ? text : null;
 }

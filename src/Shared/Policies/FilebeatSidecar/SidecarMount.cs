@@ -16,5 +16,10 @@ internal sealed record SidecarMount(string Volume, string Path, string SubPath =
         mount["subPath"u8].Text ?? "",
         mount["subPathExpr"u8].Text ?? "");
 
-    private static string Normalise(string path) => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != "."));
+    private static string Normalise(string path) => IsNormal(path)
+        ? path
+        : "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(segment => segment != "."));
+
+    private static bool IsNormal(string path) =>
+        path.StartsWith('/') && !path.EndsWith('/') && !path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal);
 }

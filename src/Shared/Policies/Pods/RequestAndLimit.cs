@@ -25,5 +25,5 @@ internal sealed record RequestAndLimit(string Request, string Limit)
     public static bool IsQuantity(string text) => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0;
 
     private static bool IsAbove(string left, string right) =>
-        Quantity.TryParse(left, out var first, out _) && Quantity.TryParse(right, out var second, out _) && first > second;
+        left != right && Quantity.TryParse(left, out var first, out _) && Quantity.TryParse(right, out var second, out _) && first > second;
 }
