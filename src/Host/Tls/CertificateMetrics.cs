@@ -6,8 +6,8 @@ namespace Sluice.Host.Tls;
 /// <summary>What can be measured of the served certificates.</summary>
 internal static class CertificateMetrics
 {
-    private static readonly Counter<long> Reloads = SluiceMeter.Instance.CreateCounter<long>(
-        "sluice_certificate_reloads_total", description: "Certificate pairs read from a directory, by what came of it: success or refused.");
+    private static readonly ReloadCounts Reloads = new(
+        "sluice_certificate_reloads_total", "Certificate pairs read from a directory, by what came of it: success or refused.");
 
     private static volatile MountedCertificates? _observed;
 
@@ -18,7 +18,7 @@ internal static class CertificateMetrics
     public static void Observe(MountedCertificates certificates) => _observed = certificates;
 
     /// <summary>Counts a pair.</summary>
-    public static void Reloaded(bool good) => Reloads.Add(1, new KeyValuePair<string, object?>("result", good ? "success" : "refused"));
+    public static void Reloaded(bool good) => Reloads.Add(good);
 
     private static IEnumerable<Measurement<long>> Ends() =>
         _observed?.Ends.Select(end => new Measurement<long>(end.NotAfter.ToUnixTimeSeconds(), new KeyValuePair<string, object?>("slot", end.Slot))) ?? [];

@@ -6,8 +6,8 @@ namespace Sluice.Telemetry;
 /// <summary>What can be measured of the configuration.</summary>
 internal static class ConfigurationMetrics
 {
-    private static readonly Counter<long> Reloads = SluiceMeter.Instance.CreateCounter<long>(
-        "sluice_configuration_reloads_total", description: "New versions of the configuration's files, by what came of them: success or refused.");
+    private static readonly ReloadCounts Reloads = new(
+        "sluice_configuration_reloads_total", "New versions of the configuration's files, by what came of them: success or refused.");
 
     private static volatile ConfigurationHolder? _observed;
 
@@ -18,7 +18,7 @@ internal static class ConfigurationMetrics
     public static void Observe(ConfigurationHolder holder) => _observed = holder;
 
     /// <summary>Counts a new version.</summary>
-    public static void Reloaded(bool good) => Reloads.Add(1, new KeyValuePair<string, object?>("result", good ? "success" : "refused"));
+    public static void Reloaded(bool good) => Reloads.Add(good);
 
     private static IEnumerable<Measurement<int>> Info() =>
         _observed is { } holder ? [new Measurement<int>(1, new KeyValuePair<string, object?>("hash", holder.Current.Hash))] : [];

@@ -26,8 +26,8 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
         StartAsync("exec \"$@\"", environment, ["serve", "--config", configuration, .. arguments]);
 
     /// <summary>Starts <c>sluice proxy</c> in front of an upstream.</summary>
-    public static Task<SluiceProcess> ProxyAsync(Uri upstream, Dictionary<string, string?> environment) =>
-        StartAsync("exec \"$@\"", environment, ["proxy", "--upstream", upstream.ToString()]);
+    public static Task<SluiceProcess> ProxyAsync(Uri upstream, Dictionary<string, string?> environment, params string[] arguments) =>
+        StartAsync("exec \"$@\"", environment, ["proxy", "--upstream", upstream.ToString(), .. arguments]);
 
     /// <summary><see cref="ServeAsync(string, string[])"/> with so many file descriptors.</summary>
     public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration) =>

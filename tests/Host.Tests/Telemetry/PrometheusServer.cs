@@ -5,7 +5,7 @@ using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Host.Tests.Telemetry;
 
-/// <summary>A real Prometheus that scrapes one target several times a second.</summary>
+/// <summary>A real Prometheus that scrapes its targets several times a second.</summary>
 internal sealed partial class PrometheusServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
@@ -29,8 +29,8 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    public static async Task<PrometheusServer> StartAsync(Uri target)
+    /// <summary>Starts it and waits until it listens. The targets, which have one scheme, are in the namespace of infra/kubernetes.</summary>
+    public static async Task<PrometheusServer> StartAsync(params Uri[] targets)
     {
         var directory = Directory.CreateTempSubdirectory("sluice-prometheus-");
         var configuration = Path.Combine(directory.FullName, "prometheus.yml");
@@ -40,18 +40,21 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
               scrape_timeout: 200ms
             scrape_configs:
               - job_name: sluice
-                scheme: {target.Scheme}
+                scheme: {targets[0].Scheme}
                 tls_config:
                   insecure_skip_verify: true
                 static_configs:
-                  - targets: ["{target.Authority}"]
+                  - targets: [{string.Join(", ", targets.Select(target => $"\"{target.Authority}\""))}]
+                    labels: {"{ namespace: sluice-system }"}
             """);
         var process = ManagedProcess.Start(new ManagedProcessOptions("prometheus", Find("prometheus")!)
         {
             Arguments = [$"--config.file={configuration}", $"--storage.tsdb.path={directory.FullName}/data", "--web.listen-address=127.0.0.1:0", "--enable-feature=exemplar-storage"],
         });
         var line = await process.WaitForLineAsync(line => Listening().IsMatch(line), StartPatience);
-        return new PrometheusServer(directory, process, new Uri("http://" + Listening().Match(line).Groups[1].Value));
+        var server = new PrometheusServer(directory, process, new Uri("http://" + Listening().Match(line).Groups[1].Value));
+        await process.WaitForAsync("readiness", server.IsReadyAsync, StartPatience);
+        return server;
     }
 
     /// <summary>The value of an expression that is one number; null when there is none yet.</summary>
@@ -74,6 +77,13 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         _http.Dispose();
         await Process.DisposeAsync();
         _directory.Delete(recursive: true);
+    }
+
+    // It listens some time before it can answer a query.
+    private async Task<bool> IsReadyAsync()
+    {
+        using var answer = await _http.GetAsync(new Uri(Url, "/-/ready"));
+        return answer.IsSuccessStatusCode;
     }
 
     [GeneratedRegex("Listening on\"? address=(127\\.0\\.0\\.1:[1-9][0-9]*)")]

@@ -1,0 +1,24 @@
+using System.Diagnostics.Metrics;
+
+namespace Sluice.Telemetry;
+
+/// <summary>Counts new versions of files by what came of them. Both counts are shown from the start: an alert sees the first refusal as an increase.</summary>
+public sealed class ReloadCounts
+{
+    private long _success;
+    private long _refused;
+
+    /// <summary>Makes the counter.</summary>
+    /// <param name="name">Name of the metric.</param>
+    /// <param name="description">What it counts.</param>
+    public ReloadCounts(string name, string description) => SluiceMeter.Instance.CreateObservableCounter(name, Measure, description: description);
+
+    /// <summary>Counts one version.</summary>
+    public void Add(bool good) => Interlocked.Increment(ref good ? ref _success : ref _refused);
+
+    private IEnumerable<Measurement<long>> Measure() =>
+    [
+        new(Interlocked.Read(ref _success), new KeyValuePair<string, object?>("result", "success")),
+        new(Interlocked.Read(ref _refused), new KeyValuePair<string, object?>("result", "refused")),
+    ];
+}
