@@ -23,6 +23,7 @@ internal static class SluiceCommand
     {
         TryCommand.Create(),
         TestCommand.Create(),
+        CheckCommand.Create(),
         ServeCommand.Create(),
         SendCommand.Create(),
         ProxyCommand.Create(),

@@ -90,7 +90,7 @@ internal sealed class PolicyListReader(PolicyServices services)
         var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services));
         if (errors.Errors.Count == before)
         {
-            Policies.Add(Configure(common, type, settings, policy));
+            Policies.Add(Configure(common, type, settings, policy) with { Place = new ConfigurationPlace(file, node.Line, node.Column) });
         }
     }
 

@@ -16,6 +16,9 @@ public sealed record ConfiguredPolicy
     /// <summary>Its name, unique, a DNS-1123 label.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Where it stands in its file.</summary>
+    public ConfigurationPlace Place { get; init; }
+
     /// <summary>Its catalogue type.</summary>
     public required PolicyType Type { get; init; }
 
@@ -42,4 +45,14 @@ public sealed record ConfiguredPolicy
 
     /// <summary>What it did so far, in all configurations that have it.</summary>
     internal PolicyCounts Counts => field ??= PolicyCounts.Of(Name, Type.Name);
+}
+
+/// <summary>A place in a file of the configuration.</summary>
+/// <param name="File">Path of the file as it was given.</param>
+/// <param name="Line">Line, from 1.</param>
+/// <param name="Column">Column, from 1.</param>
+public readonly record struct ConfigurationPlace(string File, int Line, int Column)
+{
+    /// <summary><c>file:line:column</c>.</summary>
+    public override string ToString() => $"{File}:{Line}:{Column}";
 }

@@ -34,7 +34,8 @@ public static class RuleSet
     private static Operations CoveredBy(IEnumerable<ResourceRule> rules, ResourceRule rule) =>
         rules.Where(other => other != rule && Covers(other, rule)).Aggregate(Operations.None, (all, other) => all | other.Operations);
 
-    private static bool Covers(ResourceRule wide, ResourceRule narrow) =>
+    /// <summary>Whether the resources of one rule have those of another among them, whatever the operations.</summary>
+    internal static bool Covers(ResourceRule wide, ResourceRule narrow) =>
         (wide.Group == "*" || wide.Group == narrow.Group)
         && (wide.Resource == narrow.Resource || (wide.Resource == "*" && !narrow.Resource.Contains('/', StringComparison.Ordinal)));
 }

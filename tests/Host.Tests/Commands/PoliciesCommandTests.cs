@@ -69,6 +69,7 @@ public sealed class PoliciesCommandTests
 
     [Theory]
     [InlineData("try")]
+    [InlineData("check")]
     [InlineData("test")]
     [InlineData("policies")]
     [InlineData("schema")]

@@ -44,7 +44,7 @@ public sealed class PolicyReferenceTests
     public void Every_configuration_of_the_golden_cases_and_samples_fits_the_schema()
     {
         var files = Directory.EnumerateFiles(Repository.Path("tests", "Shared.Tests", "Policies"), "sluice.yaml", SearchOption.AllDirectories)
-            .Concat(Directory.Exists(Repository.Path("samples")) ? Directory.EnumerateFiles(Repository.Path("samples"), "sluice*.yaml", SearchOption.AllDirectories) : [])
+            .Concat(Directory.Exists(Repository.Path("samples")) ? Directory.EnumerateFiles(Repository.Path("samples"), "sluice*.yaml", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "sluice-test.yaml") : [])
             .ToList();
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Empty(SchemaChecker.Check(Schema, ToJson(File.ReadAllText(file)))));

@@ -1,0 +1,41 @@
+using Sluice.Configuration;
+
+namespace Sluice.Checking;
+
+/// <summary>What kind of doubt it is.</summary>
+public enum DoubtKind
+{
+    /// <summary>No request can ever reach the policy.</summary>
+    NeverMatches,
+
+    /// <summary>Another policy does all that it could do.</summary>
+    Shadowed,
+
+    /// <summary>Its template and another one have something of the same name, but different.</summary>
+    TemplateClash,
+
+    /// <summary>A regular expression takes more than it needs to.</summary>
+    CostlyPattern,
+
+    /// <summary>A preStop hook takes longer than pods have to end.</summary>
+    GracePeriod,
+
+    /// <summary>It can keep the cluster from working while Sluice is away.</summary>
+    FailClosed,
+}
+
+/// <summary>Something that loads, but is likely not meant.</summary>
+/// <param name="Kind">What kind of doubt it is.</param>
+/// <param name="Place">Where it stands.</param>
+/// <param name="Policy">The policy in question.</param>
+/// <param name="Message">What is doubtful, and what would not be.</param>
+public sealed record Doubt(DoubtKind Kind, ConfigurationPlace Place, string Policy, string Message)
+{
+    /// <summary><c>file:line:column: policy "name": message</c>.</summary>
+    public override string ToString() => $"{Place}: policy \"{Policy}\": {Message}";
+
+    internal static Doubt About(ConfiguredPolicy policy, DoubtKind kind, string message) => new(kind, policy.Place, policy.Name, message);
+
+    internal static Doubt About(ConfiguredPolicy policy, ConfigNode node, DoubtKind kind, string message) =>
+        new(kind, policy.Place with { Line = node.Line, Column = node.Column }, policy.Name, message);
+}

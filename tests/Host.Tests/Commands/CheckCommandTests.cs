@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Sluice.Options;
+using Sluice.Policies;
+using Sluice.Testing;
+
+namespace Sluice.Host.Tests.Commands;
+
+public sealed class CheckCommandTests : CommandFolder
+{
+    [Fact]
+    public async Task A_good_configuration_has_neither()
+    {
+        var run = await CommandRun.OfAsync("check", Write("sluice.yaml", "policies:\n  - { name: index, type: statefulset-index }\n"));
+        Assert.Equal((0, "sluice.yaml: 1 policy, no error, no doubt\n", ""), (run.ExitCode, Normalise(run.Output), run.Error));
+    }
+
+    [Fact]
+    public async Task Errors_give_2_and_all_of_them_are_named()
+    {
+        var run = await CommandRun.OfAsync("check", Write("sluice.yaml", "policies:\n  - { name: a, type: metdata }\n  - { name: B, type: metadata }\n"));
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("sluice.yaml:2:22: policies[0].type: ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("sluice.yaml:3:13: policies[1].name: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    // Never.
+    [InlineData("can never match: match.namespaces excludes every namespace that it includes", "- { name: a, type: statefulset-index, match: { namespaces: { include: [kube-system, kube-public] } } }")]
+    [InlineData("can never match: match.namespaces excludes every namespace that it includes", "- { name: a, type: statefulset-index, match: { namespaces: { include: ['team-a-*'], exclude: ['team-*'] } } }")]
+    [InlineData("can never match: match.users excludes every user that it includes", "- { name: a, type: statefulset-index, match: { users: { exclude: ['*'] } } }")]
+    [InlineData("can never match: match.objectSelector has conditions on \"app\" that no label meets together", "- { name: a, type: statefulset-index, match: { objectSelector: { matchLabels: { app: x }, matchExpressions: [{ key: app, operator: NotIn, values: [x] }] } } }")]
+    [InlineData("can never match: match.namespaceSelector has conditions on \"t\"", "- { name: a, type: statefulset-index, match: { namespaceSelector: { matchExpressions: [{ key: t, operator: Exists }, { key: t, operator: DoesNotExist }] } } }")]
+    [InlineData("can never match: its settings name no resource", "- { name: a, type: metadata, settings: { labels: { a: b }, resources: [] } }")]
+    // Shadowed.
+    [InlineData("sluice.yaml:3:5: policy \"b\": is shadowed by \"a\", which does the same", "- { name: a, type: statefulset-index }\n  - { name: b, type: statefulset-index, match: { namespaces: { include: [shop] } } }")]
+    [InlineData("policy \"b\": is shadowed by \"a\": a pod gets the container once", "- { name: a, type: filebeat-sidecar }\n  - { name: b, type: filebeat-sidecar, settings: { worker: 2 } }")]
+    [InlineData("policy \"b\": is shadowed by \"a\", which sets before it: label x", "- { name: a, type: metadata, settings: { labels: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { labels: { x: two }, resources: [pods] } }")]
+    [InlineData("policy \"b\": is shadowed in part by \"a\", which sets before it: label x", "- { name: a, type: metadata, settings: { labels: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { labels: { x: two, y: two }, resources: [pods] } }")]
+    [InlineData("sluice.yaml:2:5: policy \"a\": is overwritten by \"b\" behind it: annotation x", "- { name: a, type: metadata, settings: { annotations: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { annotations: { x: two }, overwrite: true, resources: [pods] } }")]
+    // Templates.
+    [InlineData("container proxy of its template is another one than that of \"a\": a pod that is for both is refused", "- { name: a, type: sidecar, settings: { containers: [{ name: proxy, image: one }] } }\n  - { name: b, type: sidecar, settings: { initContainers: [{ name: proxy, image: two }] } }")]
+    [InlineData("container filebeat of its template is another one than that of \"a\": a pod that is for both does not get this one", "- { name: a, type: filebeat-sidecar }\n  - { name: b, type: sidecar, settings: { containers: [{ name: filebeat, image: two }], onClash: Skip } }")]
+    [InlineData("volume mount at /tmp of its template is another one", "- { name: a, type: sidecar, settings: { volumeMounts: [{ name: x, mountPath: /tmp }] } }\n  - { name: b, type: sidecar, settings: { volumeMounts: [{ name: y, mountPath: /tmp }] } }")]
+    [InlineData("label l of its template is another one", "- { name: a, type: sidecar, settings: { labels: { l: x } } }\n  - { name: b, type: sidecar, settings: { labels: { l: y } } }")]
+    [InlineData("volume v stands twice in its template", "- { name: a, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }, { name: v, emptyDir: {} }] } }")]
+    // Patterns.
+    [InlineData("sluice.yaml:2:85: policy \"a\": the pattern of label x is costly: it repeats what itself repeats, \"(a+)+\"", "- { name: a, type: required-metadata, settings: { resources: [pods], labels: { x: '(a+)+b' } } }")]
+    [InlineData("the pattern of annotation x is costly: its counted repeats make 601 places of it; expected at most 500", "- { name: a, type: required-metadata, settings: { resources: [pods], annotations: { x: 'a(b{30}){20}' } } }")]
+    // Hooks.
+    [InlineData("the preStop hook of container filebeat sleeps 45 s", "- { name: a, type: filebeat-sidecar, settings: { lifecycle: { execCommand: 'sh,-c,sleep 45' } } }")]
+    [InlineData("the preStop hook of container p sleeps 30 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { sleep: { seconds: 30 } } } }] } }")]
+    [InlineData("the preStop hook of container p sleeps 60 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { exec: { command: [sleep, '60'] } } } }] } }")]
+    // Closed.
+    [InlineData("it is for every resource, nodes and leases too", "- { name: a, type: metadata, settings: { labels: { a: b } } }")]
+    [InlineData("action: Warn denies nothing, but with failurePolicy: Fail the API server does", "- { name: a, type: statefulset-index, action: Warn }")]
+    [InlineData("namespace kube-system is not excluded", "- { name: a, type: statefulset-index, match: { namespaces: { exclude: [mine] } } }")]
+    public async Task A_doubt_gives_1_and_is_named_with_its_place(string doubt, string policies)
+    {
+        var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
+        Assert.Equal((1, ""), (run.ExitCode, run.Error));
+        Assert.Contains(doubt, Normalise(run.Output), StringComparison.Ordinal);
+        Assert.EndsWith("no error, 1 doubt\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("- { name: a, type: statefulset-index, match: { namespaces: { include: [one] } } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: filebeat-sidecar, match: { objectSelector: { matchLabels: { a: b } } } }\n  - { name: b, type: filebeat-sidecar }")]
+    [InlineData("- { name: a, type: statefulset-index, action: Warn, failurePolicy: Ignore }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: sidecar, settings: { containers: [{ name: p, image: one }] }, match: { namespaces: { include: [one] } } }\n  - { name: b, type: sidecar, settings: { containers: [{ name: p, image: two }] }, match: { namespaces: { include: [two] } } }")]
+    [InlineData("- { name: a, type: sidecar, settings: { containers: [{ name: p, image: one }] }, match: { objectSelector: { matchLabels: { a: b } } } }\n  - { name: b, type: sidecar, settings: { containers: [{ name: p, image: two }] }, match: { objectSelector: { matchExpressions: [{ key: a, operator: DoesNotExist }] } } }")]
+    [InlineData("- { name: a, type: sidecar, settings: { env: [{ name: E, value: one }], into: [x] } }\n  - { name: b, type: sidecar, settings: { env: [{ name: E, value: two }], into: [y] } }")]
+    [InlineData("- { name: a, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }] } }\n  - { name: b, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }], labels: { a: b } } }")]
+    [InlineData("- { name: a, type: required-metadata, settings: { resources: [pods], labels: { x: '[a-z]+(-[a-z0-9]+)*', y: '\\d{1,3}(\\.\\d{1,3}){3}', z: '(a|b+c|[(*+])*', n: '(?:ab?)+' } } }")]
+    [InlineData("- { name: a, type: filebeat-sidecar }\n  - { name: b, type: nginx-sidecar }\n  - { name: c, type: metadata, failurePolicy: Ignore, settings: { labels: { a: b } } }")]
+    [InlineData("- { name: a, type: metadata, settings: { labels: { a: b }, resources: [nodes] }, match: { namespaces: { include: [] } } }")]
+    public async Task What_is_likely_meant_gives_no_doubt(string policies)
+    {
+        var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+    }
+
+    [Fact]
+    public async Task JSON_has_errors_and_doubts_with_their_places()
+    {
+        var doubtful = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: [{ name: a, type: statefulset-index, action: Audit }]"), "-o", "json")).Output)!;
+        Assert.Empty(doubtful["errors"]!.AsArray());
+        var doubt = doubtful["doubts"]![0]!;
+        Assert.Equal((PathOf("sluice.yaml"), 1, 12, "a", "FailClosed"), ((string)doubt["file"]!, (int)doubt["line"]!, (int)doubt["column"]!, (string)doubt["policy"]!, (string)doubt["kind"]!));
+        var wrong = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: 1"), "-o", "json")).Output)!;
+        Assert.Equal("policies", (string)wrong["errors"]![0]!["path"]!);
+        Assert.Empty(wrong["doubts"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("samples/sluice.yaml")]
+    [InlineData("samples/sidecar-filebeat.yaml")]
+    [InlineData("samples/sidecar-nginx.yaml")]
+    public async Task The_samples_have_no_doubt(string sample)
+    {
+        var run = await CommandRun.OfAsync("check", RepositoryRoot.File(sample));
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+    }
+
+    [Fact]
+    public async Task No_example_of_the_reference_can_never_match_or_is_too_costly()
+    {
+        foreach (var type in Catalogue.Types)
+        {
+            var run = await CommandRun.OfAsync("check", Write("sluice.yaml", PolicyReference.Example(type)));
+            Assert.DoesNotContain("can never match", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("costly", run.Output, StringComparison.Ordinal);
+            Assert.NotEqual(2, run.ExitCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("no such file", "check", "none.yaml")]
+    [InlineData("'html'", "check", "-o", "html")]
+    public Task Wrong_arguments_are_refused(string error, params string[] arguments) => CommandRun.AssertRefusedAsync(error, arguments);
+}
