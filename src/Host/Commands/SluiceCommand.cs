@@ -19,8 +19,9 @@ internal static class SluiceCommand
         return parsed.Action is ParseErrorAction ? ExitCodes.Failure : code;
     }
 
-    private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.")
+    private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")
     {
+        InitCommand.Create(),
         TryCommand.Create(),
         TestCommand.Create(),
         CheckCommand.Create(),
@@ -31,5 +32,6 @@ internal static class SluiceCommand
         WebhooksCommand.Create(),
         PoliciesCommand.Create(),
         SchemaCommand.Create(),
+        CompletionCommand.Create(),
     };
 }

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Configuration;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Json;
+using Sluice.Host.Trials;
 using Sluice.Kubernetes;
 using Sluice.Policies;
 using Sluice.Webhooks;
@@ -55,12 +55,25 @@ internal static class WebhooksCommand
         Description = "Add match conditions in CEL where they save calls; Kubernetes 1.30 or later",
     };
 
+    private static readonly Option<string?> Static = new("--static")
+    {
+        Description = $"For manifest-based admission control (Kubernetes 1.36 or later, --url only): the directory on the control plane's machine that the files go into; default: {StaticManifests.DefaultDirectory}",
+        Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Out = new("--out")
+    {
+        Description = "With --static: write the files below this directory in place of printing them",
+        HelpName = "FOLDER",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         var command = new Command("webhooks", "Print the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration of a sluice.yaml.\n\nExample:\n  sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -")
         {
-            Config, Url, Service, CaFile, CertManager, Conditions,
+            Config, Url, Service, CaFile, CertManager, Conditions, Static, Out,
         };
         command.Validators.Add(Validate);
         command.SetAction(Run);
@@ -81,7 +94,17 @@ internal static class WebhooksCommand
             return ExitCodes.Failure;
         }
 
-        Print(configuration, ReadTarget(arguments, bundle, services), arguments.InvocationConfiguration.Output);
+        var target = ReadTarget(arguments, bundle, services);
+        if (target.IsStatic)
+        {
+            return StaticManifests.Write(configuration, target, arguments.GetValue(Static), arguments.GetValue(Out), arguments.InvocationConfiguration);
+        }
+
+        foreach (var kind in (PolicyKind[])[PolicyKind.Mutating, PolicyKind.Validating])
+        {
+            arguments.InvocationConfiguration.Output.Write($"---\n{ToYaml(configuration, kind, target)}");
+        }
+
         return ExitCodes.Success;
     }
 
@@ -95,24 +118,14 @@ internal static class WebhooksCommand
             CaBundle = bundle,
             CertManagerCertificate = arguments.GetValue(CertManager),
             MatchConditions = arguments.GetValue(Conditions),
+            IsStatic = arguments.GetResult(Static) is not null,
             OwnNamespace = service?.Namespace ?? services.OwnNamespace,
         };
     }
 
-    private static void Print(SluiceConfiguration configuration, WebhookTarget target, TextWriter output)
-    {
-        foreach (var kind in (PolicyKind[])[PolicyKind.Mutating, PolicyKind.Validating])
-        {
-            var document = new Document();
-            if (document.Parse(WebhookManifest.Write(configuration, kind, target).Span) is { } fault)
-            {
-                throw new InvalidOperationException($"The manifest is no JSON: {fault}");
-            }
-
-            output.Write("---\n");
-            output.Write(YamlText.Write(document.Root));
-        }
-    }
+    /// <summary>The configuration of one kind.</summary>
+    internal static string ToYaml(SluiceConfiguration configuration, PolicyKind kind, WebhookTarget target) =>
+        YamlText.Write(JsonCopy.Parse(WebhookManifest.Write(configuration, kind, target).Span));
 
     // A bundle without a certificate would be refused by the API server, or, worse, trusted by mistake with the key that stands beside it.
     private static bool TryReadBundle(FileInfo? file, TextWriter errors, out string? bundle)
@@ -155,9 +168,34 @@ internal static class WebhooksCommand
             result.AddError("expected --ca-file or --cert-manager, not both: cert-manager writes the caBundle itself");
         }
 
+        ValidateStatic(result);
         if (result.GetValue(CertManager) is { } certificate && !IsNamespaced(certificate))
         {
             result.AddError($"--cert-manager: \"{certificate}\" names no Certificate; expected NAMESPACE/CERTIFICATE");
+        }
+    }
+
+    // What the API server loads from its disk may refer to nothing of its API.
+    private static void ValidateStatic(CommandResult result)
+    {
+        if (result.GetResult(Static) is null)
+        {
+            if (result.GetResult(Out) is not null)
+            {
+                result.AddError("--out is for --static; without it, expected > FILE");
+            }
+
+            return;
+        }
+
+        if (result.GetResult(Service) is not null || result.GetResult(CertManager) is not null)
+        {
+            result.AddError("--static: the API server may refer to nothing of the cluster there; expected --url https://HOST[:PORT], with --ca-file where its machine does not trust the authority");
+        }
+
+        if (result.GetValue(Static) is { } directory && !directory.StartsWith('/'))
+        {
+            result.AddError($"--static: \"{directory}\" is no absolute path; expected a directory on the control plane's machine, such as {StaticManifests.DefaultDirectory}");
         }
     }
 

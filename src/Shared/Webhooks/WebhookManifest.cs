@@ -17,6 +17,8 @@ public sealed class WebhookManifest
     // The API server's default of 10 s, twice over for a mutating and a validating webhook, is most of what kubectl's users will wait.
     private const int TimeoutSeconds = 5;
 
+    private const string StaticSuffix = ".static.k8s.io";
+
     private static readonly Operations[] AllOperations = [Operations.Create, Operations.Update, Operations.Delete, Operations.Connect];
 
     private readonly WebhookTarget _target;
@@ -60,7 +62,7 @@ public sealed class WebhookManifest
     private void WriteMetadata()
     {
         _json.WriteStartObject("metadata");
-        _json.WriteString("name", "sluice");
+        _json.WriteString("name", _target.IsStatic ? $"sluice{StaticSuffix}" : "sluice");
         if (_target.CertManagerCertificate is { } certificate)
         {
             _json.WriteStartObject("annotations");
@@ -77,7 +79,9 @@ public sealed class WebhookManifest
     private void WriteWebhook(PlannedWebhook webhook)
     {
         _json.WriteStartObject();
-        _json.WriteString("name", webhook.Name);
+
+        // By its name the API server's metrics and audit log tell a static webhook from one of the API.
+        _json.WriteString("name", _target.IsStatic ? webhook.Name.Replace(".sluice.dev", $".sluice{StaticSuffix}", StringComparison.Ordinal) : webhook.Name);
         _json.WriteStartArray("admissionReviewVersions");
         _json.WriteStringValue("v1");
         _json.WriteEndArray();

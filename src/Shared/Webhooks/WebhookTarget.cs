@@ -18,6 +18,12 @@ public sealed record WebhookTarget
     /// <summary>Whether to add CEL match conditions (Kubernetes 1.30 and later) where they save calls.</summary>
     public bool MatchConditions { get; init; }
 
+    /// <summary>
+    /// Whether the API server loads the configurations from a directory of its own machine, and not through its API: then their names, and those of
+    /// their webhooks, end in <c>.static.k8s.io</c> (https://kubernetes.io/docs/reference/access-authn-authz/manifest-admission-control/).
+    /// </summary>
+    public bool IsStatic { get; init; }
+
     /// <summary>Sluice's own namespace, which no webhook is called for: a Sluice that is down must be able to start.</summary>
     public required string OwnNamespace { get; init; }
 }

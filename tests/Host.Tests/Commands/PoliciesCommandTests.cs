@@ -69,6 +69,8 @@ public sealed class PoliciesCommandTests
 
     [Theory]
     [InlineData("try")]
+    [InlineData("init")]
+    [InlineData("completion")]
     [InlineData("check")]
     [InlineData("test")]
     [InlineData("policies")]

@@ -53,6 +53,22 @@ public sealed class WebhooksCommandTests : IDisposable
         """));
 
     [Fact]
+    public Task The_sample_for_the_API_servers_own_directory() => AssertGoldenAsync("sample-static.yaml", "--config", Sample, "--url", "https://10.0.0.5:8443", "--static");
+
+    [Fact]
+    public async Task Static_files_are_written_each_kind_into_a_directory_of_its_own()
+    {
+        var folder = Path.Combine(_directory, "out");
+        var run = await CommandRun.OfAsync("webhooks", "--config", Sample, "--url", "https://10.0.0.5", "--static", "/srv/sluice/", "--out", folder);
+        Assert.Equal((0, ""), (run.ExitCode, run.Output));
+        Assert.Equal(["admission.yaml", "mutating/sluice.yaml", "validating/sluice.yaml"],
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file)).Order());
+        Assert.Contains("staticManifestsDir: /srv/sluice/mutating\n", await File.ReadAllTextAsync(Path.Combine(folder, "admission.yaml")), StringComparison.Ordinal);
+        Assert.StartsWith("apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nmetadata:\n  name: sluice.static.k8s.io\n", await File.ReadAllTextAsync(Path.Combine(folder, "mutating", "sluice.yaml")), StringComparison.Ordinal);
+        Assert.Contains("--admission-control-config-file=/srv/sluice/admission.yaml", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_a_policy_there_are_no_webhooks_left()
     {
         var run = await CommandRun.OfAsync("webhooks", "--config", Write("policies: []"), "--url", "https://10.0.0.5");
@@ -83,6 +99,10 @@ public sealed class WebhooksCommandTests : IDisposable
     [InlineData("\"a/B\" is no Service", "--service", "a/B")]
     [InlineData("expected --ca-file or --cert-manager, not both", "--service", "a/b", "--ca-file", "ca.crt", "--cert-manager", "a/b")]
     [InlineData("\"b\" names no Certificate; expected NAMESPACE/CERTIFICATE", "--service", "a/b", "--cert-manager", "b")]
+    [InlineData("may refer to nothing of the cluster there; expected --url", "--service", "a/b", "--static")]
+    [InlineData("may refer to nothing of the cluster there; expected --url", "--url", "https://10.0.0.5", "--cert-manager", "a/b", "--static")]
+    [InlineData("\"here\" is no absolute path", "--url", "https://10.0.0.5", "--static", "here")]
+    [InlineData("--out is for --static", "--url", "https://10.0.0.5", "--out", "here")]
     [InlineData("none.crt cannot be read", "--service", "a/b", "--ca-file", "none.crt")]
     public Task Wrong_arguments_are_refused(string error, params string[] arguments) =>
         CommandRun.AssertRefusedAsync(error, ["webhooks", "--config", Sample, .. arguments]);

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Sluice.Host.Rendering;
+using Sluice.Host.Starting;
+
+namespace Sluice.Host.Commands;
+
+/// <summary><c>sluice init</c>: a starting point for policies of one's own.</summary>
+internal static class InitCommand
+{
+    private static readonly Argument<string> Folder = new("DIR")
+    {
+        Description = "Directory that gets the files; it is made when it is not there",
+        DefaultValueFactory = _ => ".",
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("init", """
+            Write a starting point: sluice.yaml with comments, a test, a pod to try, a README. Nothing is ever overwritten.
+
+            Exit status: 0 written, 2 one of the files is there already, or the directory cannot be written.
+
+            Example:
+              sluice init policies
+            """)
+        {
+            Folder,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var folder = arguments.GetRequiredValue(Folder);
+        var errors = arguments.InvocationConfiguration.Error;
+        var taken = StartingPoint.Files.Select(file => Path.Combine(folder, file.Name)).Where(Path.Exists).ToList();
+        if (taken.Count > 0)
+        {
+            errors.WriteLine($"sluice: {string.Join(", ", taken)} {(taken.Count == 1 ? "is" : "are")} there already, and nothing is overwritten; expected a directory without");
+            return ExitCodes.Failure;
+        }
+
+        try
+        {
+            Write(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"sluice: {folder} cannot be written: {exception.Message}");
+            return ExitCodes.Failure;
+        }
+
+        ShowNext(Terminal.For(arguments.InvocationConfiguration.Output), folder);
+        return ExitCodes.Success;
+    }
+
+    // CreateNew: a file that came in the meantime is not overwritten either.
+    private static void Write(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var (name, text) in StartingPoint.Files)
+        {
+            using var stream = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(stream);
+            writer.Write(text);
+        }
+    }
+
+    private static void ShowNext(Terminal terminal, string folder)
+    {
+        foreach (var (name, _) in StartingPoint.Files)
+        {
+            terminal.Line($"wrote {Path.Combine(folder, name)}");
+        }
+
+        terminal.Line();
+        terminal.Heading("What to type next:");
+        if (folder != ".")
+        {
+            terminal.Line($"  cd {folder}");
+        }
+
+        terminal.Line("  sluice test              run the tests");
+        terminal.Line("  sluice try -f pod.yaml   see what becomes of a pod");
+        terminal.Line("  sluice check             look for errors and doubts");
+        terminal.Line("  sluice policies          see what else there is, and add it to sluice.yaml");
+    }
+}

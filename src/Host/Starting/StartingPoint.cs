@@ -1,0 +1,117 @@
+using Sluice.Host.Rendering;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Host.Starting;
+
+/// <summary>The files that <c>sluice init</c> writes.</summary>
+internal static class StartingPoint
+{
+    private const string Configuration = """
+        # yaml-language-server: $schema=sluice.schema.json
+        #
+        # What Sluice does with objects on their way into the cluster. The policies run in this order, and each sees what the ones before it did.
+        # Every key that is left out has a default; a key that Sluice does not know is an error.
+        #   sluice policies          lists the types
+        #   sluice policies TYPE     shows the options of one, with an example
+        policies:
+          # Pods say which environment they belong to, unless they name one themselves.
+          - name: environment
+            type: metadata
+            # While Sluice is away, Ignore lets pods pass without the label; Fail would keep them out.
+            failurePolicy: Ignore
+            settings:
+              resources: [pods]
+              labels:
+                environment: production
+
+          # Where images may come from. Warn tells people and lets them pass: take the line away once nobody is warned any more.
+          - name: registries
+            type: image-registries
+            action: Warn
+            failurePolicy: Ignore
+            settings:
+              registries: [registry.example.com]
+              # Deployments and the like are judged as well, so that kubectl apply warns at once.
+              workloads: true
+
+        """;
+
+    private const string Tests = """
+        # Tests of the policies in sluice.yaml. Run them: sluice test
+        tests:
+          - name: a pod gets its environment
+            input: pod.yaml
+            expect:
+              warnings: []
+              contains:
+                metadata: { labels: { environment: production } }
+
+          - name: a pod keeps the environment that it names
+            input:
+              apiVersion: v1
+              kind: Pod
+              metadata: { name: web, labels: { environment: test } }
+              spec: { containers: [{ name: web, image: "registry.example.com/web:1.0" }] }
+            expect:
+              changed: false
+
+          - name: an image from elsewhere is warned about
+            input:
+              apiVersion: v1
+              kind: Pod
+              metadata: { name: web }
+              spec: { containers: [{ name: web, image: nginx }] }
+            expect:
+              decision: allowed
+              warnings: [registry.example.com]
+
+          - name: the control plane's pods are left alone
+            input: pod.yaml
+            namespace: kube-system
+            expect:
+              changed: false
+
+        """;
+
+    private const string Pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+        spec:
+          containers:
+            - name: web
+              image: registry.example.com/web:1.0
+
+        """;
+
+    private const string Readme = """
+        # Admission policies
+
+        - `sluice.yaml`: the policies
+        - `sluice-test.yaml`: their tests
+        - `pod.yaml`: a pod to try them with
+        - `sluice.schema.json`: lets editors complete `sluice.yaml`; `sluice schema > sluice.schema.json` writes it anew
+
+        ```sh
+        sluice check                # every error and every doubt
+        sluice test                 # the tests; sluice test --watch runs them again on every change
+        sluice try -f pod.yaml      # what would become of a manifest
+        ```
+
+        Into a cluster: `sluice webhooks --config sluice.yaml --service NAMESPACE/NAME` prints the webhook configurations, `sluice serve --config sluice.yaml`
+        answers them.
+
+        """;
+
+    /// <summary>Each file: its name and what it holds.</summary>
+    public static IReadOnlyList<(string Name, string Text)> Files =>
+    [
+        ("sluice.yaml", Configuration),
+        ("sluice-test.yaml", Tests),
+        ("pod.yaml", Pod),
+        ("sluice.schema.json", JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(Catalogue.Types)))),
+        ("README.md", Readme),
+    ];
+}
