@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.FunctionApp;
+using Sluice.FunctionApp.Cluster;
 using Sluice.FunctionApp.Configuration;
 using Sluice.Telemetry.Otlp;
 using Sluice.Telemetry.Prometheus;
@@ -16,12 +17,15 @@ using var host = new HostBuilder()
     .ConfigureServices(services => services
         .AddSingleton(TimeProvider.System)
         .AddSingleton(metrics)
+        .AddSingleton(_ => ClusterConfiguration.Open())
         .AddSingleton<WorkerConfiguration>()
+        .AddSingleton<WorkerSinks>()
         .AddSingleton(provider => new WebhookBridge(
-            provider.GetRequiredService<WorkerConfiguration>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<WorkerConfiguration>(), provider.GetRequiredService<WorkerSinks>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()))
         .AddHostedService<ConfigurationFollower>())
     .Build();
-if (!host.Services.GetRequiredService<WorkerConfiguration>().TryOpen(Console.Error))
+if (!host.Services.GetRequiredService<WorkerConfiguration>().TryOpen(Console.Error)
+    || !host.Services.GetRequiredService<WorkerSinks>().TryOpen(Environment.GetEnvironmentVariable, Console.Error))
 {
     return WorkerConfiguration.Refused;
 }

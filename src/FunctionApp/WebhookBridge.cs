@@ -15,12 +15,13 @@ public sealed class WebhookBridge
 
     /// <summary>Makes the bridge of a process.</summary>
     /// <param name="configuration">The policies; opened.</param>
+    /// <param name="sinks">Who is told decisions; opened.</param>
     /// <param name="logging">Where events go: the Functions host.</param>
     /// <param name="time">The clock.</param>
-    internal WebhookBridge(WorkerConfiguration configuration, ILoggerFactory logging, TimeProvider time)
+    internal WebhookBridge(WorkerConfiguration configuration, WorkerSinks sinks, ILoggerFactory logging, TimeProvider time)
     {
         var holder = configuration.Holder;
-        _endpoint = new WebhookEndpoint(() => holder.Current, logging.CreateLogger("Sluice"), time);
+        _endpoint = new WebhookEndpoint(() => holder.Current, logging.CreateLogger("Sluice"), time, sinks.All);
     }
 
     /// <summary>Answers a request to a webhook path.</summary>

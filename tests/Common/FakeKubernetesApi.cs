@@ -40,6 +40,10 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
         throw new NotSupportedException("No case lists.");
 
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        throw new NotSupportedException("No case creates.");
+
     private void Enter(string path)
     {
         var running = Interlocked.Increment(ref _running);

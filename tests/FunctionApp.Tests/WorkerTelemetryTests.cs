@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Sluice.FunctionApp.Tests.Corpus;
 using Sluice.FunctionApp.Tests.Protocol;
 using Sluice.FunctionApp.Tests.SmallHost;
@@ -73,6 +74,30 @@ public sealed class WorkerTelemetryTests : IDisposable
         Assert.Equal((TraceId, CallerSpan), (review.TraceId, review.ParentId));
         Assert.Equal((TraceId, review.SpanId), (policy.TraceId, policy.ParentId));
         await host.Worker.WaitForAsync("metrics", () => Task.FromResult(collector.Points.Any(point => point.Metric == "sluice_admission_requests_total")), Patience);
+    }
+
+    [Fact]
+    public async Task The_decision_log_is_kept_by_an_app_setting()
+    {
+        var file = Path.Combine(_directory.FullName, "decisions.jsonl");
+        await using var host = await StartAsync(new() { ["SLUICE_DECISION_LOG"] = file });
+
+        await PostAsync(host, "/validate/fail");
+
+        await host.Worker.WaitForAsync("a line", () => Task.FromResult(File.Exists(file) && File.ReadAllText(file).EndsWith('\n')), Patience);
+        var line = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
+        Assert.Equal(("validate/fail", "denied", TraceId), ((string)line["webhook"]!, (string)line["result"]!, (string)line["traceId"]!));
+        Assert.Equal("owner", (string)line["policies"]![0]!["name"]!);
+    }
+
+    [Fact]
+    public async Task A_size_of_the_decision_log_that_is_none_stops_the_worker_and_is_named()
+    {
+        var settings = new Dictionary<string, string?> { ["SLUICE_CONFIG"] = RepositoryRoot.File("samples", "sluice.yaml"), ["SLUICE_DECISION_LOG"] = "-", ["SLUICE_DECISION_LOG_SIZE"] = "1Gi" };
+        await using var worker = WorkerProcess.Start(BuildOutput.FunctionApp, new Uri("http://127.0.0.1:9"), "a-worker", settings);
+
+        Assert.Equal(2, await worker.WaitForExitAsync(TimeSpan.FromSeconds(60)));
+        Assert.True(worker.Output.Contains("SLUICE_DECISION_LOG_SIZE is \"1Gi\""), worker.Describe("did not name the setting"));
     }
 
     private static List<string> Decisions(FunctionsHost host) =>

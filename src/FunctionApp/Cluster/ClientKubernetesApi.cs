@@ -27,13 +27,19 @@ internal sealed class ClientKubernetesApi : IKubernetesApi, IDisposable
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation) =>
         resource.Name.Length > 0 && IsSegment(resource.Name) && IsSegment(resource.Namespace)
-            ? new(SendAsync(resource, cancellation))
+            ? new(SendAsync(HttpMethod.Get, resource, null, cancellation))
             : new(new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"no object can be named \"{resource.Namespace}/{resource.Name}\""));
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
         IsSegment(resource.Namespace)
-            ? new(SendAsync(resource with { Name = "" }, cancellation))
+            ? new(SendAsync(HttpMethod.Get, resource with { Name = "" }, null, cancellation))
+            : new(new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"no namespace can be named \"{resource.Namespace}\""));
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        IsSegment(resource.Namespace)
+            ? new(SendAsync(HttpMethod.Post, resource with { Name = "" }, body, cancellation))
             : new(new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"no namespace can be named \"{resource.Namespace}\""));
 
     /// <inheritdoc />
@@ -57,12 +63,13 @@ internal sealed class ClientKubernetesApi : IKubernetesApi, IDisposable
     // What Kubernetes allows of a name in a path. The dots would climb to another resource; they survive every escaping.
     private static bool IsSegment(string name) => name is not ("." or "..") && name.AsSpan().IndexOfAny('/', '%') < 0;
 
-    private async Task<KubernetesAnswer> SendAsync(ObjectReference resource, CancellationToken cancellation)
+    private async Task<KubernetesAnswer> SendAsync(HttpMethod method, ObjectReference resource, ReadOnlyMemory<byte>? body, CancellationToken cancellation)
     {
         try
         {
             var client = _client.Value;
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{client.BaseUri.AbsoluteUri.TrimEnd('/')}{resource.Path}");
+            using var request = new HttpRequestMessage(method, $"{client.BaseUri.AbsoluteUri.TrimEnd('/')}{resource.Path}");
+            request.Content = body is { } given ? KubernetesAnswer.JsonContent(given) : null;
             if (client.Credentials is { } credentials)
             {
                 await credentials.ProcessHttpRequestAsync(request, cancellation);

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Cluster;
 using Sluice.Configuration;
-using Sluice.FunctionApp.Cluster;
 using Sluice.Policies;
 
 namespace Sluice.FunctionApp.Configuration;
 
 /// <summary>Finds and reads sluice.yaml by the app setting <c>SLUICE_CONFIG</c>.</summary>
+/// <param name="kubernetes">The cluster that policies may ask.</param>
 /// <param name="logging">Where events go: the Functions host.</param>
-internal sealed class WorkerConfiguration(ILoggerFactory logging)
+internal sealed class WorkerConfiguration(IKubernetesApi kubernetes, ILoggerFactory logging)
 {
     /// <summary>The app setting: a file or a directory; relative to the app's own directory. Default: <c>sluice.yaml</c>.</summary>
     public const string Setting = "SLUICE_CONFIG";
@@ -26,7 +27,7 @@ internal sealed class WorkerConfiguration(ILoggerFactory logging)
     public bool TryOpen(TextWriter output)
     {
         var path = Resolve(Environment.GetEnvironmentVariable(Setting), AppContext.BaseDirectory);
-        var services = new PolicyServices { Kubernetes = ClusterConfiguration.Open() };
+        var services = new PolicyServices { Kubernetes = kubernetes };
         if (ConfigurationHolder.TryOpen(path, services, logging.CreateLogger("Sluice"), out _holder, out var errors))
         {
             return true;

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Host.Cluster;
 using Sluice.Host.Serving;
 using Sluice.Policies;
+using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Host.Commands;
 
@@ -26,10 +28,13 @@ internal static class ServeCommand
         $"Address to listen on; under a Functions host, which sets {CustomHandler.PortVariable}, the default is http://127.0.0.1 and that port",
         argument => CustomHandler.Url(argument, Environment.GetEnvironmentVariable));
 
+    private static readonly DecisionLogArguments Decisions = new();
+
     public static Command Create()
     {
         var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443") { Config, Kubeconfig };
         Server.AddTo(command);
+        Decisions.AddTo(command);
         command.SetAction((arguments, _) => RunAsync(arguments));
         return command;
     }
@@ -39,16 +44,24 @@ internal static class ServeCommand
         var options = Server.Read(arguments);
         return ServerRun.RunAsync(options, logger =>
         {
-            var services = new PolicyServices { Kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logger) };
-            return Open(arguments.GetRequiredValue(Config), services, options, logger);
+            var kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logger);
+            return Open(arguments.GetRequiredValue(Config), new PolicyServices { Kubernetes = kubernetes }, logger) is { } configuration
+                ? new WebhookApplication(configuration, options.Limits, options.Time, logger, Sinks(arguments, kubernetes, options.Time, logger))
+                : null;
         });
     }
 
-    private static WebhookApplication? Open(string path, PolicyServices services, ServerOptions options, ILogger logger)
+    private static IDecisionSink[] Sinks(ParseResult arguments, IKubernetesApi kubernetes, TimeProvider time, ILogger logger)
+    {
+        var events = new DenialEvents(kubernetes, time, logger);
+        return Decisions.Read(arguments) is { } log ? [new DecisionLog(log, time, logger), events] : [events];
+    }
+
+    private static ConfigurationHolder? Open(string path, PolicyServices services, ILogger logger)
     {
         if (ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors))
         {
-            return new WebhookApplication(configuration, options.Limits, options.Time, logger);
+            return configuration;
         }
 
         foreach (var error in errors)

@@ -34,6 +34,11 @@ internal static class ServerRun
             await server.StopAsync(signal == PosixSignal.SIGTERM ? options.Drain : TimeSpan.Zero);
         }
 
+        if (served is IAsyncDisposable ending)
+        {
+            await ending.DisposeAsync();
+        }
+
         return ExitCodes.Success;
     }
 

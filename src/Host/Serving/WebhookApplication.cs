@@ -1,20 +1,23 @@
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Files;
+using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Host.Serving;
 
 /// <summary>The webhook paths, answered by the policies of a configuration that is followed.</summary>
-internal sealed class WebhookApplication : IApplication
+internal sealed class WebhookApplication : IApplication, IAsyncDisposable
 {
     private readonly ConfigurationHolder _configuration;
     private readonly WebhookHandler _handler;
+    private readonly IReadOnlyList<IDecisionSink> _sinks;
 
     /// <summary>Puts the parts together.</summary>
-    public WebhookApplication(ConfigurationHolder configuration, ServerLimits limits, TimeProvider time, ILogger logger)
+    public WebhookApplication(ConfigurationHolder configuration, ServerLimits limits, TimeProvider time, ILogger logger, params IReadOnlyList<IDecisionSink> sinks)
     {
         _configuration = configuration;
-        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time), new ReviewLimiter(limits), time, logger);
+        _sinks = sinks;
+        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, sinks), new ReviewLimiter(limits), time, logger);
     }
 
     /// <inheritdoc />
@@ -22,6 +25,15 @@ internal sealed class WebhookApplication : IApplication
 
     /// <inheritdoc />
     public Task HandleAsync(HttpContext context) => _handler.HandleAsync(context);
+
+    /// <summary>Lets those who are told decisions finish.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var sink in _sinks)
+        {
+            await sink.DisposeAsync();
+        }
+    }
 
     /// <summary>None: the process serves nothing before a configuration is loaded, and keeps a good one from then on.</summary>
     public ValueTask<string?> FindProblemAsync(CancellationToken cancellation) => new((string?)null);

@@ -45,6 +45,10 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
         return new(new KubernetesAnswer(KubernetesOutcome.Found, list.Memory, ""));
     }
 
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        new(new KubernetesAnswer(KubernetesOutcome.Forbidden, default, "there is no cluster to change"));
+
     private KubernetesAnswer? Refusal(ObjectReference resource)
     {
         if (forbidden.Contains(resource.Resource))

@@ -56,13 +56,9 @@ public sealed class AdmissionRequest
     /// <summary>Resource with subresource, as webhook rules write it: <c>pods/status</c>.</summary>
     public string ResourcePath => SubResource.Length == 0 ? Resource.Name : $"{Resource.Name}/{SubResource}";
 
-    /// <summary><c>namespace/name</c> for messages; of an object that has no name yet, its <c>generateName</c> with a star.</summary>
-    public string Title
-    {
-        get
-        {
-            var name = Name.Length > 0 ? Name : Object["metadata"u8]["name"u8].Text ?? (Object["metadata"u8]["generateName"u8].Text is { } prefix ? prefix + "*" : "");
-            return Namespace.Length > 0 ? $"{Namespace}/{name}" : name;
-        }
-    }
+    /// <summary>The name for messages; of an object that has none yet, its <c>generateName</c> with a star.</summary>
+    public string DisplayName => Name.Length > 0 ? Name : Object["metadata"u8]["name"u8].Text ?? (Object["metadata"u8]["generateName"u8].Text is { } prefix ? prefix + "*" : "");
+
+    /// <summary><c>namespace/name</c> for messages.</summary>
+    public string Title => Namespace.Length > 0 ? $"{Namespace}/{DisplayName}" : DisplayName;
 }

@@ -13,7 +13,8 @@ internal static class ReviewWriter
     /// <param name="withPatch">Whether edits of the object are answered: only a mutating webhook may.</param>
     /// <param name="scratch">Where the patch is put together before it is encoded.</param>
     /// <param name="output">Gets the answer.</param>
-    public static void Write(Review review, Decision decision, bool withPatch, Scratch scratch, ByteBuffer output)
+    /// <returns>Whether there is a patch in it, which is then left in <paramref name="scratch"/>.</returns>
+    public static bool Write(Review review, Decision decision, bool withPatch, Scratch scratch, ByteBuffer output)
     {
         output.Write("{\"apiVersion\":\""u8);
         output.Write(review.ApiVersion.EndsWith("v1", StringComparison.Ordinal) ? "admission.k8s.io/v1"u8 : "admission.k8s.io/v1beta1"u8);
@@ -24,14 +25,13 @@ internal static class ReviewWriter
         {
             WriteStatus(decision, output);
         }
-        else if (withPatch)
-        {
-            WritePatch(review.Request.Object, scratch, output);
-        }
+
+        var hasPatch = decision.IsAllowed && withPatch && WritePatch(review.Request.Object, scratch, output);
 
         WriteWarnings(decision, output);
         WriteAuditAnnotations(decision, output);
         output.Write("}}"u8);
+        return hasPatch;
     }
 
     private static void WriteStatus(Decision decision, ByteBuffer output)
@@ -45,12 +45,12 @@ internal static class ReviewWriter
         output.Write((byte)'}');
     }
 
-    private static void WritePatch(Node target, Scratch scratch, ByteBuffer output)
+    private static bool WritePatch(Node target, Scratch scratch, ByteBuffer output)
     {
         scratch.Patch.Reset();
         if (PatchWriter.Write(target, scratch.Patch, scratch.Path) == 0)
         {
-            return;
+            return false;
         }
 
         output.Write(",\"patchType\":\"JSONPatch\",\"patch\":\""u8);
@@ -58,6 +58,7 @@ internal static class ReviewWriter
         Base64.EncodeToUtf8(scratch.Patch.Span, destination, out _, out var written);
         output.Advance(written);
         output.Write((byte)'"');
+        return true;
     }
 
     private static void WriteWarnings(Decision decision, ByteBuffer output)

@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Telemetry;
+using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Admission;
 
@@ -14,7 +15,8 @@ namespace Sluice.Admission;
 /// <param name="configuration">The configuration at hand; asked once for each request.</param>
 /// <param name="logger">Gets one event per decision.</param>
 /// <param name="time">The clock.</param>
-public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time)
+/// <param name="sinks">Others who are told decisions.</param>
+public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time, params IReadOnlyList<IDecisionSink> sinks)
 {
     /// <summary>
     /// Largest body that is read, in bytes. An object in etcd is at most 1.5 MiB as stored; as JSON, about twice that; a review of an
@@ -26,6 +28,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private const int LoggedPerSecond = 10;
 
     private readonly AdmissionPipeline _pipeline = new(logger, time);
+    private readonly DecisionRecords _records = new(sinks, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly ConcurrentQueue<Workspace> _workspaces = new();
 
@@ -125,13 +128,15 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
             return Refuse(route, output, span, refusal!);
         }
 
-        var decision = await _pipeline.DecideAsync(configuration(), route.Call, review.Request, span, cancellation).ConfigureAwait(false);
+        var policies = configuration();
+        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
         Decided?.Invoke(review.Request, decision);
-        ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
+        var hasPatch = ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
         var elapsed = time.GetElapsedTime(started);
         AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
         span.Decided(review.Request, decision);
+        _records.Tell(policies, route.Call, review.Request, decision, hasPatch ? workspace.Scratch.Patch.Span : default, elapsed, span);
         Log(review.Request, decision, elapsed, span);
         return 200;
     }

@@ -1,10 +1,11 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Sluice.Json;
 
 namespace Sluice.Cluster;
 
 /// <summary>
-/// The few calls to the Kubernetes API that policies make. Whatever the API server does is an answer; the only exception is
+/// The few calls to the Kubernetes API that Sluice makes. Whatever the API server does is an answer; the only exception is
 /// <see cref="OperationCanceledException"/>, and only when the caller's own token ended the call.
 /// </summary>
 public interface IKubernetesApi
@@ -18,6 +19,13 @@ public interface IKubernetesApi
     /// <param name="resource">Which resource; its name is not looked at.</param>
     /// <param name="cancellation">Ends the call.</param>
     ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation);
+
+    /// <summary>Creates an object.</summary>
+    /// <param name="resource">Which resource, in which namespace; its name is not looked at.</param>
+    /// <param name="body">The object as JSON.</param>
+    /// <param name="cancellation">Ends the call; the object may have been created all the same.</param>
+    /// <returns>The object as it was stored, or why it was not.</returns>
+    ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation);
 }
 
 /// <summary>Names an object, or a collection of them.</summary>
@@ -44,13 +52,13 @@ public readonly record struct ObjectReference(string Group, string Version, stri
 /// <summary>How a call to the Kubernetes API ended.</summary>
 public enum KubernetesOutcome
 {
-    /// <summary>The object or list is there.</summary>
+    /// <summary>The object or list is there, or was created.</summary>
     Found,
 
     /// <summary>There is no such object.</summary>
     NotFound,
 
-    /// <summary>Sluice may not read it.</summary>
+    /// <summary>Sluice may not read or create it.</summary>
     Forbidden,
 
     /// <summary>No answer, or none that helps: the API server is away, too slow, or at fault.</summary>
@@ -63,6 +71,9 @@ public enum KubernetesOutcome
 /// <param name="Message">What went wrong, for the user; "" when it was found.</param>
 public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message)
 {
+    /// <summary>An object as the body of a request.</summary>
+    public static HttpContent JsonContent(ReadOnlyMemory<byte> json) => new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
     /// <summary>What an HTTP answer of the API server means: its own message where it gives one (<c>metav1.Status</c>).</summary>
     /// <param name="server">The API server, for messages.</param>
     /// <param name="status">The status of the answer.</param>
@@ -71,7 +82,7 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
     {
         var document = new Document();
         var isJson = document.Parse(body) is null && document.Root.IsObject;
-        if (status == HttpStatusCode.OK)
+        if (status is HttpStatusCode.OK or HttpStatusCode.Created)
         {
             return isJson
                 ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")

@@ -11,4 +11,7 @@ public sealed class UnconnectedKubernetesApi(string why) : IKubernetesApi
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) => new(_answer);
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) => new(_answer);
 }

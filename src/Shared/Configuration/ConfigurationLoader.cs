@@ -87,7 +87,7 @@ public static class ConfigurationLoader
 
         return reader.Errors.Count > 0
             ? Failed([.. reader.Errors])
-            : new ConfigurationResult { Configuration = new SluiceConfiguration([.. reader.Policies], Hash(files)), Errors = [] };
+            : new ConfigurationResult { Configuration = new SluiceConfiguration([.. reader.Policies], Hash(files)) { Events = reader.Events }, Errors = [] };
     }
 
     private static ConfigurationResult Failed(params ReadOnlySpan<ConfigurationError> errors) => new() { Errors = [.. errors] };

@@ -12,6 +12,9 @@ internal sealed class PolicyListReader(PolicyServices services)
 
     public List<ConfiguredPolicy> Policies { get; } = [];
 
+    /// <summary>Whether any file asks for Kubernetes Events.</summary>
+    public bool Events { get; private set; }
+
     public void Read(ConfigurationFile file)
     {
         var errors = new ErrorList(file.Path);
@@ -34,13 +37,17 @@ internal sealed class PolicyListReader(PolicyServices services)
 
         foreach (var (key, value) in mapping.Entries)
         {
-            if (key.Text != "policies")
+            switch (key.Text)
             {
-                errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies");
-            }
-            else
-            {
-                ReadPolicies(value, file, errors);
+                case "policies":
+                    ReadPolicies(value, file, errors);
+                    break;
+                case "events":
+                    Events |= PolicyOptions.Events.TryRead(value, "events", errors, out var events) && (bool)events!;
+                    break;
+                default:
+                    errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies or events");
+                    break;
             }
         }
 

@@ -54,6 +54,10 @@ public static class PolicyOptions
     internal static readonly Option<ConfigNode> Settings = new("settings", new UnreadShape("the settings of the type"), new ScalarNode("", true, 1, 1),
         "Settings of the type.");
 
+    /// <summary>Stands beside the policies.</summary>
+    internal static readonly Option<bool> Events = new("events", Shapes.Boolean, false,
+        "Whether a denial becomes a Kubernetes Event in the namespace of the request (rate-limited; never of a dry run). Sluice needs the right to create them.");
+
     /// <summary>What every policy has. What <c>settings</c> holds depends on the type.</summary>
     public static IReadOnlyList<Option> Common { get; } = [Name, Type, Action, FailurePolicy, Match, Settings];
 }

@@ -8,7 +8,11 @@ namespace Sluice.Configuration;
 /// <summary>A configuration that was read without error. Never changes: a reload makes another.</summary>
 /// <param name="Policies">The policies, in the order of the file.</param>
 /// <param name="Hash">SHA-256 of the text it was read from, in hexadecimal.</param>
-public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Policies, string Hash);
+public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Policies, string Hash)
+{
+    /// <summary>Whether denials become Kubernetes Events. Default: no.</summary>
+    public bool Events { get; init; }
+}
 
 /// <summary>A policy of sluice.yaml.</summary>
 public sealed record ConfiguredPolicy

@@ -13,7 +13,9 @@ public static class SluiceSchema
         var common = OptionSchema.Write(PolicyOptions.Common);
         var settings = string.Join(',', types.Select(SettingsOf));
         return "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"sluice.yaml\",\"type\":\"object\","
-            + "\"additionalProperties\":false,\"required\":[\"policies\"],\"properties\":{\"policies\":{\"type\":\"array\","
+            + "\"additionalProperties\":false,\"required\":[\"policies\"],\"properties\":{"
+            + $"\"events\":{{\"type\":\"boolean\",\"default\":false,\"description\":{Shapes.Quote(PolicyOptions.Events.Description)}}},"
+            + "\"policies\":{\"type\":\"array\","
             + $"\"description\":\"The policies, in the order in which they run.\",\"items\":{common[..^1]},\"allOf\":[{settings}]}}}}}}}}";
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Cluster;
 
@@ -11,7 +12,7 @@ public abstract class KubernetesApiContract
     /// <summary>A namespace with the Services <c>web</c> and <c>api</c>.</summary>
     public const string Namespace = "contract";
 
-    /// <summary>Connects as someone who may get and list Services in that namespace, and nothing else.</summary>
+    /// <summary>Connects as someone who may get and list Services and create Events in that namespace, and nothing else.</summary>
     protected abstract ValueTask<IKubernetesApi> ConnectAsync();
 
     /// <summary>Makes the same kind of client for another address.</summary>
@@ -54,6 +55,34 @@ public abstract class KubernetesApiContract
         Assert.Equal(KubernetesOutcome.Found, answer.Outcome);
         var names = JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray().Select(item => item!["metadata"]!["name"]!.GetValue<string>());
         Assert.Equal(["api", "web"], names.Order(StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public async Task What_is_created_is_answered_as_it_was_stored()
+    {
+        var answer = await (await ConnectAsync()).CreateAsync(Event(Namespace), NewEvent, CancellationToken.None);
+
+        Assert.Equal((KubernetesOutcome.Found, ""), (answer.Outcome, answer.Message));
+        Assert.StartsWith("contract-", JsonNode.Parse(answer.Body.Span)!["metadata"]!["name"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task What_may_not_be_created_is_forbidden_and_the_message_names_it()
+    {
+        var answer = await (await ConnectAsync()).CreateAsync(Service("") with { Resource = "secrets" }, "{\"metadata\":{\"name\":\"a\"}}"u8.ToArray(), CancellationToken.None);
+
+        Assert.Equal(KubernetesOutcome.Forbidden, answer.Outcome);
+        Assert.Contains("secrets", answer.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableTheory]
+    [InlineData("..")]
+    [InlineData("contract/events/../../../other")]
+    public async Task A_namespace_never_reaches_another_path(string name)
+    {
+        var answer = await (await ConnectAsync()).CreateAsync(Event(name), NewEvent, CancellationToken.None);
+
+        Assert.Equal(KubernetesOutcome.NotFound, answer.Outcome);
     }
 
     [SkippableTheory]
@@ -100,6 +129,17 @@ public abstract class KubernetesApiContract
         // Much less than any time-out of the client's own.
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WaitAsync(TimeSpan.FromSeconds(5)));
     }
+
+    private static byte[] NewEvent => Encoding.UTF8.GetBytes($$"""
+        {
+          "metadata": { "generateName": "contract-", "namespace": "{{Namespace}}" },
+          "eventTime": "2026-01-02T03:04:05.000000Z", "type": "Warning", "reason": "Contract", "action": "Test", "note": "made by a test",
+          "reportingController": "sluice.dev/test", "reportingInstance": "test",
+          "regarding": { "apiVersion": "v1", "kind": "Service", "name": "web", "namespace": "{{Namespace}}" }
+        }
+        """);
+
+    private static ObjectReference Event(string space) => new("events.k8s.io", "v1", "events", space, "");
 
     private static Uri AddressOf(TcpListener listener) => new($"https://{listener.LocalEndpoint}");
 

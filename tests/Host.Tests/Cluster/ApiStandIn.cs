@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -47,6 +48,9 @@ internal sealed class ApiStandIn : IAsyncDisposable
     /// <summary>A status that it gives to every request; null to answer as it should.</summary>
     public int? Status { get; set; }
 
+    /// <summary>The Events that were created, as they came.</summary>
+    public ConcurrentQueue<string> Events { get; } = new();
+
     /// <summary>The subject of the last client certificate; null when there was none.</summary>
     public string? LastClient { get; private set; }
 
@@ -79,13 +83,18 @@ internal sealed class ApiStandIn : IAsyncDisposable
         Authority.Dispose();
     }
 
-    private Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
+        if (context.Request.Path.Value is "/apis/events.k8s.io/v1/namespaces/contract/events" or "/apis/events.k8s.io/v1/namespaces/default/events")
+        {
+            Events.Enqueue(await new StreamReader(context.Request.Body).ReadToEndAsync());
+        }
+
         LastClient = context.Connection.ClientCertificate?.Subject;
         var (status, body) = Status is { } given ? (given, Failure("broken")) : Answer(context);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(body);
+        await context.Response.WriteAsync(body);
     }
 
     private (int Status, string Body) Answer(HttpContext context)
@@ -102,6 +111,7 @@ internal sealed class ApiStandIn : IAsyncDisposable
             $"{services}/web" => (200, Service("web")),
             $"{services}/api" => (200, Service("api")),
             { } path when path.StartsWith($"{services}/", StringComparison.Ordinal) => (404, Failure($"services \\\"{path[(services.Length + 1)..]}\\\" not found")),
+            { } path when path.EndsWith("/events", StringComparison.Ordinal) => (201, """{ "kind": "Event", "metadata": { "name": "contract-1" } }"""),
             _ => (403, Failure("secrets is forbidden")),
         };
     }

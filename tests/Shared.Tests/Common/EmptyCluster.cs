@@ -10,4 +10,7 @@ internal sealed class EmptyCluster : IKubernetesApi
 
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
         new(new KubernetesAnswer(KubernetesOutcome.Found, "{\"items\":[]}"u8.ToArray(), ""));
+
+    public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
+        new(new KubernetesAnswer(KubernetesOutcome.Forbidden, default, "forbidden"));
 }

@@ -5,6 +5,7 @@ using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Telemetry;
+using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Shared.Tests.Common;
 
@@ -18,7 +19,21 @@ internal sealed class TestWebhook
     {
     }
 
-    public TestWebhook(SluiceConfiguration configuration) => _endpoint = new WebhookEndpoint(() => configuration, Logger, Time);
+    public TestWebhook(IReadOnlyList<IDecisionSink> sinks, params ConfiguredPolicy[] policies)
+        : this(new SluiceConfiguration([.. policies], ""), [.. sinks])
+    {
+    }
+
+    public TestWebhook(SluiceConfiguration configuration, params IDecisionSink[] sinks)
+        : this(configuration, new RecordingLogger(), sinks)
+    {
+    }
+
+    public TestWebhook(SluiceConfiguration configuration, RecordingLogger logger, params IDecisionSink[] sinks)
+    {
+        Logger = logger;
+        _endpoint = new WebhookEndpoint(() => configuration, logger, Time, sinks);
+    }
 
     public static TestWebhook Of(string yaml)
     {
@@ -27,7 +42,7 @@ internal sealed class TestWebhook
         return new TestWebhook(result.Configuration);
     }
 
-    public RecordingLogger Logger { get; } = new();
+    public RecordingLogger Logger { get; }
 
     public ManualTimeProvider Time { get; } = new();
 
