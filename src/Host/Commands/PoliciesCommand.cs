@@ -14,6 +14,7 @@ internal static class PoliciesCommand
     {
         Description = "A type, to see its options, their defaults and an example; default: the list of all",
         Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "TYPE",
         CompletionSources = { _ => Catalogue.Types.Select(type => new CompletionItem(type.Name)) },
     };
 
@@ -40,7 +41,7 @@ internal static class PoliciesCommand
         var output = arguments.InvocationConfiguration.Output;
         if (arguments.GetValue(Type) is not { } name)
         {
-            output.Write(asJson ? JsonOutput.Write(WriteList) : List());
+            List(output, asJson);
         }
         else if (Catalogue.Find(name) is { } type)
         {
@@ -63,11 +64,18 @@ internal static class PoliciesCommand
         return $"\"{name}\" is no policy type; {hint}";
     }
 
-    private static string List()
+    private static void List(TextWriter output, bool asJson)
     {
-        var width = Catalogue.Types.Max(type => type.Name.Length);
-        var lines = Catalogue.Types.Select(type => $"{type.Name.PadRight(width)}  {KindOf(type),-10}  {FirstSentence(type.Summary)}\n");
-        return string.Concat(lines) + "\nsluice policies TYPE shows the options of one.\n";
+        if (asJson)
+        {
+            output.Write(JsonOutput.Write(WriteList));
+            return;
+        }
+
+        var terminal = Terminal.For(output);
+        terminal.Table(["", "", ""], Catalogue.Types.Select(type => (Cell[])[type.Name, new Cell(KindOf(type), Tone.Faint), FirstSentence(type.Summary)]));
+        terminal.Line();
+        terminal.Line("sluice policies TYPE shows the options of one.");
     }
 
     private static void WriteList(Utf8JsonWriter json)

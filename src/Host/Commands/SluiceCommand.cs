@@ -12,7 +12,9 @@ internal static class SluiceCommand
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration)
     {
-        var parsed = Create().Parse(arguments);
+        var root = Create();
+        OverviewHelp.AddTo(root);
+        var parsed = root.Parse(arguments);
         var code = await parsed.InvokeAsync(configuration);
 
         // The library says 1 of arguments that it does not understand; here that is for a command that found something.

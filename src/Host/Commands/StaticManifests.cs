@@ -69,13 +69,11 @@ internal static class StaticManifests
           configuration:
             apiVersion: apiserver.config.k8s.io/v1
             kind: WebhookAdmissionConfiguration
-            kubeConfigFile: ""
             staticManifestsDir: {root}/mutating
         - name: ValidatingAdmissionWebhook
           configuration:
             apiVersion: apiserver.config.k8s.io/v1
             kind: WebhookAdmissionConfiguration
-            kubeConfigFile: ""
             staticManifestsDir: {root}/validating
 
         """;

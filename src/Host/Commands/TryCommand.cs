@@ -26,8 +26,7 @@ internal static class TryCommand
 
     private static readonly Option<Operations> Operation = new("--operation")
     {
-        Description = "What is done to the objects; of a DELETE the manifests are the stored objects",
-        DefaultValueFactory = _ => Operations.Create,
+        Description = "What is done to the objects; of a DELETE the manifests are the stored objects; default: CREATE",
         CustomParser = ParseOperation,
         HelpName = "CREATE|UPDATE|DELETE",
     };
@@ -120,7 +119,7 @@ internal static class TryCommand
 
         var trials = new ManifestTrials(new TrialEngine(configuration, TimeProvider.System))
         {
-            Operation = arguments.GetValue(Operation),
+            Operation = arguments.GetResult(Operation) is null ? Operations.Create : arguments.GetValue(Operation),
             User = arguments.GetRequiredValue(User),
             Groups = arguments.GetValue(Groups) is { Length: > 0 } groups ? groups : null,
             Namespace = arguments.GetRequiredValue(Namespace),

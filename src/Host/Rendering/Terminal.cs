@@ -40,14 +40,14 @@ internal sealed class Terminal(TextWriter output, bool colours)
     public void Faint(string text) => output.WriteLine(Paint(text, "2"));
 
     /// <summary>Writes rows in columns, wrapped to the width of the terminal.</summary>
-    /// <param name="headings">One for each column.</param>
+    /// <param name="headings">One for each column; all empty for none.</param>
     /// <param name="rows">The rows; each cell with its colour.</param>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
     {
-        var table = new Table { Border = TableBorder.None };
+        var table = new Table { Border = TableBorder.None, ShowHeaders = headings.Any(heading => heading.Length > 0) };
         foreach (var heading in headings)
         {
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Dim))) { NoWrap = heading != headings[^1], Padding = new Padding(0, 0, 2, 0) });
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Dim))) { NoWrap = table.Columns.Count < headings.Count - 1, Padding = new Padding(0, 0, 2, 0) });
         }
 
         foreach (var row in rows)
@@ -106,8 +106,8 @@ internal sealed class Terminal(TextWriter output, bool colours)
     private static Style StyleOf(Tone tone) => tone switch
     {
         Tone.Good => new Style(Color.Green),
-        Tone.Bad => new Style(Color.Red),
-        Tone.Caution => new Style(Color.Yellow),
+        Tone.Bad => new Style(Color.Maroon),
+        Tone.Caution => new Style(Color.Olive),
         Tone.Faint => new Style(decoration: Decoration.Dim),
         _ => Style.Plain,
     };

@@ -24,21 +24,34 @@ internal sealed class SluiceProcess : IAsyncDisposable
     public ManagedProcess Process { get; }
 
     /// <summary>The CA of its certificate, as a webhook's <c>caBundle</c>.</summary>
-    public string CaBundle => Convert.ToBase64String(File.ReadAllBytes(Path.Combine(_directory, "ca.crt")));
+    public string CaBundle => Convert.ToBase64String(File.ReadAllBytes(AuthorityFile));
+
+    /// <summary>The same, as a file.</summary>
+    public string AuthorityFile => Path.Combine(_directory, "ca.crt");
+
+    /// <summary>Its sluice.yaml.</summary>
+    public string ConfigurationFile => Path.Combine(_directory, "sluice.yaml");
 
     /// <summary>Starts it and waits until it serves.</summary>
     /// <param name="configuration">The text of sluice.yaml.</param>
-    public static async Task<SluiceProcess> StartAsync(string configuration)
+    /// <param name="name">The name that its certificate is for; null for a development certificate.</param>
+    public static async Task<SluiceProcess> StartAsync(string configuration, string? name = null)
     {
         var directory = Directory.CreateTempSubdirectory("sluice-serve-").FullName;
         await File.WriteAllTextAsync(Path.Combine(directory, "sluice.yaml"), configuration);
         var url = new Uri($"https://127.0.0.1:{FreePorts.Next()}");
+        string[] certificate = name is null ? ["--development-ca", Path.Combine(directory, "ca.crt")] : ["--cert-dir", directory];
+        if (name is not null)
+        {
+            await Commands.RunAsync("certs", "--dns", name, "--out", directory);
+        }
+
         var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
         {
             Arguments =
             [
                 Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", Path.Combine(directory, "sluice.yaml"),
-                "--url", url.ToString(), "--development-ca", Path.Combine(directory, "ca.crt"),
+                "--url", url.ToString(), .. certificate,
             ],
         });
         var sluice = new SluiceProcess(directory, process, url);

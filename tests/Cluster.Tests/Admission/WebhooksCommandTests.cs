@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
-using Sluice.Host.Commands;
 
 namespace Sluice.Cluster.Tests.Admission;
 
@@ -94,29 +92,20 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
     private static string Protected(string name) =>
         $$"""{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "{{name}}", "labels": { "sluice.dev/deletion-protection": "true" } } }""";
 
-    private static async Task<string> PrintAsync(SluiceProcess sluice, params string[] arguments)
-    {
-        var file = Path.GetTempFileName();
-        await File.WriteAllBytesAsync(file, Convert.FromBase64String(sluice.CaBundle));
-        try
-        {
-            return await PrintAsync(Configuration, [.. arguments, "--ca-file", file]);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    private static Task<string> PrintAsync(SluiceProcess sluice, params string[] arguments) =>
+        Commands.RunAsync(["webhooks", "--config", sluice.ConfigurationFile, "--ca-file", sluice.AuthorityFile, .. arguments]);
 
     private static async Task<string> PrintAsync(string configuration, params string[] arguments)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, configuration);
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await SluiceCommand.RunAsync(["webhooks", "--config", file, .. arguments], new InvocationConfiguration { Output = output, Error = error });
-        File.Delete(file);
-        Assert.True(code == 0, error.ToString());
-        return output.ToString();
+        try
+        {
+            return await Commands.RunAsync(["webhooks", "--config", file, .. arguments]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 }

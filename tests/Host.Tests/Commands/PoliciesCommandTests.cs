@@ -55,6 +55,16 @@ public sealed class PoliciesCommandTests
     public Task Another_output_is_refused() => CommandRun.AssertRefusedAsync("yaml", "policies", "-o", "yaml");
 
     [Fact]
+    public async Task The_help_of_all_has_a_line_for_each_command()
+    {
+        var run = await CommandRun.OfAsync("--help");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("sluice init policies", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exit status", run.Output, StringComparison.Ordinal);
+        Assert.Single(run.Output.Split('\n'), line => line.TrimStart().StartsWith("policies <TYPE>", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_schema_is_JSON_and_knows_every_type()
     {
         var run = await CommandRun.OfAsync("schema");
