@@ -118,14 +118,36 @@ public sealed class DecisionLogTests : IDisposable
     }
 
     [SkippableFact]
+    public async Task On_a_disk_that_was_full_every_decision_is_a_whole_line_in_the_end()
+    {
+        var disk = _directory.CreateSubdirectory("disk").FullName;
+        Skip.IfNot(await RunAsync("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk), "a small disk cannot be mounted here");
+        try
+        {
+            var (file, filler) = (Path.Combine(disk, "decisions.jsonl"), Path.Combine(disk, "filler"));
+            await System.IO.File.WriteAllBytesAsync(filler, new byte[40_000]);
+            await using (var log = Open(Options with { Target = file }))
+            {
+                await SendAsync(log, 80);
+                await Waiting.UntilAsync(() => _logger.Named("DecisionLogFailed").Any(), "the event");
+                System.IO.File.Delete(filler);
+                await Waiting.UntilAsync(() => Lines(file).Length == 80, "the lines");
+            }
+
+            Assert.All(Lines(file), line => Assert.Equal(Reviews.Uid, (string)JsonNode.Parse(line)!["uid"]!));
+            Assert.Single(_logger.Named("DecisionLogResumed"));
+        }
+        finally
+        {
+            await RunAsync("umount", disk);
+        }
+    }
+
+    [SkippableFact]
     public async Task What_a_stalled_reader_leaves_no_room_for_is_dropped_and_reported_and_holds_up_no_review()
     {
         var pipe = Path.Combine(_directory.FullName, "pipe");
-        using (var mkfifo = Process.Start("mkfifo", [pipe]))
-        {
-            await mkfifo.WaitForExitAsync();
-            Skip.IfNot(mkfifo.ExitCode == 0, "there is no mkfifo");
-        }
+        Skip.IfNot(await RunAsync("mkfifo", pipe), "there is no mkfifo");
 
         // Nobody reads yet, so opening it takes until somebody does.
         await using var log = Open(Options with { Target = pipe, Capacity = 10 });
@@ -156,6 +178,20 @@ public sealed class DecisionLogTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             Assert.Equal(200, (await webhook.SendAsync(Review, "/validate")).Status);
+        }
+    }
+
+    private static async Task<bool> RunAsync(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
         }
     }
 
