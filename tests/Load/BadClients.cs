@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,38 +5,21 @@ using System.Text;
 
 namespace Sluice.Load;
 
-/// <summary>Clients that are hostile or broken, all at once, beside a good one that has to notice nothing.</summary>
-internal sealed class BadClients(Uri url, byte[] body, int processId)
+/// <summary>Clients that are hostile or broken, all at once.</summary>
+internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
 {
     private const int Idle = 2_000;
     private const int Slow = 50;
     private const int Endless = 20;
     private const int Storms = 4;
-    private const int LargestMemory = 300 * 1024;
-    private static readonly TimeSpan SlowestGoodAnswer = TimeSpan.FromMilliseconds(100);
-
-    private readonly CancellationTokenSource _stop = new();
     private int _refused;
 
-    /// <summary>Runs them for a time and says what came of it.</summary>
-    /// <returns>Whether the server held.</returns>
-    public async Task<bool> RunAsync(TimeSpan time)
+    /// <summary>Begins; a gzip'd body that is refused as it should be is counted.</summary>
+    /// <returns>The clients; each ends when <paramref name="stop"/> does.</returns>
+    public static (Task Clients, Func<int> Refused) Start(Uri url, byte[] body, CancellationToken stop)
     {
-        await GoodAsync(TimeSpan.FromSeconds(10));
-        var before = Usage();
-        Console.WriteLine($"before: {before}");
-        var clients = Start();
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        var good = await GoodAsync(time);
-        var during = Usage();
-        Console.WriteLine($"during: {during}, {_refused} gzip'd bodies refused\ngood client: {good}");
-        await _stop.CancelAsync();
-        await Task.WhenAll(clients);
-        await Task.Delay(TimeSpan.FromSeconds(15));
-        await GoodAsync(TimeSpan.FromSeconds(5));
-        var after = Usage();
-        Console.WriteLine($"after: {after}");
-        return good.Failed == 0 && good.Percentile(0.99) < SlowestGoodAnswer && during.Memory < LargestMemory && after.IsLike(before);
+        var clients = new BadClients(url, body, stop);
+        return (Task.WhenAll(clients.Start()), () => clients._refused);
     }
 
     private List<Task> Start() =>
@@ -50,23 +32,16 @@ internal sealed class BadClients(Uri url, byte[] body, int processId)
         .. Enumerable.Range(0, Storms).Select(_ => ResetAsync()),
     ];
 
-    private async Task<LoadResult> GoodAsync(TimeSpan time)
-    {
-        var run = LoadRun.Start(new LoadOptions { Url = url, Body = body, Connections = 2, RequestsPerConnection = 100, Pause = TimeSpan.FromMilliseconds(5) });
-        await Task.Delay(time);
-        return await run.StopAsync();
-    }
-
     private async Task LoopAsync(Func<Stream, Task> behave)
     {
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             try
             {
                 using var tcp = new TcpClient();
-                await tcp.ConnectAsync(url.Host, url.Port, _stop.Token);
+                await tcp.ConnectAsync(url.Host, url.Port, stop);
                 await using var stream = new SslStream(tcp.GetStream());
-                await stream.AuthenticateAsClientAsync(Tls(), _stop.Token);
+                await stream.AuthenticateAsClientAsync(Tls(), stop);
                 await behave(stream);
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
@@ -77,39 +52,39 @@ internal sealed class BadClients(Uri url, byte[] body, int processId)
         }
     }
 
-    private async Task IdleAsync(Stream stream) => await stream.ReadExactlyAsync(new byte[1], _stop.Token);
+    private async Task IdleAsync(Stream stream) => await stream.ReadExactlyAsync(new byte[1], stop);
 
     private async Task TrickleAsync(Stream stream, string head)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop);
         while (true)
         {
-            await stream.WriteAsync("a"u8.ToArray(), _stop.Token);
-            await Task.Delay(500, _stop.Token);
+            await stream.WriteAsync("a"u8.ToArray(), stop);
+            await Task.Delay(500, stop);
         }
     }
 
     private async Task EndlessAsync(Stream stream)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Head("Transfer-Encoding: chunked")), _stop.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(Head("Transfer-Encoding: chunked")), stop);
         var chunk = Encoding.ASCII.GetBytes($"4000\r\n{new string(' ', 0x4000)}\r\n");
         while (true)
         {
-            await stream.WriteAsync(chunk, _stop.Token);
+            await stream.WriteAsync(chunk, stop);
         }
     }
 
     private async Task CompressedAsync(Stream stream)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Head("Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: 2") + "\u001f?"), _stop.Token);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(Head("Content-Encoding: gzip\r\nConnection: close\r\nContent-Length: 2") + "\u001f?"), stop);
         using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync(_stop.Token);
+        var answer = await reader.ReadToEndAsync(stop);
         if (answer.StartsWith("HTTP/1.1 415", StringComparison.Ordinal))
         {
             Interlocked.Increment(ref _refused);
         }
 
-        await Task.Delay(200, _stop.Token);
+        await Task.Delay(200, stop);
     }
 
     // HTTP/2 streams that are opened and reset at once.
@@ -117,7 +92,7 @@ internal sealed class BadClients(Uri url, byte[] body, int processId)
     {
         using var handler = new SocketsHttpHandler { SslOptions = Tls(SslApplicationProtocol.Http2) };
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        while (!_stop.IsCancellationRequested)
+        while (!stop.IsCancellationRequested)
         {
             using var cancel = new CancellationTokenSource();
             var requests = Enumerable.Range(0, 50).Select(_ => client.PostAsync(url, new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, cancel.Token)).ToArray();
@@ -142,21 +117,4 @@ internal sealed class BadClients(Uri url, byte[] body, int processId)
         ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
         RemoteCertificateValidationCallback = (_, _, _, _) => true,
     };
-
-    private UsageOfProcess Usage()
-    {
-        var status = File.ReadAllLines($"/proc/{processId}/status");
-        long Field(string name) => long.Parse(status.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        return new UsageOfProcess(Field("VmRSS"), Field("Threads"), Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length);
-    }
-
-    private sealed record UsageOfProcess(long Memory, long Threads, int Descriptors)
-    {
-        private const double Tolerance = 1.2;
-
-        public bool IsLike(UsageOfProcess other) =>
-            Memory <= other.Memory * Tolerance && Threads <= (other.Threads * Tolerance) + 2 && Descriptors <= (other.Descriptors * Tolerance) + 2;
-
-        public override string ToString() => $"{Memory / 1024} MiB, {Threads} threads, {Descriptors} descriptors";
-    }
 }

@@ -3,6 +3,7 @@ using Sluice.Load;
 
 // sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
 // sluice-load bad-clients URL BODY-FILE PROCESS-ID [SECONDS]
+// sluice-load only-bad-clients URL BODY-FILE    until its standard input ends
 // Exit status 0 when every request was answered, else 1.
 if (args.Length < 3)
 {
@@ -12,8 +13,19 @@ if (args.Length < 3)
 
 if (args[0] == "bad-clients")
 {
-    var bad = new BadClients(new Uri(args[1]), await File.ReadAllBytesAsync(args[2]), int.Parse(args[3], CultureInfo.InvariantCulture));
-    return await bad.RunAsync(TimeSpan.FromSeconds(args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 30)) ? 0 : 1;
+    var trial = new BadClientsTrial(args[1], args[2], int.Parse(args[3], CultureInfo.InvariantCulture));
+    return await trial.RunAsync(TimeSpan.FromSeconds(args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 30)) ? 0 : 1;
+}
+
+if (args[0] == "only-bad-clients")
+{
+    using var stop = new CancellationTokenSource();
+    var (clients, refused) = BadClients.Start(new Uri(args[1]), await File.ReadAllBytesAsync(args[2]), stop.Token);
+    await Console.In.ReadToEndAsync();
+    await stop.CancelAsync();
+    await clients;
+    Console.WriteLine($"gzip'd bodies refused: {refused()}");
+    return 0;
 }
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Sluice.Host.Serving;
 
@@ -29,6 +30,7 @@ internal static class Listener
             configure(kestrel);
             Bind(kestrel, url, listen);
         });
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ServerLimits.BufferedPerConnection);
         if (connections is not null)
         {
             // The last one that is added is the one that Kestrel takes.

@@ -3,11 +3,17 @@ namespace Sluice.Host.Serving;
 /// <summary>What a hostile or broken client runs into.</summary>
 internal sealed record ServerLimits
 {
-    // More than any API server opens; what an idle TLS connection costs (some 30 KiB) makes this 150 MiB at worst.
+    // More than any API server opens; what an idle TLS connection costs (some 70 KiB) makes this 350 MiB at worst.
     private const int MostConnections = 5_000;
 
     // Deciding is work for the processor; more at once than this only wait for each other, or for the API server.
     private const int ReviewsPerCore = 64;
+
+    /// <summary>
+    /// Bytes that a connection may be ahead of its reader, before TLS and behind it. Kestrel's own default is sixteen times that: twenty bodies
+    /// that nobody wants would fill 40 MiB with it.
+    /// </summary>
+    public const int BufferedPerConnection = 64 * 1024;
 
     /// <summary>Connections open at once on the address; one more is closed at once. Fewer, where the process may not open as many files.</summary>
     public int Connections { get; init; } = MostConnections;
@@ -22,7 +28,7 @@ internal sealed record ServerLimits
     public int BodyRate { get; init; } = 1024;
 
     /// <summary>
-    /// Bytes of large bodies held at once, over all requests; a body that would go past it is answered with 429. Eight of the largest fit.
+    /// Bytes of large bodies held at once, over all requests; a body that would go past it is answered with 429. Two of the largest fit, at twice their size while they grow.
     /// </summary>
-    public long BodyBytes { get; init; } = 64 * 1024 * 1024;
+    public long BodyBytes { get; init; } = 16 * 1024 * 1024;
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Host.Tls;
 using Sluice.Telemetry.Prometheus;
@@ -24,6 +25,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     private readonly WebApplication _main;
     private readonly WebApplication? _management;
     private FilePoller? _poller;
+    private SpareMemory? _memory;
 
     private SluiceServer(ServerOptions options, IApplication application, TlsIdentity? tls, CallerTokens? tokens, MetricsCollector metrics, ILoggerFactory loggers)
     {
@@ -113,6 +115,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _metrics.Dispose();
+        _memory?.Dispose();
         if (_poller is not null)
         {
             await _poller.DisposeAsync();
@@ -144,6 +147,7 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         Url = Listener.AddressOf(_main, _options.Url);
         _poller = new FilePoller([.. Watched()], _options.WatchInterval, _options.Time, _logger);
+        _memory = new SpareMemory(new ProcessMemory(), () => _connections.Open, _options.Time);
         Announce();
         return null;
     }
@@ -188,8 +192,13 @@ internal sealed class SluiceServer : IAsyncDisposable
     {
         var limits = kestrel.Limits;
 
-        // The handler counts what it reads, so that a body over the limit gets the same answer with and without a Content-Length.
-        limits.MaxRequestBodySize = null;
+        // The handler counts what it reads, so that a body over its limit gets the same answer with and without a Content-Length. Kestrel's
+        // own limit comes after that: it ends the reading of what is left of such a body, which may have no end.
+        limits.MaxRequestBodySize = WebhookEndpoint.LargestBody * 2L;
+
+        // kube-apiserver opens another connection when one is full; a storm of resets has less to make work with.
+        limits.Http2.MaxStreamsPerConnection = 32;
+        limits.MaxRequestBufferSize = ServerLimits.BufferedPerConnection;
         limits.RequestHeadersTimeout = _options.Limits.HeaderTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(_options.Limits.BodyRate, gracePeriod: TimeSpan.FromSeconds(5));
     }

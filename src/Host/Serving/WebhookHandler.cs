@@ -47,7 +47,16 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         var status = fault is null
             ? await DecideAsync(route, exchange, context)
             : Refuse(route, exchange.Answer, context, fault);
+        if (fault is not null)
+        {
+            UnreadBody.Announce(context);
+        }
+
         await SendAsync(context, status, exchange.Answer);
+        if (fault is not null)
+        {
+            await UnreadBody.LetGoAsync(context, time);
+        }
     }
 
     private async ValueTask<HttpFault?> ReadBodyAsync(HttpContext context, Exchange exchange)

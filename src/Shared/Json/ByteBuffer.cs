@@ -8,7 +8,7 @@ namespace Sluice.Json;
 public sealed class ByteBuffer : IBufferWriter<byte>
 {
     // Past this a buffer is given back when it is reset, so that one large review does not hold memory for good.
-    private const int KeptCapacity = 256 * 1024;
+    private const int KeptCapacity = 64 * 1024;
 
     private byte[] _bytes;
 

@@ -52,8 +52,8 @@ public sealed class Document
         Count = 0;
         OriginalCount = 0;
         _closed = false;
-        // One huge review must not hold its memory for good: 64 Ki entries belong to about 1 MB of JSON.
-        if (_entries.Length > 64 * 1024)
+        // One huge review must not hold its memory for good: 8 Ki entries belong to about 100 KB of JSON.
+        if (_entries.Length > 8 * 1024)
         {
             _entries = new Entry[1024];
         }

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Sluice.Host.Serving;
+
+/// <summary>
+/// What is left of a body whose request was refused. A connection that is closed while its client still sends may take the answer with it,
+/// so a little more is read; but slowly and not for long, for a body without end would keep a processor busy.
+/// </summary>
+internal static class UnreadBody
+{
+    private const int Looks = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Says that the connection ends with this answer, when there is a body that nobody wants. Before the answer is sent.</summary>
+    public static void Announce(HttpContext context)
+    {
+        if (IsLeft(context))
+        {
+            context.Response.Headers.Connection = "close";
+        }
+    }
+
+    /// <summary>Lets go of the rest, a second long at most. After the answer was sent.</summary>
+    public static async ValueTask LetGoAsync(HttpContext context, TimeProvider time)
+    {
+        if (!IsLeft(context))
+        {
+            return;
+        }
+
+        await context.Response.CompleteAsync();
+        var reader = context.Request.BodyReader;
+        for (var look = 0; look < Looks; look++)
+        {
+            var result = await reader.ReadAsync(context.RequestAborted);
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, time, context.RequestAborted);
+        }
+
+        context.Abort();
+    }
+
+    // A stream of HTTP/2 is reset alone, without what others send on the connection; the rest of a small body is soon read by Kestrel.
+    private static bool IsLeft(HttpContext context) =>
+        !HttpProtocol.IsHttp2(context.Request.Protocol)
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+        && context.Request.ContentLength is not <= ReviewLimiter.Uncounted;
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Sluice.Load;
+
+/// <summary>
+/// Bad clients, in a process of their own, beside a good one that has to notice nothing; and what the server needs before, during and after.
+/// </summary>
+internal sealed class BadClientsTrial(string url, string bodyFile, int processId)
+{
+    private const int LargestMemory = 300 * 1024;
+    private static readonly TimeSpan SlowestGoodAnswer = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Runs it for a time and says what came of it.</summary>
+    /// <returns>Whether the server held.</returns>
+    public async Task<bool> RunAsync(TimeSpan time)
+    {
+        var before = await SettledAsync();
+        Console.WriteLine($"before: {before}");
+        using var clients = StartBadClients();
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        var good = await GoodAsync(time);
+        var during = Usage();
+        Console.WriteLine($"during: {during}\ngood client: {good}");
+        clients.StandardInput.Close();
+        await clients.WaitForExitAsync();
+        var after = await SettledAsync();
+        Console.WriteLine($"after: {after}");
+        return good.Failed == 0 && good.Percentile(0.99) < SlowestGoodAnswer && during.Memory < LargestMemory && after.IsLike(before);
+    }
+
+    // What the server has when it is used to its work, and a quarter of a minute after the last review.
+    private async Task<UsageOfProcess> SettledAsync()
+    {
+        await GoodAsync(TimeSpan.FromSeconds(10));
+        await Task.Delay(TimeSpan.FromSeconds(15));
+        return Usage();
+    }
+
+    // Real ones bring their own processors: these must not take those of the server and of the good client.
+    private Process StartBadClients()
+    {
+        var command = new ProcessStartInfo(Environment.ProcessPath!, [typeof(BadClientsTrial).Assembly.Location, "only-bad-clients", url, bodyFile]) { RedirectStandardInput = true };
+        var clients = Process.Start(command)!;
+        clients.PriorityClass = ProcessPriorityClass.BelowNormal;
+        return clients;
+    }
+
+    private async Task<LoadResult> GoodAsync(TimeSpan time)
+    {
+        var run = LoadRun.Start(new LoadOptions
+        {
+            Url = new Uri(url),
+            Body = await File.ReadAllBytesAsync(bodyFile),
+            Connections = 2,
+            RequestsPerConnection = 100,
+            Pause = TimeSpan.FromMilliseconds(5),
+        });
+        await Task.Delay(time);
+        return await run.StopAsync();
+    }
+
+    private UsageOfProcess Usage()
+    {
+        var status = File.ReadAllLines($"/proc/{processId}/status");
+        long Field(string name) => long.Parse(status.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return new UsageOfProcess(Field("VmRSS"), Field("Threads"), Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length);
+    }
+
+    private sealed record UsageOfProcess(long Memory, long Threads, int Descriptors)
+    {
+        private const double Tolerance = 1.2;
+
+        public bool IsLike(UsageOfProcess other) =>
+            Memory <= other.Memory * Tolerance && Threads <= (other.Threads * Tolerance) + 2 && Descriptors <= (other.Descriptors * Tolerance) + 2;
+
+        public override string ToString() => $"{Memory / 1024} MiB, {Threads} threads, {Descriptors} descriptors";
+    }
+}
