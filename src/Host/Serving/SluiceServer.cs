@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Host.Tls;
 using Sluice.Telemetry.Prometheus;
@@ -194,7 +193,7 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         // The handler counts what it reads, so that a body over its limit gets the same answer with and without a Content-Length. Kestrel's
         // own limit comes after that: it ends the reading of what is left of such a body, which may have no end.
-        limits.MaxRequestBodySize = WebhookEndpoint.LargestBody * 2L;
+        limits.MaxRequestBodySize = ServerLimits.LargestRead;
 
         // kube-apiserver opens another connection when one is full; a storm of resets has less to make work with.
         limits.Http2.MaxStreamsPerConnection = 32;

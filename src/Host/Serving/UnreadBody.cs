@@ -45,9 +45,9 @@ internal static class UnreadBody
         context.Abort();
     }
 
-    // A stream of HTTP/2 is reset alone, without what others send on the connection; the rest of a small body is soon read by Kestrel.
+    // A stream of HTTP/2 is reset alone, without what others send on the connection; a body whose end is known and near is read by Kestrel.
     private static bool IsLeft(HttpContext context) =>
         !HttpProtocol.IsHttp2(context.Request.Protocol)
         && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
-        && context.Request.ContentLength is not <= ReviewLimiter.Uncounted;
+        && context.Request.ContentLength is not <= ServerLimits.LargestRead;
 }
