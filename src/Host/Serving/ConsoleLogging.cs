@@ -3,7 +3,17 @@ namespace Sluice.Host.Serving;
 /// <summary>Logs for a person on a terminal, JSON for everything else.</summary>
 internal static class ConsoleLogging
 {
-    public static void Add(ILoggingBuilder logging)
+    /// <summary>Makes the log of a server. Standard error is its own from then on.</summary>
+    public static ILoggerFactory Create()
+    {
+        ILogger? logger = null;
+        Console.SetError(new LogOutput(Console.Error, lines => ServeLog.LogLinesLost(logger!, lines)));
+        var loggers = LoggerFactory.Create(Add);
+        logger = loggers.CreateLogger("Sluice");
+        return loggers;
+    }
+
+    private static void Add(ILoggingBuilder logging)
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
 

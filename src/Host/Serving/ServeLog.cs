@@ -24,6 +24,9 @@ internal static partial class ServeLog
     [LoggerMessage(2007, LogLevel.Warning, "Only {Descriptors} files may be open (ulimit -n), so at most {Connections} connections are", EventName = "FewDescriptors")]
     public static partial void FewDescriptors(ILogger logger, int descriptors, int connections);
 
+    [LoggerMessage(2010, LogLevel.Warning, "{Lines} lines of this log could not be written and are lost", EventName = "LogLinesLost")]
+    public static partial void LogLinesLost(ILogger logger, long lines);
+
     [LoggerMessage(2008, LogLevel.Warning, "Clients need a certificate on {Url}, which the kubelet has not: give the probes an address of their own with --management-url", EventName = "ProbesNeedAddress")]
     public static partial void ProbesNeedAddress(ILogger logger, Uri url);
 }

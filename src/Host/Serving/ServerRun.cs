@@ -13,7 +13,7 @@ internal static class ServerRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ServerOptions options, Func<ILogger, IApplication?> application)
     {
-        using var loggers = LoggerFactory.Create(ConsoleLogging.Add);
+        using var loggers = ConsoleLogging.Create();
         using var signals = new StopSignals();
         using var export = OtlpExport.StartIfAsked("sluice");
         if (application(loggers.CreateLogger("Sluice")) is not { } served)
