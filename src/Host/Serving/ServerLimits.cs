@@ -12,10 +12,10 @@ internal sealed record ServerLimits
     private const int ReviewsPerCore = 64;
 
     /// <summary>
-    /// Bytes that a connection may be ahead of its reader, before TLS and behind it. Kestrel's own default is eight times that: twenty bodies
+    /// Bytes that a connection may be ahead of its reader, before TLS and behind it. Kestrel's own default is sixteen times that: twenty bodies
     /// that nobody wants would fill 40 MiB with it.
     /// </summary>
-    public const int BufferedPerConnection = 128 * 1024;
+    public const int BufferedPerConnection = 64 * 1024;
 
     /// <summary>Bytes of one body that are read at all: those past the largest that is accepted are read only so that the client gets its answer.</summary>
     public const long LargestRead = WebhookEndpoint.LargestBody * 2L;
