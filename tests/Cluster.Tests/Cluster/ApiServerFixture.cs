@@ -6,7 +6,9 @@ namespace Sluice.Cluster.Tests.Cluster;
 /// </summary>
 public class ApiServerFixture : IAsyncLifetime
 {
+    private readonly SemaphoreSlim gate = new(1);
     private ApiServer? server;
+    private bool isPrepared;
 
     /// <summary>Why there is no server on this machine; null when there is one.</summary>
     public string? SkipReason { get; } = ApiServerBinaries.Found is null ? ApiServerBinaries.Missing : null;
@@ -37,6 +39,24 @@ public class ApiServerFixture : IAsyncLifetime
         return Server.KubectlFor(user).RunAsync(arguments, input);
     }
 
+    /// <summary>Makes the objects that the tests of the class share, once; without an API server, the test that asks is skipped.</summary>
+    internal async Task PrepareAsync()
+    {
+        await gate.WaitAsync();
+        try
+        {
+            if (!isPrepared)
+            {
+                await CreateAsync();
+                isPrepared = true;
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public async Task InitializeAsync()
     {
@@ -54,4 +74,7 @@ public class ApiServerFixture : IAsyncLifetime
             await server.DisposeAsync();
         }
     }
+
+    /// <summary>Makes the shared objects; called by <see cref="PrepareAsync"/>.</summary>
+    protected virtual Task CreateAsync() => Task.CompletedTask;
 }

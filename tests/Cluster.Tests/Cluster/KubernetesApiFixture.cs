@@ -9,31 +9,12 @@ public sealed class KubernetesApiFixture : ApiServerFixture
     internal const string User = "reader";
 
     private const string Namespace = KubernetesApiContract.Namespace;
-    private readonly SemaphoreSlim gate = new(1);
-    private bool isPrepared;
 
     /// <inheritdoc/>
     internal override ApiServerOptions Options => new() { Rbac = true, Users = [new ApiServerUser(User, "reader-uid")] };
 
-    /// <summary>Makes the objects, once; without an API server, the test that asks is skipped.</summary>
-    internal async Task PrepareAsync()
-    {
-        await gate.WaitAsync();
-        try
-        {
-            if (!isPrepared)
-            {
-                await CreateAsync();
-                isPrepared = true;
-            }
-        }
-        finally
-        {
-            gate.Release();
-        }
-    }
-
-    private async Task CreateAsync()
+    /// <inheritdoc/>
+    protected override async Task CreateAsync()
     {
         await Api.CreateNamespaceAsync(Namespace);
         foreach (var name in new[] { "web", "api" })

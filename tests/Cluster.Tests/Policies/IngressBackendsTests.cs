@@ -120,34 +120,14 @@ public sealed class IngressBackendsTests(IngressBackendsTests.Fixture cluster) :
 
     public sealed class Fixture : ApiServerFixture
     {
-        private readonly SemaphoreSlim gate = new(1);
-        private bool isPrepared;
-
         internal override ApiServerOptions Options => new()
         {
             Rbac = true,
             Users = [new ApiServerUser(ServiceAccount, "sluice-uid", "system:serviceaccounts"), new ApiServerUser(Stranger, "stranger-uid", "system:serviceaccounts")],
         };
 
-        internal async Task PrepareAsync()
-        {
-            await gate.WaitAsync();
-            try
-            {
-                if (!isPrepared)
-                {
-                    await CreateAsync();
-                    isPrepared = true;
-                }
-            }
-            finally
-            {
-                gate.Release();
-            }
-        }
-
         // The rights are those that infra/ documents, and no others.
-        private async Task CreateAsync()
+        protected override async Task CreateAsync()
         {
             var documents = await File.ReadAllTextAsync(RepositoryRoot.File("infra", "kubernetes", "components", "ingress-backends", "rbac.yaml"));
             foreach (var (text, resource) in documents.Split("---\n").Zip(["clusterroles", "clusterrolebindings"]))
