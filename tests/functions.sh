@@ -14,7 +14,7 @@ install_tool() {
   if command -v "$1" >/dev/null || ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then
     return
   fi
-  echo "Installing $2 for the tests that run $1 ..."
+  echo "Installing Debian's package $2 for the tests that run $1 ..."
   { apt-get install -y --no-install-recommends "$2" || { apt-get update && apt-get install -y --no-install-recommends "$2"; }; } >/dev/null 2>&1 ||
     echo "$2 could not be installed: the tests that run $1 are skipped."
 }
@@ -24,25 +24,9 @@ install_schemas() {
   if ! command -v npm >/dev/null; then
     echo "There is no npm for the schemas of tests/package.json: the tests that apply infra/kubernetes are skipped."
   elif ! [ tests/node_modules/.package-lock.json -nt tests/package-lock.json ]; then
+    echo "Installing the schemas of tests/package.json into tests/node_modules ..."
     npm ci --prefix tests --ignore-scripts --no-audit --no-fund >"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests that apply infra/kubernetes are skipped."; }
   fi
-}
-
-# Whether the packages of src/FunctionApp can be had; says which cannot.
-functions_restore() {
-  [ -d src/FunctionApp ] || return 1
-  if dotnet restore tests/FunctionApp.Tests --nologo >"$1" 2>&1; then
-    return 0
-  fi
-  echo "src/FunctionApp cannot be restored, its tests are skipped. Missing:"
-  grep -oE "(Unable to find package [^ ]+|depends on [^ ]+ \([^)]*\) but [^.]* was not found)" "$1" | sort -u | sed 's/^/  /' || true
-  grep -qE 'NU110[0-9]|NU1603' "$1" || tail -n 5 "$1"
-  return 1
-}
-
-# The tests of a project, counted in its source: they cannot be run.
-count_tests() {
-  grep -rhoE '^\s*\[(Skippable)?(Fact|Theory)\b' "$1" --include='*.cs' 2>/dev/null | wc -l
 }
 
 # Runs a test project and adds up its results.
@@ -61,6 +45,14 @@ run() {
   passed=$((passed + $(counter passed)))
   failed=$((failed + $(counter failed)))
   skipped=$((skipped + $(counter total) - $(counter executed)))
+  reasons "$report"
+}
+
+# Why tests were skipped: each reason once, with how many it kept from running.
+reasons() {
+  awk '/<UnitTestResult / { skipped = /outcome="NotExecuted"/ }
+       skipped && match($0, /<Message>[^<]*/) { counts[substr($0, RSTART + 9, RLENGTH - 9)]++ }
+       END { for (reason in counts) printf "  %d skipped: %s\n", counts[reason], reason }' "$1"
 }
 
 # One number of a line of counters.
