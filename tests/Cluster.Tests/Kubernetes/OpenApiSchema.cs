@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Sluice.Cluster.Tests.Kubernetes;
+
+/// <summary>Writes the schema that Sluice keeps of Kubernetes' kinds (src/Shared/Kubernetes/Schema) from an API server's OpenAPI document (<c>/openapi/v2</c>).</summary>
+internal sealed class OpenApiSchema
+{
+    // Not objects that anybody writes: answers, and options of requests.
+    private static readonly string[] NoObjects = ["DeleteOptions", "WatchEvent", "Status", "APIGroup", "APIGroupList", "APIResourceList", "APIVersions"];
+
+    private readonly JsonObject definitions;
+    private readonly SortedDictionary<string, string> written = new(StringComparer.Ordinal);
+
+    private OpenApiSchema(JsonObject document) => definitions = document["definitions"]!.AsObject();
+
+    public static string Write(JsonObject document)
+    {
+        var schema = new OpenApiSchema(document);
+        foreach (var (name, definition) in schema.definitions)
+        {
+            if (KindsOf(name, definition!).Any())
+            {
+                schema.Add(name);
+            }
+        }
+
+        return string.Concat(schema.written.Values);
+    }
+
+    private void Add(string name)
+    {
+        if (definitions[name]?["properties"] is not JsonObject properties || !written.TryAdd(ShortName(name), ""))
+        {
+            return;
+        }
+
+        var required = definitions[name]!["required"]?.AsArray().Select(field => (string)field!).ToHashSet() ?? [];
+        var kinds = string.Join(", ", KindsOf(name, definitions[name]!));
+        var text = new StringBuilder(ShortName(name)).Append(kinds.Length == 0 ? "" : " = ").Append(kinds).Append('\n');
+        foreach (var (field, type) in properties.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(' ').Append(field).Append(' ').Append(TypeOf(type!)).Append(required.Contains(field) ? "!" : "").Append('\n');
+        }
+
+        written[ShortName(name)] = text.ToString();
+    }
+
+    private string TypeOf(JsonNode type) => (string?)type["type"] switch
+    {
+        "array" => $"[{TypeOf(type["items"]!)}]{KeysOf(type)}",
+        "object" when type["additionalProperties"] is { } values => $"{{{TypeOf(values)}}}",
+        "object" => "any",
+        "integer" => "integer",
+        "number" => "number",
+        "boolean" => "boolean",
+        "string" when (string?)type["format"] is "int-or-string" => "integer-or-text",
+        "string" when (string?)type["format"] is "date-time" => "time",
+        "string" when (string?)type["format"] is "byte" => "bytes",
+        "string" when type["enum"] is JsonArray values => $"text({string.Join('|', values.Select(value => (string)value!))})",
+        "string" => "text",
+        _ => ReferenceOf(type),
+    };
+
+    private string ReferenceOf(JsonNode type)
+    {
+        if ((string?)type["$ref"] is not { } reference)
+        {
+            return "any";
+        }
+
+        var name = reference["#/definitions/".Length..];
+        var target = definitions[name]!;
+        if (name.EndsWith(".resource.Quantity", StringComparison.Ordinal))
+        {
+            return "quantity";
+        }
+
+        if (target["properties"] is null)
+        {
+            return target["type"] is null || (string?)target["type"] == "object" ? "any" : TypeOf(target);
+        }
+
+        Add(name);
+        return ShortName(name);
+    }
+
+    private static string KeysOf(JsonNode type) => (string?)type["x-kubernetes-list-type"] switch
+    {
+        "map" => string.Join(',', type["x-kubernetes-list-map-keys"]!.AsArray().Select(key => (string)key!)),
+        "set" => "set",
+        "atomic" => "",
+        _ => (string?)type["x-kubernetes-patch-merge-key"] ?? "",
+    };
+
+    private static IEnumerable<string> KindsOf(string name, JsonNode definition) =>
+        from kind in definition["x-kubernetes-group-version-kind"]?.AsArray() ?? []
+        let version = (string)kind!["version"]!
+        where !version.Contains("alpha", StringComparison.Ordinal)
+        let one = (string)kind!["kind"]!
+        where !NoObjects.Contains(one) && (definition["properties"] as JsonObject)?["items"] is null && !name.EndsWith("List", StringComparison.Ordinal)
+        let @group = (string)kind!["group"]!
+        select @group.Length == 0 ? $"{version} {one}" : $"{@group}/{version} {one}";
+
+    private static string ShortName(string name) => string.Join('.', name.Split('.')[^3..]);
+}
