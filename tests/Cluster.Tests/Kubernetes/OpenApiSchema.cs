@@ -25,7 +25,38 @@ internal sealed class OpenApiSchema
             }
         }
 
-        return string.Concat(schema.written.Values);
+        return string.Concat(Resources(document["paths"]!.AsObject()).Order(StringComparer.Ordinal)) + string.Concat(schema.written.Values);
+    }
+
+    // A resource is what can be created at a path of its own; what stands behind a name is a subresource.
+    private static IEnumerable<string> Resources(JsonObject paths)
+    {
+        foreach (var (path, methods) in paths)
+        {
+            var namespaced = path.Contains("/namespaces/{namespace}/", StringComparison.Ordinal);
+            if ((string?)methods!["post"]?["x-kubernetes-action"] != "post" || path.Contains("{name}", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var kind = methods["post"]!["x-kubernetes-group-version-kind"]!;
+            var version = (string)kind["version"]!;
+            if (!version.Contains("alpha", StringComparison.Ordinal))
+            {
+                // The path, not the kind, has the group: an Eviction is of another one than its pod.
+                var parts = path.Split('/');
+                var apiVersion = parts[1] == "api" ? version : $"{parts[2]}/{version}";
+                var subresources = string.Join(',', paths.Select(other => SubresourceOf(path, other.Key, other.Value!)).OfType<string>().Order(StringComparer.Ordinal));
+                yield return $"@ {apiVersion} {(string)kind["kind"]!} {parts[^1]} {(namespaced ? "Namespaced" : "Cluster")} {(subresources.Length == 0 ? "-" : subresources)}\n";
+            }
+        }
+    }
+
+    private static string? SubresourceOf(string path, string other, JsonNode methods)
+    {
+        var start = $"{path}/{{name}}/";
+        return other.StartsWith(start, StringComparison.Ordinal) && !other[start.Length..].Contains('/', StringComparison.Ordinal)
+            && (methods["put"] ?? methods["post"]) is not null ? other[start.Length..] : null;
     }
 
     private void Add(string name)

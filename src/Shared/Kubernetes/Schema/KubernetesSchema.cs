@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sluice.Kubernetes.Schema;
 
 /// <summary>
@@ -11,11 +13,15 @@ public sealed class KubernetesSchema
     private readonly Dictionary<string, Lazy<SchemaType>> _types;
     private readonly Dictionary<string, string> _kinds;
 
-    private KubernetesSchema(Dictionary<string, Lazy<SchemaType>> types, Dictionary<string, string> kinds)
+    private KubernetesSchema(Dictionary<string, Lazy<SchemaType>> types, Dictionary<string, string> kinds, ImmutableArray<SchemaResource> resources)
     {
         _types = types;
         _kinds = kinds;
+        Resources = resources;
     }
+
+    /// <summary>The resources that Kubernetes comes with, of every version that it serves but alpha ones.</summary>
+    public ImmutableArray<SchemaResource> Resources { get; }
 
     /// <summary>The schema. Loaded when first asked for: about a millisecond.</summary>
     public static KubernetesSchema Default => Loaded.Value;
@@ -27,6 +33,22 @@ public sealed class KubernetesSchema
     /// <param name="apiVersion">Group and version: <c>v1</c>, <c>apps/v1</c>.</param>
     /// <param name="kind">The kind: <c>Deployment</c>.</param>
     public SchemaType? FindKind(string apiVersion, string kind) => _kinds.TryGetValue($"{apiVersion} {kind}", out var name) ? Find(name) : null;
+
+    /// <summary>The resource of a kind, or null where it is not one of Kubernetes' own, or has none (a Container).</summary>
+    /// <param name="apiVersion">Group and version: <c>v1</c>, <c>apps/v1</c>.</param>
+    /// <param name="kind">The kind: <c>Deployment</c>.</param>
+    public SchemaResource? FindResource(string apiVersion, string kind)
+    {
+        foreach (var resource in Resources)
+        {
+            if (resource.Kind == kind && resource.ApiVersion == apiVersion)
+            {
+                return resource;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The type of that name (<c>core.v1.Container</c>), or null.</summary>
     public SchemaType? Find(string name) => _types.TryGetValue(name, out var type) ? type.Value : null;
@@ -55,6 +77,6 @@ public sealed class KubernetesSchema
             }
         }
 
-        return new KubernetesSchema(types, kinds);
+        return new KubernetesSchema(types, kinds, [.. SchemaText.Resources(text)]);
     }
 }

@@ -1,7 +1,7 @@
 namespace Sluice.Kubernetes.Schema;
 
 /// <summary>
-/// The text that the schema is kept in. A type is a line with its name, and behind <c>=</c> the kinds that it is of; each of its fields is a line that begins with a blank:
+/// The text that the schema is kept in. A line that begins with <c>@</c> is a resource: apiVersion, kind, plural name, scope, subresources. A type is a line with its name, and behind <c>=</c> the kinds that it is of; each of its fields is a line that begins with a blank:
 /// <c>name type</c>, where a type is <c>text</c>, <c>integer</c> and so on or the name of another type, <c>[type]</c> a list (<c>[type]name,protocol</c> one with keys,
 /// <c>[type]set</c> a set), <c>{type}</c> a map, <c>text(A|B)</c> an enumeration; <c>!</c> at the end: required.
 /// </summary>
@@ -11,7 +11,7 @@ internal static class SchemaText
 
     public static IEnumerable<Block> Blocks(string text)
     {
-        for (var at = 0; at < text.Length;)
+        for (var at = EndOfResources(text); at < text.Length;)
         {
             var line = LineAt(text, at);
             var start = at + line.Length + 1;
@@ -25,6 +25,32 @@ internal static class SchemaText
             yield return new Block(parts[0], parts.Length > 1 ? parts[1].Split(", ") : [], start, end);
             at = end;
         }
+    }
+
+    public static IEnumerable<SchemaResource> Resources(string text)
+    {
+        foreach (var line in text[..EndOfResources(text)].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Split(' ') is ["@", var apiVersion, var kind, var plural, var scope, var subresources])
+            {
+                var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
+                yield return new SchemaResource(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind, plural, scope == "Namespaced")
+                {
+                    Subresources = subresources == "-" ? [] : [.. subresources.Split(',')],
+                };
+            }
+        }
+    }
+
+    private static int EndOfResources(string text)
+    {
+        var at = 0;
+        while (at < text.Length && text[at] == '@')
+        {
+            at += LineAt(text, at).Length + 1;
+        }
+
+        return at;
     }
 
     public static SchemaType ReadType(string text, Block block)

@@ -54,6 +54,27 @@ public sealed class KubernetesSchemaTests
         Assert.False(Field("core.v1.Container", "image").IsRequired);
     }
 
+    [Theory]
+    [InlineData("v1", "Pod", "pods", true)]
+    [InlineData("apps/v1", "Deployment", "deployments.apps", true)]
+    [InlineData("v1", "Namespace", "namespaces", false)]
+    [InlineData("v1", "Endpoints", "endpoints", true)]
+    [InlineData("networking.k8s.io/v1", "Ingress", "ingresses.networking.k8s.io", true)]
+    [InlineData("authorization.k8s.io/v1", "SubjectAccessReview", "subjectaccessreviews.authorization.k8s.io", false)]
+    [InlineData("authorization.k8s.io/v1", "LocalSubjectAccessReview", "localsubjectaccessreviews.authorization.k8s.io", true)]
+    [InlineData("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets.policy", true)]
+    public void Resources_have_their_names_and_scope(string apiVersion, string kind, string name, bool namespaced)
+    {
+        var resource = Schema.FindResource(apiVersion, kind)!;
+
+        Assert.Equal((name, namespaced), (resource.QualifiedName, resource.IsNamespaced));
+    }
+
+    [Fact]
+    public void Subresources_that_can_be_written_are_there() => Assert.Equal(
+        "attach binding ephemeralcontainers eviction exec portforward proxy resize status",
+        string.Join(' ', Schema.FindResource("v1", "Pod")!.Subresources));
+
     [Fact]
     public void Every_type_that_a_field_names_is_there()
     {
