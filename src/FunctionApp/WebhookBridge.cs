@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Logging;
-using Sluice.Admission;
 using Sluice.FunctionApp.Configuration;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Telemetry;
 
 namespace Sluice.FunctionApp;

@@ -1,4 +1,3 @@
-using Sluice.Cluster.Tests.Processes;
 using Sluice.FunctionApp.Tests.Corpus;
 using Sluice.FunctionApp.Tests.SmallHost;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster;
-using Sluice.Telemetry.Decisions;
+using Sluice.Decisions;
 
 namespace Sluice.FunctionApp.Configuration;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Sluice.Configuration;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Cluster;
 

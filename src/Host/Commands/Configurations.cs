@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Configuration;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sluice.Telemetry.Decisions;
+using Sluice.Decisions;
 
 namespace Sluice.Host.Commands;
 

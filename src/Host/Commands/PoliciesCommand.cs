@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json;
+using Sluice.Admission;
+using Sluice.Configuration;
 using Sluice.Host.Rendering;
 using Sluice.Options;
 using Sluice.Policies;

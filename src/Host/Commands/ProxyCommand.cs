@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sluice.Host.Proxying;
-using Sluice.Host.Serving;
 
 namespace Sluice.Host.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sluice.Configuration;
 using Sluice.Host.Rendering;
-using Sluice.Options;
 using Sluice.Policies;
 
 namespace Sluice.Host.Commands;

@@ -6,7 +6,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sluice.Host.Rendering;
 using Sluice.Json;
-using Sluice.Patching;
 
 namespace Sluice.Host.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Sluice.Cluster;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Host.Cluster;
 using Sluice.Host.Serving;
 using Sluice.Policies;
-using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Host.Commands;
 

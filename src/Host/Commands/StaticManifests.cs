@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Policies;
 using Sluice.Webhooks;
 
 namespace Sluice.Host.Commands;

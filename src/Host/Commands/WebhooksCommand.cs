@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.Trials;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Host.Serving;
+using Sluice.Pipeline;
 using Sluice.Telemetry;
 
 namespace Sluice.Host.Proxying;

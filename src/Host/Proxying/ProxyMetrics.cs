@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Sluice.Admission;
-using Sluice.Policies;
+using Sluice.Pipeline;
 using Sluice.Telemetry;
 
 namespace Sluice.Host.Proxying;

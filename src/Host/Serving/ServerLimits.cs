@@ -1,4 +1,4 @@
-using Sluice.Admission;
+using Sluice.Pipeline;
 
 namespace Sluice.Host.Serving;
 

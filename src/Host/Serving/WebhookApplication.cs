@@ -1,7 +1,7 @@
-using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Files;
-using Sluice.Telemetry.Decisions;
+using Sluice.Pipeline;
 
 namespace Sluice.Host.Serving;
 

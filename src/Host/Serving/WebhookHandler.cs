@@ -1,6 +1,7 @@
 using Microsoft.Extensions.ObjectPool;
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Telemetry;
 
 namespace Sluice.Host.Serving;

@@ -1,8 +1,8 @@
-using Sluice.Configuration;
 using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.Trials;
 using Sluice.Json;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
 

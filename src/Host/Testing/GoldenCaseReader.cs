@@ -3,6 +3,7 @@ using Sluice.Configuration;
 using Sluice.Host.Trials;
 using Sluice.Json;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
 

@@ -1,5 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Host.Trials;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
 

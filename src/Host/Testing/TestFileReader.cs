@@ -4,6 +4,7 @@ using Sluice.Host.Trials;
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
 

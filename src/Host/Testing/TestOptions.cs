@@ -1,6 +1,6 @@
 using Sluice.Admission;
-using Sluice.Configuration;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
 

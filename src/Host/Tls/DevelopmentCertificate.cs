@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography.X509Certificates;
-using Sluice.Host.Serving;
 
 namespace Sluice.Host.Tls;
 

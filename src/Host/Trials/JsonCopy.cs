@@ -1,6 +1,5 @@
-using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Trials;
 

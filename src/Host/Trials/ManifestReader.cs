@@ -1,5 +1,4 @@
-using Sluice.Configuration;
-using Sluice.Json;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Trials;
 

@@ -1,7 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Kubernetes;
-using Sluice.Policies;
 
 namespace Sluice.Host.Trials;
 

@@ -4,7 +4,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Patching;
-using Sluice.Policies;
+using Sluice.Pipeline;
 
 namespace Sluice.Host.Trials;
 

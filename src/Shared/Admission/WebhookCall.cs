@@ -1,5 +1,3 @@
-using Sluice.Policies;
-
 namespace Sluice.Admission;
 
 /// <summary>Which policies a call is for, and how long it may take.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Configuration;
+using Sluice.Yaml;
 
 namespace Sluice.Checking;
 

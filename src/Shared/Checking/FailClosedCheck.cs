@@ -1,5 +1,5 @@
+using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Policies;
 
 namespace Sluice.Checking;
 

@@ -1,5 +1,6 @@
 using Sluice.Configuration;
 using Sluice.Policies.RequiredMetadata;
+using Sluice.Yaml;
 
 namespace Sluice.Checking;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Options;
-using Sluice.Policies;
 using Sluice.Policies.Metadata;
+using Sluice.Yaml;
 
 namespace Sluice.Checking;
 

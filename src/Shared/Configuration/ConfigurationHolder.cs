@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Sluice.Files;
 using Sluice.Policies;
-using Sluice.Telemetry;
+using Sluice.Yaml;
 
 namespace Sluice.Configuration;
 
@@ -26,8 +26,7 @@ public sealed class ConfigurationHolder : IWatched
         _watch = new FileWatch(() => ConfigurationLoader.ReadFiles(path), first);
         _current = configuration;
         ConfigurationMetrics.Observe(this);
-        AdmissionMetrics.Show(configuration);
-        ConfigurationLog.Loaded(logger, configuration.Policies.Length, path, configuration.Hash);
+        Report(configuration);
     }
 
     /// <summary>The last good configuration.</summary>
@@ -66,12 +65,22 @@ public sealed class ConfigurationHolder : IWatched
         if (result.IsValid)
         {
             _current = result.Configuration;
-            AdmissionMetrics.Show(result.Configuration);
-            ConfigurationLog.Loaded(_logger, result.Configuration.Policies.Length, _path, result.Configuration.Hash);
+            Report(result.Configuration);
         }
         else
         {
             ConfigurationLog.Refused(_logger, _path, result.Errors.Length, string.Join("; ", result.Errors));
         }
+    }
+
+    // The counts of its policies are shown before they did anything.
+    private void Report(SluiceConfiguration configuration)
+    {
+        foreach (var policy in configuration.Policies)
+        {
+            _ = policy.Counts;
+        }
+
+        ConfigurationLog.Loaded(_logger, configuration.Policies.Length, _path, configuration.Hash);
     }
 }

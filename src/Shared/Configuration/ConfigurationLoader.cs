@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sluice.Files;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Configuration;
 

@@ -1,5 +1,7 @@
+using Sluice.Admission;
 using Sluice.Options;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Configuration;
 

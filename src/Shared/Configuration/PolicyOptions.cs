@@ -1,6 +1,8 @@
+using Sluice.Admission;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Configuration;
 
@@ -21,7 +23,7 @@ public static class PolicyOptions
         "What becomes of the verdict: Enforce carries it out; Warn changes nothing, denies nothing and answers a warning; Audit leaves only an audit annotation and metrics.");
 
     internal static readonly Option<FailurePolicy> FailurePolicy = new("failurePolicy",
-        Shapes.Choice(("Fail", Policies.FailurePolicy.Fail), ("Ignore", Policies.FailurePolicy.Ignore)), Policies.FailurePolicy.Fail,
+        Shapes.Choice(("Fail", Admission.FailurePolicy.Fail), ("Ignore", Admission.FailurePolicy.Ignore)), Admission.FailurePolicy.Fail,
         "What happens when the policy cannot decide (out of time, out of reach, a defect): Fail denies the request, Ignore lets it pass with a warning. It is also what the webhook configuration says for it.");
 
     internal static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.List(Shapes.NonEmptyText), ["*"],

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Admission;
 using Sluice.Options;
 using Sluice.Policies;
 using Sluice.Telemetry;

@@ -2,7 +2,7 @@ namespace Sluice.Json;
 
 /// <summary>
 /// A JSON text, read once into a flat list of entries, and the edits made to it. Nothing is copied until it is edited, and then only
-/// the list of children of the edited container; the patch is read off those lists (<see cref="Sluice.Patching.PatchWriter"/>).
+/// the list of children of the edited container; the patch is read off those lists.
 /// Not safe for concurrent use: one request owns one document.
 /// </summary>
 public sealed class Document

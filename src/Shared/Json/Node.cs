@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Patching;
 
 namespace Sluice.Json;
 
@@ -117,7 +116,7 @@ public readonly struct Node : IEquatable<Node>
     {
         if (_document is not null)
         {
-            PatchWriter.WriteValue(_document, Id, output);
+            NodeWriter.Write(_document, Id, output);
         }
     }
 

@@ -1,5 +1,5 @@
-using Sluice.Configuration;
 using Sluice.Json;
+using Sluice.Yaml;
 
 namespace Sluice.Options;
 

@@ -1,4 +1,4 @@
-using Sluice.Configuration;
+using Sluice.Yaml;
 
 namespace Sluice.Options;
 

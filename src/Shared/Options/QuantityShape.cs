@@ -1,5 +1,5 @@
-using Sluice.Configuration;
 using Sluice.Kubernetes;
+using Sluice.Yaml;
 
 namespace Sluice.Options;
 

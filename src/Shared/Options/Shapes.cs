@@ -1,5 +1,4 @@
 using System.Text;
-using Sluice.Configuration;
 using Sluice.Json;
 
 namespace Sluice.Options;

@@ -45,52 +45,6 @@ internal ref struct PatchWriter
         return writer.Operations;
     }
 
-    /// <summary>Writes a value as it is now. What no edit touched is copied as text.</summary>
-    public static void WriteValue(Document document, int id, ByteBuffer output)
-    {
-        ref var entry = ref document.Entries[id];
-        if (entry.Kind == NodeKind.String)
-        {
-            output.Write((byte)'"');
-            output.Write(document.Raw(id));
-            output.Write((byte)'"');
-        }
-        else if ((entry.Flags & EntryFlags.Touched) == 0)
-        {
-            output.Write(document.Raw(id));
-        }
-        else
-        {
-            WriteContainer(document, id, output);
-        }
-    }
-
-    private static void WriteContainer(Document document, int id, ByteBuffer output)
-    {
-        var named = document.Entries[id].Kind == NodeKind.Object;
-        output.Write(named ? (byte)'{' : (byte)'[');
-        var children = new ChildEnumerator(document, id);
-        var separate = false;
-        while (children.MoveNext())
-        {
-            if (separate)
-            {
-                output.Write((byte)',');
-            }
-
-            separate = true;
-            if (named)
-            {
-                WriteValue(document, children.Current.Name, output);
-                output.Write((byte)':');
-            }
-
-            WriteValue(document, children.Current.Value, output);
-        }
-
-        output.Write(named ? (byte)'}' : (byte)']');
-    }
-
     private void WriteChanges(int container)
     {
         if ((_document.Entries[container].Flags & EntryFlags.Touched) == 0)
@@ -345,7 +299,7 @@ internal ref struct PatchWriter
     private readonly void End(int value)
     {
         _output.Write(",\"value\":"u8);
-        WriteValue(_document, value, _output);
+        NodeWriter.Write(_document, value, _output);
         _output.Write((byte)'}');
     }
 }

@@ -1,6 +1,7 @@
+using Sluice.Admission;
 using Sluice.Cluster;
-using Sluice.Configuration;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Policies;
 

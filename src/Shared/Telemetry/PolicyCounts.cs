@@ -14,6 +14,9 @@ internal sealed class PolicyCounts
 
     private readonly long[] _counts = new long[ResultLabels.Length];
 
+    static PolicyCounts() =>
+        SluiceMeter.Instance.CreateObservableCounter("sluice_policy_results_total", Measure, description: "Reviews that a policy was asked about, by what it did.");
+
     /// <summary>The words of <see cref="PolicyResult"/> as labels, in its order.</summary>
     public static string[] ResultLabels { get; } = [.. Enum.GetNames<PolicyResult>().Select(name => name.ToLowerInvariant())];
 

@@ -3,7 +3,6 @@ using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Sluice.Admission;
 using Sluice.Kubernetes;
-using Sluice.Policies;
 
 namespace Sluice.Telemetry;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Kubernetes;
-using Sluice.Policies;
+using Sluice.Pipeline;
 
 namespace Sluice.Webhooks;
 

@@ -4,7 +4,6 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes;
-using Sluice.Policies;
 
 namespace Sluice.Webhooks;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Admission;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
 

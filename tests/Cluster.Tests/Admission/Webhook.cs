@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Sluice.Admission;
 using Sluice.Cluster.Tests.Cluster;
-using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Cluster.Tests.Admission;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
-using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Cluster.Tests.Admission;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Configuration;
 
 namespace Sluice.Cluster.Tests.Admission;
 
@@ -54,7 +55,7 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
     }
 
     private static string EveryType =>
-        "policies:\n" + string.Concat(Sluice.Policies.Catalogue.Types.Select(type => Options.PolicyReference.Example(type)["policies:\n".Length..]));
+        "policies:\n" + string.Concat(Sluice.Policies.Catalogue.Types.Select(type => Sluice.Configuration.PolicyReference.Example(type)["policies:\n".Length..]));
 
     // Namespaces get the label with their name from the API server since 1.21; here by hand where the server is older.
     private async Task CreateNamespacesAsync()

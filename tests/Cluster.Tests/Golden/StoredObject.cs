@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Policies;
 
 namespace Sluice.Cluster.Tests.Golden;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Host.Tls;
 using Sluice.Load;
 using Sluice.Testing.Infra;
 

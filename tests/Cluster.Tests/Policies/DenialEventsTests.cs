@@ -1,13 +1,13 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Admission;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Host.Cluster;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Policies;
-using Sluice.Telemetry.Decisions;
 using Sluice.Testing;
 
 namespace Sluice.Cluster.Tests.Policies;

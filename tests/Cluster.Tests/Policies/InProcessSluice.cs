@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Admission;
-using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Files;
 using Sluice.Host.Serving;
 using Sluice.Host.Tls;
+using Sluice.Pipeline;
 using Sluice.Policies;
 
 namespace Sluice.Cluster.Tests.Policies;

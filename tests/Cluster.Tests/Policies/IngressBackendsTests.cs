@@ -3,11 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Admission;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Configuration;
 using Sluice.Host.Cluster;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Testing;
 

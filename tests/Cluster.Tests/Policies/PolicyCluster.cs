@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Sluice.Cluster;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
 

@@ -1,4 +1,3 @@
-using Sluice.Cluster;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Host.Cluster;
 using Sluice.Testing.Cluster;

@@ -1,3 +1,5 @@
+using Sluice.Pipeline;
+
 namespace Sluice.Cluster.Tests.Processes;
 
 public sealed class ManagedProcessTests

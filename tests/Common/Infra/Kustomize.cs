@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Sluice.Host.Tls;
 
 namespace Sluice.Testing.Infra;
 

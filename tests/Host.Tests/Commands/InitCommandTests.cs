@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Options;
+using Sluice.Configuration;
 using Sluice.Policies;
 using Sluice.Testing;
 

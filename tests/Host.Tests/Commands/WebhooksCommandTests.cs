@@ -1,6 +1,6 @@
 using System.Text;
+using Sluice.Configuration;
 using Sluice.Host.Tests.Tls;
-using Sluice.Options;
 using Sluice.Policies;
 using Sluice.Testing;
 

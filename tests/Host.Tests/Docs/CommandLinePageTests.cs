@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Host.Tls;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Docs;

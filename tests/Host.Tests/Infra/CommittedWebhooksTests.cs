@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Sluice.Host.Tests.Commands;
+using Sluice.Host.Tls;
 using Sluice.Testing;
 using Sluice.Testing.Infra;
 

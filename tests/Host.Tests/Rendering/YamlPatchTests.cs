@@ -3,7 +3,7 @@ using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.Trials;
 using Sluice.Json;
 using Sluice.Patching;
-using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Tests.Rendering;
 
@@ -85,5 +85,5 @@ public sealed class YamlPatchTests
             .Select(file => (Input: File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "input.yaml")), Patch: JsonCopy.Parse(File.ReadAllBytes(file))["mutate"u8]["patch"u8]))
             .Where(golden => golden.Patch.Exists);
 
-    private static Node Parse(string yaml) => JsonCopy.Of(Sluice.Configuration.YamlReader.Read(yaml, new Sluice.Configuration.ErrorList(""))!).Value;
+    private static Node Parse(string yaml) => JsonCopy.Of(Sluice.Yaml.YamlReader.Read(yaml, new Sluice.Yaml.ErrorList(""))!).Value;
 }

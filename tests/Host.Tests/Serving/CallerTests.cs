@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Serving;
 using Sluice.Host.Tests.Tls;
 using Sluice.Host.Tls;
 

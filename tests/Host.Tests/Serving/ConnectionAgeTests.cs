@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Serving;
 using Sluice.Load;
 
 namespace Sluice.Host.Tests.Serving;

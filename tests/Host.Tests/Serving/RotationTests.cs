@@ -1,6 +1,5 @@
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Proxying;
-using Sluice.Host.Serving;
 using Sluice.Host.Tests.Tls;
 using Sluice.Load;
 

@@ -1,6 +1,5 @@
 using Sluice.Configuration;
 using Sluice.Host.Serving;
-using Sluice.Host.Tests.Tls;
 using Sluice.Host.Tls;
 using Sluice.Load;
 using Sluice.Policies;

@@ -1,4 +1,3 @@
-using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Serving;
 using Sluice.Testing.Otlp;
 

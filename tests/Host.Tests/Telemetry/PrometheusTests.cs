@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Serving;
+using Sluice.Host.Tls;
 using Sluice.Load;
-using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Telemetry;
 

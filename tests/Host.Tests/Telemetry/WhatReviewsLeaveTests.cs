@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Cluster;
 using Sluice.Host.Tests.Serving;
 using Sluice.Testing;

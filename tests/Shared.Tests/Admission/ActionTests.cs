@@ -1,7 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Admission;

@@ -1,6 +1,5 @@
 using Sluice.Admission;
 using Sluice.Json;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Admission;

@@ -1,6 +1,6 @@
 using Sluice.Admission;
 using Sluice.Json;
-using Sluice.Policies;
+using Sluice.Pipeline;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Admission;

@@ -1,6 +1,5 @@
 using System.Text;
 using Sluice.Admission;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Admission;

@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Admission;

@@ -1,4 +1,4 @@
-using Sluice.Options;
+using Sluice.Configuration;
 using Sluice.Policies;
 
 namespace Sluice.Shared.Tests.Common;

@@ -2,6 +2,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Options;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Shared.Tests.Common;
 

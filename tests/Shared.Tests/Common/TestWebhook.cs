@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Telemetry;
-using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Shared.Tests.Common;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;

@@ -4,6 +4,7 @@ using Sluice.Options;
 using Sluice.Policies;
 using Sluice.Policies.RequireOwner;
 using Sluice.Shared.Tests.Common;
+using Sluice.Yaml;
 
 namespace Sluice.Shared.Tests.Docs;
 

@@ -6,9 +6,10 @@ using Sluice.Configuration;
 using Sluice.Host.Testing;
 using Sluice.Host.Trials;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Policies;
-using Sluice.Testing;
 using Sluice.Shared.Tests.Common;
+using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Policies;
 

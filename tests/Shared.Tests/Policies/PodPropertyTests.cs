@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Newtonsoft.Json.Linq;
+using Sluice.Admission;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 using Independent = Sluice.Shared.Tests.Common.IndependentPatch;

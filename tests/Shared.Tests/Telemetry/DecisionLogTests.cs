@@ -3,11 +3,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Admission;
+using Sluice.Decisions;
 using Sluice.Json;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
-using Sluice.Telemetry.Decisions;
 
 namespace Sluice.Shared.Tests.Telemetry;
 

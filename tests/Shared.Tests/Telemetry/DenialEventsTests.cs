@@ -3,9 +3,8 @@ using System.Text.Json.Nodes;
 using Sluice.Admission;
 using Sluice.Cluster;
 using Sluice.Configuration;
-using Sluice.Policies;
+using Sluice.Decisions;
 using Sluice.Shared.Tests.Common;
-using Sluice.Telemetry.Decisions;
 using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Telemetry;

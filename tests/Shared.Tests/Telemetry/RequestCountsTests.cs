@@ -1,5 +1,4 @@
 using Sluice.Admission;
-using Sluice.Policies;
 using Sluice.Telemetry;
 
 namespace Sluice.Shared.Tests.Telemetry;

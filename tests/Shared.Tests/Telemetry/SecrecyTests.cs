@@ -4,11 +4,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Json;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
-using Sluice.Telemetry.Decisions;
 using Sluice.Telemetry.Prometheus;
 using Sluice.Testing;
 

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Sluice.Admission;
-using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Policies;
+using Sluice.Pipeline;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Sluice.Configuration;
 using Sluice.Host.Trials;
 using Sluice.Json;
+using Sluice.Yaml;
 using YamlDotNet.Core;
 
 namespace Sluice.Host.Rendering.Yaml;

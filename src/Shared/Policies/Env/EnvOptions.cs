@@ -1,8 +1,8 @@
-using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.Env;
 

@@ -1,5 +1,5 @@
-using Sluice.Configuration;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.ImageRewrite;
 

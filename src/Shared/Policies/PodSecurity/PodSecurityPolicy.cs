@@ -1,6 +1,5 @@
 using Sluice.Admission;
 using Sluice.Json;
-using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.PodSecurity;

@@ -1,4 +1,3 @@
-using Sluice.Json;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.SchedulingDefaults;

@@ -1,8 +1,8 @@
 using Sluice.Admission;
-using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
 

@@ -1,7 +1,7 @@
-using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
 

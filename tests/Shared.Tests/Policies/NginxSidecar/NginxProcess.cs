@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Sluice.Host.Tls;
 
 namespace Sluice.Shared.Tests.Policies.NginxSidecar;
 

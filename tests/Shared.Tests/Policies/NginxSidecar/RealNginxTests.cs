@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
+using Sluice.Pipeline;
 using Sluice.Policies;
-using Sluice.Testing;
 using Sluice.Shared.Tests.Common;
+using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Policies.NginxSidecar;
 

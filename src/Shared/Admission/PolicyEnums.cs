@@ -1,0 +1,34 @@
+namespace Sluice.Admission;
+
+/// <summary>Whether a policy changes objects or judges them.</summary>
+public enum PolicyKind
+{
+    /// <summary>Edits objects; runs at <c>/mutate</c>.</summary>
+    Mutating,
+
+    /// <summary>Allows or denies; runs at <c>/validate</c>.</summary>
+    Validating,
+}
+
+/// <summary>What becomes of a policy's verdict.</summary>
+public enum PolicyAction
+{
+    /// <summary>It is carried out. The default.</summary>
+    Enforce,
+
+    /// <summary>Nothing is changed or denied; the user gets a warning.</summary>
+    Warn,
+
+    /// <summary>Nothing is changed or denied; an audit annotation and the metrics tell.</summary>
+    Audit,
+}
+
+/// <summary>What happens to a request that a policy could not decide on.</summary>
+public enum FailurePolicy
+{
+    /// <summary>It is denied. Kubernetes' default, and Sluice's.</summary>
+    Fail,
+
+    /// <summary>It passes, with a warning.</summary>
+    Ignore,
+}

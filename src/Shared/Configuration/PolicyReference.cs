@@ -1,0 +1,136 @@
+using System.Text;
+using Sluice.Admission;
+using Sluice.Options;
+using Sluice.Policies;
+using Sluice.Yaml;
+
+namespace Sluice.Configuration;
+
+/// <summary>The reference of the policy types (docs/policies.md), written from their own options.</summary>
+public static class PolicyReference
+{
+    private const string Introduction = """
+        # Policy types
+
+        This page is written from the options in the code. `sluice policies TYPE` prints the same for one type.
+
+
+        """;
+
+    private const string CommonIntroduction = """
+        ## Every policy
+
+        A policy in `sluice.yaml` has a name, a type and the settings of that type. What is left out has its default.
+
+
+        """;
+
+    /// <summary>Writes the whole page.</summary>
+    /// <param name="types">The types, in the order of the page.</param>
+    public static string Write(IReadOnlyList<PolicyType> types)
+    {
+        var page = new StringBuilder(Introduction);
+        foreach (var type in types)
+        {
+            page.Append("- [`").Append(type.Name).Append("`](#").Append(type.Name).Append("): ").Append(type.Summary).Append('\n');
+        }
+
+        page.Append('\n').Append(CommonIntroduction);
+        WriteOptions(page, PolicyOptions.Common);
+        foreach (var type in types)
+        {
+            page.Append('\n');
+            WriteType(page, type);
+        }
+
+        return page.ToString();
+    }
+
+    /// <summary>Writes the section of one type.</summary>
+    public static string Write(PolicyType type)
+    {
+        var page = new StringBuilder();
+        WriteType(page, type);
+        return page.ToString();
+    }
+
+    /// <summary>A policy of a type as it would stand in sluice.yaml, with the settings of its example.</summary>
+    public static string Example(PolicyType type)
+    {
+        var example = new StringBuilder($"policies:\n  - name: {type.Name}\n    type: {type.Name}\n");
+        if (type.ExampleSettings.Length > 0)
+        {
+            example.Append("    settings:\n");
+            foreach (var line in type.ExampleSettings.TrimEnd('\n').Split('\n'))
+            {
+                example.Append(line.Length == 0 ? "" : "      ").Append(line).Append('\n');
+            }
+        }
+
+        return example.ToString();
+    }
+
+    private static void WriteType(StringBuilder page, PolicyType type)
+    {
+        page.Append("## ").Append(type.Name).Append("\n\n").Append(type.Summary).Append("\n\n");
+        page.Append(type.Kind == PolicyKind.Mutating ? "Mutating" : "Validating").Append(". With the settings of the example it is asked about ");
+        page.Append(string.Join("; ", RulesOfExample(type).Select(Describe))).Append(".\n\n");
+        if (type.Options.Count == 0)
+        {
+            page.Append("It has no settings.\n");
+        }
+        else
+        {
+            WriteOptions(page, type.Options);
+        }
+
+        page.Append("\n```yaml\n").Append(Example(type)).Append("```\n");
+    }
+
+    private static IReadOnlyList<ResourceRule> RulesOfExample(PolicyType type)
+    {
+        var errors = new ErrorList(type.Name);
+        var node = YamlReader.Read(type.ExampleSettings, errors) ?? new ScalarNode("", true, 1, 1);
+        return Settings.Read(node, "", type.Options, errors) is { } settings && errors.Errors.Count == 0
+            ? type.Rules(settings)
+            : throw new InvalidOperationException($"The example of {type.Name} does not load: {string.Join("; ", errors.Errors)}");
+    }
+
+    private static string Describe(ResourceRule rule)
+    {
+        var resource = (rule.Group, rule.Resource) switch
+        {
+            ("*", "*") => "every resource",
+            ("", var name) => $"`{name}`",
+            var (group, name) => $"`{name}` of `{group}`",
+        };
+        return $"{resource} on {rule.Operations.ToString().ToUpperInvariant().Replace(", ", " and ", StringComparison.Ordinal)}";
+    }
+
+    private static void WriteOptions(StringBuilder page, IReadOnlyList<Option> options)
+    {
+        page.Append("| option | accepts | default | meaning |\n|---|---|---|---|\n");
+        WriteRows(page, options, "");
+    }
+
+    private static void WriteRows(StringBuilder page, IReadOnlyList<Option> options, string prefix)
+    {
+        foreach (var option in options)
+        {
+            var name = prefix + option.Name;
+            page.Append("| `").Append(name).Append("` | ").Append(Cell(option.Accepts)).Append(" | ").Append(DefaultOf(option));
+            page.Append(" | ").Append(Cell(option.Description)).Append(" |\n");
+            WriteRows(page, option.Inner, option.Accepts.StartsWith("a list", StringComparison.Ordinal) ? $"{name}[]." : $"{name}.");
+        }
+    }
+
+    private static string DefaultOf(Option option) => option switch
+    {
+        { IsRequired: true } => "required",
+        { DefaultText: "" or "\"\"" } => "none",
+        _ => $"`{Cell(option.DefaultText)}`",
+    };
+
+    // A table cell is one line, and a bar would end it.
+    private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
+}

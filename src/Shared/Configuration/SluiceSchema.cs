@@ -1,0 +1,29 @@
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>The JSON schema (draft 2020-12) of a whole sluice.yaml, for editors: completion and checking while typing.</summary>
+public static class SluiceSchema
+{
+    /// <summary>Writes the schema as JSON text.</summary>
+    /// <param name="types">The types that a policy may have.</param>
+    public static string Write(IReadOnlyList<PolicyType> types)
+    {
+        var common = OptionSchema.Write(PolicyOptions.Common);
+        var settings = string.Join(',', types.Select(SettingsOf));
+        return "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"sluice.yaml\",\"type\":\"object\","
+            + "\"additionalProperties\":false,\"required\":[\"policies\"],\"properties\":{"
+            + $"\"events\":{{\"type\":\"boolean\",\"default\":false,\"description\":{Shapes.Quote(PolicyOptions.Events.Description)}}},"
+            + "\"policies\":{\"type\":\"array\","
+            + $"\"description\":\"The policies, in the order in which they run.\",\"items\":{common[..^1]},\"allOf\":[{settings}]}}}}}}}}";
+    }
+
+    // What settings may hold depends on the type beside it.
+    private static string SettingsOf(PolicyType type)
+    {
+        var needed = type.Options.Any(option => option.IsRequired) ? ",\"required\":[\"settings\"]" : "";
+        return $"{{\"if\":{{\"required\":[\"type\"],\"properties\":{{\"type\":{{\"const\":{Shapes.Quote(type.Name)}}}}}}},"
+            + $"\"then\":{{\"properties\":{{\"settings\":{OptionSchema.Write(type.Options)}}}{needed}}}}}";
+    }
+}

@@ -1,0 +1,49 @@
+namespace Sluice.Pipeline;
+
+/// <summary>
+/// The time a review may take: what the API server waits, less what the answer needs to get there. Most reviews are decided without
+/// waiting for anything, so the timer is made only when a policy asks for the token.
+/// </summary>
+/// <param name="timeout">What the API server waits; null when it did not say.</param>
+/// <param name="time">The clock.</param>
+/// <param name="caller">Ends when the caller has gone.</param>
+internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken caller) : IDisposable
+{
+    // A tenth is left for the way back, but never more than this: at the usual 10 s, half a second is plenty.
+    private static readonly TimeSpan LargestMargin = TimeSpan.FromMilliseconds(500);
+
+    // The most that a webhook configuration may say (timeoutSeconds): nobody waits longer.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TimeSpan _limit = LimitOf(timeout);
+    private readonly long _started = time.GetTimestamp();
+    private CancellationTokenSource? _timer;
+    private CancellationTokenRegistration _gone;
+
+    /// <summary>Whether no time is left, or nobody waits any more.</summary>
+    public bool HasPassed =>
+        caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started) >= _limit;
+
+    /// <summary>Ends when no time is left.</summary>
+    public CancellationToken Token => (_timer ??= StartTimer()).Token;
+
+    public void Dispose()
+    {
+        _gone.Dispose();
+        _timer?.Dispose();
+    }
+
+    private static TimeSpan LimitOf(TimeSpan? timeout)
+    {
+        var given = timeout < LongestTimeout ? timeout.Value : LongestTimeout;
+        return given - (given / 10 < LargestMargin ? given / 10 : LargestMargin);
+    }
+
+    private CancellationTokenSource StartTimer()
+    {
+        var left = _limit - time.GetElapsedTime(_started);
+        var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        _gone = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timer);
+        return timer;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Decisions;
+using Sluice.Json;
+using Sluice.Telemetry;
+
+namespace Sluice.Pipeline;
+
+/// <summary>
+/// The HTTP contract of the webhook paths, host-independent: a host hands over method, path, headers and the bytes of the body and
+/// sends back the status and the bytes that come out. Safe for concurrent use.
+/// </summary>
+/// <param name="configuration">The configuration at hand; asked once for each request.</param>
+/// <param name="logger">Gets one event per decision.</param>
+/// <param name="time">The clock.</param>
+/// <param name="sinks">Others who are told decisions.</param>
+public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time, params IReadOnlyList<IDecisionSink> sinks)
+{
+    /// <summary>
+    /// Largest body that is read, in bytes. An object in etcd is at most 1.5 MiB as stored; as JSON, about twice that; a review of an
+    /// UPDATE carries it twice, the envelope and managedFields included: 8 MiB.
+    /// </summary>
+    public const int LargestBody = 8 * 1024 * 1024;
+
+    // Reviews that were simply allowed and are logged each second; all others always are.
+    private const int LoggedPerSecond = 10;
+
+    private readonly AdmissionPipeline _pipeline = new(logger, time);
+    private readonly DecisionRecords _records = new(sinks, time);
+    private readonly LogSampler _sampler = new(time, LoggedPerSecond);
+    private readonly ConcurrentQueue<Workspace> _workspaces = new();
+
+    static WebhookEndpoint() => AdmissionMetrics.Show();
+
+    /// <summary>Gets every request with what was decided on it, before the answer is written; null for nobody. Neither may be kept.</summary>
+    public Action<AdmissionRequest, Decision>? Decided { get; init; }
+
+    /// <summary>Answers a review. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
+    /// <param name="route">Where it came in.</param>
+    /// <param name="body">The whole body.</param>
+    /// <param name="output">Gets the body of the answer, JSON.</param>
+    /// <param name="trace">The trace that the request belongs to.</param>
+    /// <param name="cancellation">Ends when the caller has gone.</param>
+    /// <returns>The HTTP status.</returns>
+    public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
+    {
+        var workspace = _workspaces.TryDequeue(out var used) ? used : new Workspace();
+        using var span = ReviewSpans.Start(route, trace);
+        AdmissionMetrics.Enter();
+        try
+        {
+            return await AnswerAsync(route, body, workspace, output, span, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
+        catch (Exception defect) when (defect is not OperationCanceledException)
+#pragma warning restore CA1031
+        {
+            AdmissionLog.Failed(logger, route.Path, span.TraceId, span.SpanId, new DefectReport(defect));
+            span.Answered(500, "internal error");
+            AdmissionMetrics.Failed(route.Call);
+            output.Reset();
+            new HttpFault(500, "internal error: see Sluice's log").Write(output);
+            return 500;
+        }
+        finally
+        {
+            AdmissionMetrics.Leave();
+            if (!workspace.IsLost)
+            {
+                workspace.Document.Reset();
+                _workspaces.Enqueue(workspace);
+            }
+        }
+    }
+
+    /// <summary>Writes what a request gets that never reaches a policy.</summary>
+    /// <param name="route">Where it came in.</param>
+    /// <param name="output">Gets the body of the answer, JSON.</param>
+    /// <param name="trace">The trace that the request belongs to.</param>
+    /// <param name="fault">What is wrong with it.</param>
+    /// <returns>The HTTP status.</returns>
+    public int Refuse(WebhookRoute route, ByteBuffer output, TraceContext trace, HttpFault fault)
+    {
+        using var span = ReviewSpans.Start(route, trace);
+        return Refuse(route, output, span, fault);
+    }
+
+    /// <summary>Writes what a review gets that is one too many. Thousands of these a second are what a limit is for: the caller logs what it will.</summary>
+    /// <returns>The HTTP status.</returns>
+    public static int Limit(WebhookRoute route, ByteBuffer output, HttpFault fault)
+    {
+        AdmissionMetrics.Limited(route.Call);
+        fault.Write(output);
+        return fault.Status;
+    }
+
+    private int Refuse(WebhookRoute route, ByteBuffer output, RequestSpan span, HttpFault fault)
+    {
+        AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Logged, span.TraceId, span.SpanId);
+        AdmissionMetrics.Refused(route.Call);
+        span.Answered(fault.Status, fault.Logged);
+        fault.Write(output);
+        return fault.Status;
+    }
+
+    private async ValueTask<int> AnswerAsync(
+        WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        if (body.IsEmpty)
+        {
+            return Refuse(route, output, span, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
+        }
+
+        if (body.Length > LargestBody)
+        {
+            return Refuse(route, output, span, WebhookRoute.TooLarge);
+        }
+
+        if (workspace.Document.Parse(body.Span) is { } fault)
+        {
+            return Refuse(route, output, span, NoReview(fault));
+        }
+
+        var (review, refusal) = ReviewReader.Read(workspace.Document.Root);
+        if (review is null)
+        {
+            return Refuse(route, output, span, refusal!);
+        }
+
+        var policies = configuration();
+        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
+        workspace.IsLost = decision.IsAbandoned;
+        Decided?.Invoke(review.Request, decision);
+        var hasPatch = ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
+        var elapsed = time.GetElapsedTime(started);
+        AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
+        span.Decided(review.Request, decision);
+        _records.Tell(policies, route.Call, review.Request, decision, hasPatch ? workspace.Scratch.Patch.Span : default, elapsed, span);
+        Log(review.Request, decision, elapsed, span);
+        return 200;
+    }
+
+    // The fault names a double key, which is the object's.
+    private static HttpFault NoReview(string fault) => new(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON")
+    {
+        Logged = $"the body is refused: {(fault.StartsWith("duplicate key", StringComparison.Ordinal) ? "duplicate key" : fault)}",
+    };
+
+    private void Log(AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
+    {
+        var skipped = 0;
+        var plain = decision.IsPlain;
+        if (!logger.IsEnabled(LogLevel.Information) || (plain && !_sampler.Take(out skipped)))
+        {
+            return;
+        }
+
+        var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
+        AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, span.TraceId, span.SpanId, skipped);
+    }
+
+    /// <summary>What one request works in; kept for the next one.</summary>
+    private sealed class Workspace
+    {
+        public Document Document { get; } = new();
+
+        public Scratch Scratch { get; } = new();
+
+        /// <summary>Whether a policy may still hold on to the document.</summary>
+        public bool IsLost { get; set; }
+    }
+}

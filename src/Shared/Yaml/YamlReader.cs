@@ -1,0 +1,196 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Sluice.Yaml;
+
+/// <summary>
+/// Reads one YAML document into nodes that know their place. Stricter than YAML: keys are single values and unique, no merge keys, no tags
+/// of one's own, one document in a file, and limits on depth and on what aliases may expand to.
+/// </summary>
+public sealed class YamlReader
+{
+    private const int MaxDepth = 64;
+
+    // Aliases make a small file large ("billion laughs"); no honest configuration comes near this.
+    private const int MaxNodes = 100_000;
+
+    private readonly ErrorList _errors;
+    private readonly Parser _parser;
+    private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
+    private int _nodes;
+
+    private YamlReader(string text, ErrorList errors)
+    {
+        _errors = errors;
+        _parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
+    }
+
+    /// <summary>Reads the document.</summary>
+    /// <returns>The document, or null when it is empty or no YAML; what is wrong is in <paramref name="errors"/>.</returns>
+    public static ConfigNode? Read(string text, ErrorList errors)
+    {
+        var reader = new YamlReader(text, errors);
+        try
+        {
+            return reader.ReadDocument();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or InvalidCastException)
+        {
+            // The parser has no YamlException for some broken texts, such as a ':' out of place in a flow sequence.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            errors.Add((int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), "", "not YAML behind this place; expected a value, a key or the end");
+            return null;
+        }
+        catch (YamlException exception)
+        {
+            var reason = exception.InnerException?.Message ?? exception.Message;
+            var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
+            if (reason.Contains("invalid tab", StringComparison.Ordinal) && FindTab(text) is { } tab)
+            {
+                (line, column) = tab;
+                reason = "a tab in the indentation; expected spaces";
+            }
+
+            errors.Add(line, column, "", $"not YAML: {reason}");
+            return null;
+        }
+    }
+
+    // The parser only knows where the mapping began.
+    private static (int Line, int Column)? FindTab(string text)
+    {
+        var number = 0;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var column = line[..(line.Length - line.TrimStart().Length)].IndexOf('\t');
+            if (column >= 0)
+            {
+                return (number, column + 1);
+            }
+        }
+
+        return null;
+    }
+
+    private ConfigNode? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out _))
+        {
+            return null;
+        }
+
+        var node = ReadNode(0);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+        {
+            _errors.Add((int)second.Start.Line, (int)second.Start.Column, "", "a second document; expected one in a file (give a directory of files instead)");
+        }
+
+        return node;
+    }
+
+    private ConfigNode ReadNode(int depth)
+    {
+        var at = _parser.Current!;
+        if (depth > MaxDepth || ++_nodes > MaxNodes)
+        {
+            throw new YamlException(at.Start, at.End, depth > MaxDepth ? $"nested deeper than {MaxDepth} levels" : $"more than {MaxNodes} nodes");
+        }
+
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+        {
+            return ReadAlias(alias);
+        }
+
+        var anchor = ((NodeEvent)at).Anchor;
+        RefuseTag((NodeEvent)at);
+        ConfigNode node = at switch
+        {
+            Scalar => ReadScalar(),
+            SequenceStart => ReadSequence(depth),
+            _ => ReadMapping(depth),
+        };
+        if (!anchor.IsEmpty)
+        {
+            _anchors[anchor] = node;
+        }
+
+        return node;
+    }
+
+    private ConfigNode ReadAlias(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out var node))
+        {
+            throw new YamlException(alias.Start, alias.End, $"the alias *{alias.Value} has no anchor before it");
+        }
+
+        _nodes += CountNodes(node);
+        return node;
+    }
+
+    private static int CountNodes(ConfigNode node) => node switch
+    {
+        SequenceNode sequence => 1 + sequence.Items.Sum(CountNodes),
+        MappingNode mapping => 1 + mapping.Entries.Sum(entry => CountNodes(entry.Value)),
+        _ => 1,
+    };
+
+    private void RefuseTag(NodeEvent node)
+    {
+        if (!node.Tag.IsEmpty && node.Tag is { IsNonSpecific: false })
+        {
+            _errors.Add((int)node.Start.Line, (int)node.Start.Column, "", $"the tag {node.Tag.Value} is not supported; expected a value without a tag");
+        }
+    }
+
+    private ScalarNode ReadScalar()
+    {
+        var scalar = _parser.Consume<Scalar>();
+        return new ScalarNode(scalar.Value, scalar.Style == ScalarStyle.Plain, (int)scalar.Start.Line, (int)scalar.Start.Column);
+    }
+
+    private SequenceNode ReadSequence(int depth)
+    {
+        var start = _parser.Consume<SequenceStart>();
+        var items = new List<ConfigNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+        {
+            items.Add(ReadNode(depth + 1));
+        }
+
+        return new SequenceNode(items, (int)start.Start.Line, (int)start.Start.Column);
+    }
+
+    private MappingNode ReadMapping(int depth)
+    {
+        var start = _parser.Consume<MappingStart>();
+        var entries = new List<KeyValuePair<ScalarNode, ConfigNode>>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
+            if (key is not ScalarNode name)
+            {
+                _errors.Add(key, "", $"{key.Describe()} is a key here; expected a single value");
+            }
+            else if (name is { IsPlain: true, Text: "<<" })
+            {
+                _errors.Add(key, "", "the merge key << is not supported; expected every key written out");
+            }
+            else if (!keys.Add(name.Text))
+            {
+                _errors.Add(key, "", $"the key \"{name.Text}\" stands twice in this mapping; expected once");
+            }
+            else
+            {
+                entries.Add(new(name, value));
+            }
+        }
+
+        return new MappingNode(entries, (int)start.Start.Line, (int)start.Start.Column);
+    }
+}
