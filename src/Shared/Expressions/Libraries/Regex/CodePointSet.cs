@@ -96,7 +96,7 @@ internal sealed class CodePointSet
     }
 
     /// <summary>Whether every character beyond the 16 bits of one char is in the set.</summary>
-    public bool HasAllAstral() => Settle()._ranges is [.., (<= FirstAstral, Maximum)];
+    public bool HasAllAstral() => Settle()._ranges is [.., ( <= FirstAstral, Maximum)];
 
     /// <summary>A pattern of .NET that matches one char of a character in the set: exact where none is written with two.</summary>
     public string ToUnitPattern()

@@ -78,7 +78,11 @@ internal static class GoUrlParser
         {
             return new GoUrl
             {
-                Scheme = url.Scheme, Opaque = rest, RawQuery = url.Query, HasEmptyQuery = url.HasEmptyQuery, EscapedFragment = url.Fragment,
+                Scheme = url.Scheme,
+                Opaque = rest,
+                RawQuery = url.Query,
+                HasEmptyQuery = url.HasEmptyQuery,
+                EscapedFragment = url.Fragment,
             };
         }
 
