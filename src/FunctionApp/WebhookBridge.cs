@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
 using Sluice.FunctionApp.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
@@ -12,6 +13,7 @@ namespace Sluice.FunctionApp;
 public sealed class WebhookBridge
 {
     private readonly WebhookEndpoint _endpoint;
+    private readonly ConfigurationHolder _configuration;
 
     /// <summary>Makes the bridge of a process.</summary>
     /// <param name="configuration">The policies; opened.</param>
@@ -20,9 +22,12 @@ public sealed class WebhookBridge
     /// <param name="time">The clock.</param>
     internal WebhookBridge(WorkerConfiguration configuration, WorkerSinks sinks, ILoggerFactory logging, TimeProvider time)
     {
-        var holder = configuration.Holder;
-        _endpoint = new WebhookEndpoint(() => holder.Current, logging.CreateLogger("Sluice"), time, sinks.All);
+        _configuration = configuration.Holder;
+        _endpoint = new WebhookEndpoint(() => _configuration.Current, logging.CreateLogger("Sluice"), time, sinks.All);
     }
+
+    /// <summary>What in the configuration cannot work here, for people; empty when all can.</summary>
+    internal IReadOnlyList<string> Notices => _configuration.Notices;
 
     /// <summary>Answers a request to a webhook path.</summary>
     /// <param name="request">The request; its invocation may be cancelled.</param>

@@ -15,6 +15,12 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     /// <summary>The paths asked for, in order.</summary>
     public IReadOnlyList<string> Calls => _calls;
 
+    /// <summary>What is watched.</summary>
+    public List<ObjectReference> Watched { get; } = [];
+
+    /// <summary>What a watch remembers: JSON by path. None of it is among <see cref="Calls"/>.</summary>
+    public Dictionary<string, string> Remembered { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The most calls that ran at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
@@ -35,6 +41,14 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
             Interlocked.Decrement(ref _running);
         }
     }
+
+    /// <inheritdoc />
+    public ValueTask<KubernetesAnswer> LookUpAsync(ObjectReference resource, CancellationToken cancellation) => Remembered.TryGetValue(resource.Path, out var json)
+        ? new(new KubernetesAnswer(KubernetesOutcome.Found, Encoding.UTF8.GetBytes(json), "") { IsRemembered = true })
+        : GetAsync(resource, cancellation);
+
+    /// <inheritdoc />
+    public void Watch(ObjectReference resource) => Watched.Add(resource);
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>

@@ -5,6 +5,9 @@ namespace Sluice.Host.Serving;
 /// <summary>What a server serves behind TLS, authentication of the caller, and probes.</summary>
 internal interface IApplication
 {
+    /// <summary>What people should know though it can answer; behind the "ok" of a probe. Default: nothing.</summary>
+    IReadOnlyList<string> Notices => [];
+
     /// <summary>Files that it follows.</summary>
     IEnumerable<IWatched> Watched { get; }
 

@@ -34,7 +34,7 @@ internal sealed class Probes(IApplication application, TlsIdentity? tls, Drainin
         }
 
         await (reasons.Count == 0
-            ? AnswerAsync(context, StatusCodes.Status200OK, "ok")
+            ? AnswerAsync(context, StatusCodes.Status200OK, string.Join('\n', ["ok", .. application.Notices]))
             : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, string.Join('\n', reasons) + "\n"));
     }
 

@@ -24,6 +24,9 @@ internal sealed class WebhookApplication : IApplication, IAsyncDisposable
     public IEnumerable<IWatched> Watched => [_configuration];
 
     /// <inheritdoc />
+    public IReadOnlyList<string> Notices => _configuration.Notices;
+
+    /// <inheritdoc />
     public Task HandleAsync(HttpContext context) => _handler.HandleAsync(context);
 
     /// <summary>Lets those who are told decisions finish.</summary>

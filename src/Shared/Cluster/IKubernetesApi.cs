@@ -10,10 +10,28 @@ namespace Sluice.Cluster;
 /// </summary>
 public interface IKubernetesApi
 {
-    /// <summary>Reads one object.</summary>
+    /// <summary>Why no call can be made at all, and what would mend it; null where there is a cluster to ask. It may be away for the moment all the same.</summary>
+    string? Problem => null;
+
+    /// <summary>Reads one object, as it is now.</summary>
     /// <param name="resource">Which object.</param>
     /// <param name="cancellation">Ends the call.</param>
     ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation);
+
+    /// <summary>
+    /// Looks one object up where a watch keeps it: Services, Namespaces, single ConfigMaps and the like. What the watch does not know, or has not heard of for
+    /// too long, is read by <see cref="GetAsync"/>: an object is never said to be missing from memory. Until the object changes, each call gives the same answer, the
+    /// very same object, so that what was made of it can be kept beside it.
+    /// </summary>
+    /// <param name="resource">Which object.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    ValueTask<KubernetesAnswer> LookUpAsync(ObjectReference resource, CancellationToken cancellation) => GetAsync(resource, cancellation);
+
+    /// <summary>Begins to watch what will be looked up, so that the first lookup does not have to ask. Returns at once; may be called again.</summary>
+    /// <param name="resource">A collection (no name), or one object.</param>
+    void Watch(ObjectReference resource)
+    {
+    }
 
     /// <summary>Reads all objects of a resource, in one namespace or in all.</summary>
     /// <param name="resource">Which resource; its name is not looked at.</param>
@@ -58,8 +76,14 @@ public enum KubernetesOutcome
     /// <summary>There is no such object.</summary>
     NotFound,
 
-    /// <summary>Sluice may not read or create it.</summary>
+    /// <summary>Sluice may not read or create it (403): a right is missing.</summary>
     Forbidden,
+
+    /// <summary>The API server does not accept the credentials (401): they are wrong, or have expired.</summary>
+    Unauthorized,
+
+    /// <summary>There is no cluster to ask: nothing says how to reach one, or what says so cannot be used.</summary>
+    NotConnected,
 
     /// <summary>No answer, or none that helps: the API server is away, too slow, or at fault.</summary>
     Unavailable,
@@ -71,6 +95,19 @@ public enum KubernetesOutcome
 /// <param name="Message">What went wrong, for the user; "" when it was found.</param>
 public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message)
 {
+    /// <summary>Whether it comes from a watch: true a moment ago. Who would refuse because of it asks once more.</summary>
+    public bool IsRemembered { get; init; }
+
+    /// <summary>Why the object could not be read and what mends it, for the user.</summary>
+    /// <param name="resource">What was asked for.</param>
+    public string Explain(ObjectReference resource) => Outcome switch
+    {
+        KubernetesOutcome.Forbidden => $"Sluice's service account needs the verb \"get\" on the resource \"{resource.Resource}\"{(resource.Namespace.Length > 0 ? $" in namespace \"{resource.Namespace}\"" : "")} ({Message})",
+        KubernetesOutcome.Unauthorized => $"the Kubernetes API does not know Sluice by its credentials; they are wrong or have expired ({Message})",
+        KubernetesOutcome.Unavailable => $"the Kubernetes API did not answer ({Message})",
+        _ => Message,
+    };
+
     /// <summary>An object as the body of a request.</summary>
     public static HttpContent JsonContent(ReadOnlyMemory<byte> json) => new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
@@ -93,8 +130,9 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
         return new KubernetesAnswer(status switch
         {
             HttpStatusCode.NotFound => KubernetesOutcome.NotFound,
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
+            HttpStatusCode.Unauthorized => KubernetesOutcome.Unauthorized,
+            HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
             _ => KubernetesOutcome.Unavailable,
-        }, default, status == HttpStatusCode.Unauthorized ? $"{server} does not accept the credentials: {message}" : message);
+        }, default, message);
     }
 }

@@ -4,7 +4,13 @@ namespace Sluice.Cluster;
 /// <param name="why">Why there is no connection, and what would give one.</param>
 public sealed class UnconnectedKubernetesApi(string why) : IKubernetesApi
 {
-    private readonly KubernetesAnswer _answer = new(KubernetesOutcome.Unavailable, default, why);
+    /// <summary>Why, in a process that offers no cluster at all.</summary>
+    public const string Nothing = "this process has no connection to a cluster";
+
+    private readonly KubernetesAnswer _answer = new(KubernetesOutcome.NotConnected, default, why);
+
+    /// <inheritdoc />
+    public string? Problem => _answer.Message;
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation) => new(_answer);

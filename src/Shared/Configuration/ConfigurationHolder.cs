@@ -35,6 +35,9 @@ public sealed class ConfigurationHolder : IWatched
     /// <summary>What is wrong with the files as they are now; empty when <see cref="Current"/> is what they hold.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; private set; } = [];
 
+    /// <summary>What in <see cref="Current"/> cannot work here, for people: policies that look things up in a cluster where there is none. Empty when all can.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
     /// <summary>Reads a configuration, to follow it.</summary>
     /// <param name="path">A file, or a directory of files.</param>
     /// <param name="services">What the process offers to policies.</param>
@@ -82,5 +85,10 @@ public sealed class ConfigurationHolder : IWatched
         }
 
         ConfigurationLog.Loaded(_logger, configuration.Policies.Length, _path, configuration.Hash);
+        Notices = ClusterLookUps.Begin(configuration, _services.Kubernetes) is { } problem ? [problem] : [];
+        foreach (var notice in Notices)
+        {
+            ConfigurationLog.WithoutCluster(_logger, notice);
+        }
     }
 }

@@ -10,4 +10,7 @@ internal static partial class ConfigurationLog
 
     [LoggerMessage(2202, LogLevel.Error, "The configuration in {Path} has {Count} errors and is refused, the one before stays: {Errors}", EventName = "ConfigurationRefused")]
     public static partial void Refused(ILogger logger, string path, int count, string errors);
+
+    [LoggerMessage(2203, LogLevel.Error, "{Notice}", EventName = "PolicyWithoutCluster")]
+    public static partial void WithoutCluster(ILogger logger, string notice);
 }

@@ -1,10 +1,14 @@
 using Sluice.Admission;
+using Sluice.Cluster;
 
 namespace Sluice.Policies;
 
 /// <summary>One policy, configured. Called for requests that its type's rules and its match select; many at a time.</summary>
 public interface IPolicy
 {
+    /// <summary>What it looks up in the cluster, as collections (no name) or single objects: watched from the start, and said at start when there is no cluster. Empty for a policy that needs none.</summary>
+    IReadOnlyList<ObjectReference> LookUps => [];
+
     /// <summary>Decides on a request; a mutating policy edits <see cref="AdmissionRequest.Object"/>.</summary>
     /// <param name="request">The request; it sees the edits of the policies before.</param>
     /// <param name="cancellation">Ends when the API server no longer waits.</param>

@@ -10,6 +10,7 @@ namespace Sluice.Policies.IngressBackends;
 /// <param name="ignoredPortNames">Port names that mark a backend as no Service.</param>
 internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnumerable<string> ignoredPortNames) : IPolicy
 {
+    private static readonly ObjectReference Services = new("", "v1", "services", "", "");
     private readonly FrozenSet<string> _ignoredPortNames = ignoredPortNames.ToFrozenSet(StringComparer.Ordinal);
 
     public static PolicyType Type { get; } = new()
@@ -18,15 +19,18 @@ internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnu
         Kind = PolicyKind.Validating,
         Summary = "Denies an Ingress whose backend Services or ports do not exist. A Service must be there before the Ingress that names it: "
             + "put it first when both are in one file. Resource backends are left alone, and so is an update that does not touch the spec. "
-            + "Sluice's service account needs the verb get on services in the namespaces of the Ingresses; a lookup that cannot be made is decided by failurePolicy.",
+            + "Sluice's service account needs the verbs get, list and watch on services: they are watched, and one that is missing or does not fit is read once more before it is denied. With get alone each is read. A lookup that cannot be made is decided by failurePolicy.",
         Options = IngressBackendsOptions.All,
         Rules = _ => [new ResourceRule("networking.k8s.io", "ingresses", Operations.Create | Operations.Update)],
         Create = context => new IngressBackendsPolicy(
-            context.Services.Kubernetes ?? new UnconnectedKubernetesApi("this process has no connection to a cluster"),
+            context.Services.Kubernetes ?? new UnconnectedKubernetesApi(UnconnectedKubernetesApi.Nothing),
             context.Settings.Get(IngressBackendsOptions.Ports),
             context.Settings.Get(IngressBackendsOptions.IgnoredPortNames)),
         ExampleSettings = "ports: true\n",
     };
+
+    /// <inheritdoc />
+    public IReadOnlyList<ObjectReference> LookUps { get; } = [Services];
 
     /// <inheritdoc />
     public async ValueTask<Verdict> EvaluateAsync(AdmissionRequest request, CancellationToken cancellation)
@@ -38,14 +42,27 @@ internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnu
             return Verdict.Allow;
         }
 
-        var answers = await ServiceLookup.GetAsync(api, request.Namespace, backends.Select(backend => backend.Service), cancellation).ConfigureAwait(false);
-        return Judge(request.Namespace, backends, answers);
+        return Judge(request.Namespace, backends, await FindAsync(request.Namespace, backends, cancellation).ConfigureAwait(false));
     }
 
     // An Ingress whose Service has gone since must still lose its finalizers: only what is newly asked for is looked at.
     private static bool IsSignificant(AdmissionRequest request) =>
         request.Operation != Operations.Update
         || (request.Object["metadata"u8]["deletionTimestamp"u8].IsAbsent && !request.Object["spec"u8].ValueEquals(request.OldObject["spec"u8]));
+
+    // The Service may have changed a moment ago, with the Ingress in one file: what memory would deny is read before it is.
+    private async Task<IReadOnlyDictionary<string, KubernetesAnswer>> FindAsync(string @namespace, List<Backend> backends, CancellationToken cancellation)
+    {
+        ObjectReference Named(string name) => Services with { Namespace = @namespace, Name = name };
+        var answers = await ServiceLookup.GetAsync(backends.Select(backend => backend.Service), (name, token) => api.LookUpAsync(Named(name), token), cancellation).ConfigureAwait(false);
+        var doubtful = backends.Where(backend => answers[backend.Service].IsRemembered && Fault(@namespace, backend, answers[backend.Service]) is not null);
+        foreach (var (name, answer) in await ServiceLookup.GetAsync(doubtful.Select(backend => backend.Service), (name, token) => api.GetAsync(Named(name), token), cancellation).ConfigureAwait(false))
+        {
+            answers[name] = answer;
+        }
+
+        return answers;
+    }
 
     private Verdict Judge(string @namespace, List<Backend> backends, IReadOnlyDictionary<string, KubernetesAnswer> answers)
     {
@@ -83,9 +100,6 @@ internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnu
     private static string Explain(string @namespace, List<string> services, KubernetesAnswer answer)
     {
         var names = string.Join(", ", services.Select(service => $"\"{service}\""));
-        var hint = answer.Outcome == KubernetesOutcome.Forbidden
-            ? $"Sluice's service account needs the verb \"get\" on the resource \"services\" in namespace \"{@namespace}\""
-            : "the Kubernetes API did not answer";
-        return $"Service {names} could not be looked up: {hint} ({answer.Message})";
+        return $"Service {names} could not be looked up: {answer.Explain(Services with { Namespace = @namespace })}";
     }
 }

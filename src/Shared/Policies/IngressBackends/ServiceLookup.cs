@@ -10,13 +10,16 @@ internal static class ServiceLookup
     private const int AtATime = 8;
 
     /// <summary>The answer for each name.</summary>
-    public static async Task<IReadOnlyDictionary<string, KubernetesAnswer>> GetAsync(
-        IKubernetesApi api, string @namespace, IEnumerable<string> names, CancellationToken cancellation)
+    /// <param name="names">Names of Services.</param>
+    /// <param name="ask">Asks for one of them.</param>
+    /// <param name="cancellation">Ends all of it.</param>
+    public static async Task<ConcurrentDictionary<string, KubernetesAnswer>> GetAsync(
+        IEnumerable<string> names, Func<string, CancellationToken, ValueTask<KubernetesAnswer>> ask, CancellationToken cancellation)
     {
         var answers = new ConcurrentDictionary<string, KubernetesAnswer>(StringComparer.Ordinal);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellation };
         await Parallel.ForEachAsync(names.Distinct(StringComparer.Ordinal), options, async (name, token) =>
-            answers[name] = await api.GetAsync(new ObjectReference("", "v1", "services", @namespace, name), token).ConfigureAwait(false)).ConfigureAwait(false);
+            answers[name] = await ask(name, token).ConfigureAwait(false)).ConfigureAwait(false);
         return answers;
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Sluice.Cluster;
 using Sluice.Policies.IngressBackends;
 using Sluice.Testing;
 
@@ -11,7 +13,7 @@ public sealed class ServiceLookupTests
     [Fact]
     public async Task Each_service_is_looked_up_once()
     {
-        await ServiceLookup.GetAsync(_api, "shop", ["web", "cart", "web", "web"], CancellationToken.None);
+        await GetAsync(["web", "cart", "web", "web"], CancellationToken.None);
 
         Assert.Equal(["/api/v1/namespaces/shop/services/cart", "/api/v1/namespaces/shop/services/web"], _api.Calls.Order(StringComparer.Ordinal));
     }
@@ -23,7 +25,7 @@ public sealed class ServiceLookupTests
         _api.Gate = gate.Task;
         var names = Enumerable.Range(0, 40).Select(number => $"web-{number}").ToList();
 
-        var lookup = ServiceLookup.GetAsync(_api, "shop", names, CancellationToken.None);
+        var lookup = GetAsync(names, CancellationToken.None);
         SpinWait.SpinUntil(() => _api.MostAtOnce > 1, TimeSpan.FromSeconds(30));
         gate.SetResult();
         var answers = await lookup;
@@ -38,9 +40,12 @@ public sealed class ServiceLookupTests
         _api.Gate = new TaskCompletionSource().Task;
         using var deadline = new CancellationTokenSource();
 
-        var lookup = ServiceLookup.GetAsync(_api, "shop", ["web"], deadline.Token);
+        var lookup = GetAsync(["web"], deadline.Token);
         await deadline.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => lookup);
     }
+
+    private Task<ConcurrentDictionary<string, KubernetesAnswer>> GetAsync(IEnumerable<string> names, CancellationToken cancellation) =>
+        ServiceLookup.GetAsync(names, (name, token) => _api.GetAsync(new ObjectReference("", "v1", "services", "shop", name), token), cancellation);
 }
