@@ -56,15 +56,16 @@ done
 
 echo "Serving samples/sluice.yaml on $url"
 echo
-sluice send "$sample" --url "$url/mutate" --ca-file "$ca"
+cat "$work/first"
 echo
-cp "$ca" "${TMPDIR:-/tmp}/sluice-ca.crt"
-echo "Send another, as kube-apiserver would:"
-echo "  curl --cacert ${TMPDIR:-/tmp}/sluice-ca.crt -H 'Content-Type: application/json' --data-binary @$sample $url/mutate"
 if $once; then
   exit 0
 fi
 
+cp "$ca" "${TMPDIR:-/tmp}/sluice-ca.crt"
+echo "Send another, as kube-apiserver would:"
+echo "  curl --cacert ${TMPDIR:-/tmp}/sluice-ca.crt -H 'Content-Type: application/json' --data-binary @$sample $url/mutate"
+echo
 echo "Serving until Ctrl-C. What it logs:"
 echo
 tail -n +1 -f "$work/server.log" &

@@ -1,10 +1,13 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sluice.Host.Rendering;
+using Sluice.Host.Serving;
 using Sluice.Json;
 
 namespace Sluice.Host.Commands;
@@ -12,7 +15,16 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice send</c>: sends an AdmissionReview to a Sluice that is running, as the API server would, and shows the answer.</summary>
 internal static class SendCommand
 {
-    private static readonly Argument<FileInfo> Review = new("REVIEW") { Description = "File with an AdmissionReview in JSON" };
+    private static readonly Argument<string> Review = new("REVIEW")
+    {
+        Description = "File with an AdmissionReview in JSON, or - for what is piped",
+        DefaultValueFactory = _ => "-",
+    };
+
+    private const string CertificateAdvice = """
+        Expected a certificate of an authority that --ca-file FILE names, or that this machine trusts. Of a server with a development certificate
+        (sluice serve without --cert-dir) that is the file which it names when it starts; of one in a cluster, ca.crt of its certificate's Secret.
+        """;
 
     private static readonly Option<Uri> Url = new("--url")
     {
@@ -26,7 +38,7 @@ internal static class SendCommand
 
     public static Command Create()
     {
-        var command = new Command("send", "Send an AdmissionReview to a running Sluice, as the API server would, and show what came of it.\n\nExample:\n  sluice send samples/reviews/pod-with-logs.json --url https://127.0.0.1:8443/mutate --ca-file ca.crt")
+        var command = new Command("send", "Send an AdmissionReview once to a running Sluice, as the API server would, and show what came of it, and how long the server took.\n\nExit status: 0 allowed, 1 denied, 2 no answer.\n\nExample:\n  sluice send samples/reviews/pod-with-logs.json --url https://127.0.0.1:8443/mutate --ca-file ca.crt")
         {
             Review, Url, CaFile,
         };
@@ -36,56 +48,73 @@ internal static class SendCommand
 
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
+        var url = arguments.GetRequiredValue(Url);
         try
         {
-            var review = await File.ReadAllBytesAsync(arguments.GetRequiredValue(Review).FullName, cancellation);
+            var review = await ReadAsync(arguments.GetRequiredValue(Review), cancellation);
             using var client = CreateClient(arguments.GetValue(CaFile));
-            return await SendAsync(client, arguments.GetRequiredValue(Url), review, cancellation);
+            return await SendAsync(arguments, client, url, review, cancellation);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is AuthenticationException fault)
+        {
+            return Refuse(arguments, $"the certificate of {url.GetLeftPart(UriPartial.Authority)} does not verify: {fault.Message}\n{CertificateAdvice}");
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"sluice: {exception.InnerException?.Message ?? exception.Message}");
-            return ExitCodes.Failure;
+            return Refuse(arguments, exception.InnerException?.Message ?? exception.Message);
         }
     }
 
-    private static async Task<int> SendAsync(HttpClient client, Uri url, byte[] review, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
     {
-        // The first call opens the connection; the API server keeps its own, so the second one is what it would wait.
-        using var first = await PostAsync(client, url, review, cancellation);
+        if (path != "-")
+        {
+            return await File.ReadAllBytesAsync(path, cancellation);
+        }
+
+        using var piped = new MemoryStream();
+        await using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(piped, cancellation);
+        return piped.ToArray();
+    }
+
+    private static async Task<int> SendAsync(ParseResult arguments, HttpClient client, Uri url, byte[] review, CancellationToken cancellation)
+    {
         var started = Stopwatch.GetTimestamp();
-        using var response = await PostAsync(client, url, review, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(review) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } };
+        request.Headers.Add(ServerTiming.Wish, "1");
+        using var response = await client.SendAsync(request, cancellation);
         var answer = await response.Content.ReadAsByteArrayAsync(cancellation);
         var elapsed = Stopwatch.GetElapsedTime(started);
         if (!response.IsSuccessStatusCode)
         {
-            await Console.Error.WriteLineAsync($"sluice: {url} answered {(int)response.StatusCode}: {Encoding.UTF8.GetString(answer)}");
-            return ExitCodes.Failure;
+            return Refuse(arguments, $"{url} answered {(int)response.StatusCode}: {Encoding.UTF8.GetString(answer)}");
         }
 
-        return Show(review, answer, elapsed);
+        var own = ServerTiming.Read(response.Headers.TryGetValues(ServerTiming.Header, out var values) ? values.FirstOrDefault() : null);
+        return Show(arguments, review, answer, own is { } time ? $"{Milliseconds(time)} ms" : $"{Milliseconds(elapsed)} ms, connection and all");
     }
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, Uri url, byte[] review, CancellationToken cancellation) =>
-        client.PostAsync(url, new ByteArrayContent(review) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } }, cancellation);
+    private static string Milliseconds(TimeSpan time) => time.TotalMilliseconds.ToString(time.TotalMilliseconds < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 
-    private static int Show(byte[] review, byte[] answer, TimeSpan elapsed)
+    private static int Show(ParseResult arguments, byte[] review, byte[] answer, string time)
     {
         var sent = new Document();
         var received = new Document();
         if ((sent.Parse(review) ?? received.Parse(answer)) is { } error)
         {
-            Console.Error.WriteLine($"sluice: the answer cannot be read: {error}");
-            return ExitCodes.Failure;
+            return Refuse(arguments, $"the review or its answer cannot be read: {error}");
         }
 
         var response = received.Root["response"u8];
-        return ReviewView.Show(Terminal.Output, sent.Root["request"u8], response, elapsed) is { } fault ? Refuse(fault) : response["allowed"u8].IsTrue ? ExitCodes.Success : ExitCodes.Findings;
+        return ReviewView.Show(Terminal.For(arguments.InvocationConfiguration.Output), sent.Root["request"u8], response, time) is { } fault
+            ? Refuse(arguments, $"the patch cannot be applied: {fault}")
+            : response["allowed"u8].IsTrue ? ExitCodes.Success : ExitCodes.Findings;
     }
 
-    private static int Refuse(string fault)
+    private static int Refuse(ParseResult arguments, string fault)
     {
-        Console.Error.WriteLine($"sluice: the patch cannot be applied: {fault}");
+        arguments.InvocationConfiguration.Error.WriteLine($"sluice: {fault}");
         return ExitCodes.Failure;
     }
 

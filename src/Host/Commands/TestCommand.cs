@@ -73,14 +73,14 @@ internal static class TestCommand
         var output = arguments.InvocationConfiguration.Output;
         if (arguments.GetValue(Output) == "junit")
         {
-            output.Write(JUnitReport.Write(results));
+            output.Write(TestView.ToJUnit(results));
         }
         else
         {
             TestView.Show(Terminal.For(output), results);
         }
 
-        return arguments.GetValue(JUnitFile) is not { } file || TryWrite(file, JUnitReport.Write(results), arguments.InvocationConfiguration.Error);
+        return arguments.GetValue(JUnitFile) is not { } file || TryWrite(file, TestView.ToJUnit(results), arguments.InvocationConfiguration.Error);
     }
 
     private static bool TryWrite(string file, string text, TextWriter errors)

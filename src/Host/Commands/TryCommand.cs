@@ -22,6 +22,24 @@ internal static class TryCommand
         HelpName = "FILE|DIR|-",
     };
 
+    private static readonly Option<string[]> Kustomize = new("--kustomize", "-k")
+    {
+        Description = "A directory with a kustomization, which kubectl kustomize renders; may be given more than once",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<bool> Recursive = new("--recursive", "-R") { Description = "Read the directories inside a directory as well" };
+
+    private static readonly Option<string?> SubResource = new("--subresource")
+    {
+        Description = "The subresource that is written, such as status or ephemeralcontainers; the operation is then an UPDATE unless said otherwise",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<bool> Denied = new("--denied") { Description = "Show only what is denied, or would be but for the action Warn or Audit" };
+
+    private static readonly Option<bool> Summary = new("--summary") { Description = "Show no object, but how often each policy did what" };
+
     private static readonly Option<string> Config = Configurations.Option();
 
     private static readonly Option<Operations> Operation = new("--operation")
@@ -65,18 +83,18 @@ internal static class TryCommand
 
     private static readonly Option<string?> Kubeconfig = new("--kubeconfig")
     {
-        Description = "The cluster that policies may ask (ingress-backends); default: none but the manifests",
+        Description = "The cluster that policies may ask (ingress-backends) about what is not among the manifests; default: none",
         HelpName = "FILE",
     };
 
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "diff, for a person; yaml, the objects as they would be stored; json, everything; patch, a JSON Patch a line for each that was tried",
+        Description = "diff, for a person; yaml, the objects as they would be stored; json, everything; patch, a JSON Patch a line for each that was tried; junit, sarif and github, for CI",
         DefaultValueFactory = _ => "diff",
-        HelpName = "diff|yaml|json|patch",
+        HelpName = "diff|yaml|json|patch|junit|sarif|github",
     };
 
-    static TryCommand() => Output.AcceptOnlyFromAmong("diff", "yaml", "json", "patch");
+    static TryCommand() => Output.AcceptOnlyFromAmong("diff", "yaml", "json", "patch", "junit", "sarif", "github");
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -84,7 +102,8 @@ internal static class TryCommand
         var command = new Command("try", """
             Show what would become of manifests: the decision, the warnings, the difference, policy by policy. No cluster is needed.
 
-            Workloads (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob) are tried as themselves, and as the pods that they would make.
+            Manifests are read as kubectl reads them, AdmissionReviews as they were sent. Workloads (Deployment, StatefulSet, DaemonSet, ReplicaSet, Job,
+            CronJob) are tried as themselves, and as what their controllers would make of them: ReplicaSets, Jobs, claims, pods.
             What the API server fills in before it calls a webhook (defaults, the service account's token) is not filled in here.
 
             Exit status: 0 all allowed, 1 something denied, 2 bad arguments, manifests or configuration.
@@ -94,7 +113,7 @@ internal static class TryCommand
               kubectl kustomize . | sluice try -f - -o yaml
             """)
         {
-            Files, Config, Operation, Old, User, Groups, Namespace, NamespaceLabels, Kubeconfig, Output,
+            Files, Kustomize, Recursive, Config, Operation, SubResource, Old, User, Groups, Namespace, NamespaceLabels, Kubeconfig, Denied, Summary, Output,
         };
         command.Validators.Add(Validate);
         command.SetAction(RunAsync);
@@ -104,22 +123,24 @@ internal static class TryCommand
     private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
     {
         var errors = arguments.InvocationConfiguration.Error;
-        var manifests = Read(arguments.GetRequiredValue(Files));
-        var old = arguments.GetValue(Old) is { } path ? Read([path]) : new ManifestResult([], []);
+        var manifests = ReadAll(arguments);
+        var old = arguments.GetValue(Old) is { } path ? Read([path], [], recursive: false) : new ManifestResult([], []);
         if (Configurations.Report([.. manifests.Errors, .. old.Errors], "the input", errors, "nothing is tried"))
         {
             return ExitCodes.Failure;
         }
 
-        var services = new PolicyServices { Kubernetes = OpenCluster(arguments.GetValue(Kubeconfig), manifests.Manifests) };
+        var cluster = OpenCluster(arguments, manifests.Manifests);
+        var services = new PolicyServices { Kubernetes = cluster };
         if (Configurations.Load(arguments.GetRequiredValue(Config), services, errors, "nothing is tried") is not { } configuration)
         {
             return ExitCodes.Failure;
         }
 
-        var trials = new ManifestTrials(new TrialEngine(configuration, TimeProvider.System))
+        var trials = new ManifestTrials(configuration, TimeProvider.System)
         {
-            Operation = arguments.GetResult(Operation) is null ? Operations.Create : arguments.GetValue(Operation),
+            Operation = OperationOf(arguments),
+            SubResource = arguments.GetValue(SubResource) ?? "",
             User = arguments.GetRequiredValue(User),
             Groups = arguments.GetValue(Groups) is { Length: > 0 } groups ? groups : null,
             Namespace = arguments.GetRequiredValue(Namespace),
@@ -130,12 +151,34 @@ internal static class TryCommand
         var each = await Progress.OnTerminal.EachAsync($"Trying {all.Count} objects", all, manifest => trials.RunAsync(manifest, all, cancellation));
         List<ManifestTrial> tried = [.. each.SelectMany(results => results)];
         Show(arguments, tried);
+        if (cluster.Missing.Count > 0)
+        {
+            errors.WriteLine($"sluice: not among the manifests, and no cluster was asked: {string.Join(", ", cluster.Missing)}; --kubeconfig FILE asks one.");
+        }
+
         return tried.All(one => one.Trial.IsAllowed) ? ExitCodes.Success : ExitCodes.Findings;
     }
 
-    private static ManifestResult Read(IEnumerable<string> paths)
+    private static Operations OperationOf(ParseResult arguments) => arguments.GetResult(Operation) is not null
+        ? arguments.GetValue(Operation)
+        : arguments.GetValue(SubResource) is null ? Operations.Create : Operations.Update;
+
+    // What is piped is read where nothing else is named.
+    private static ManifestResult ReadAll(ParseResult arguments)
+    {
+        var kustomizations = arguments.GetValue(Kustomize) ?? [];
+        var files = kustomizations.Length > 0 && arguments.GetResult(Files) is null or { Implicit: true } ? [] : arguments.GetRequiredValue(Files);
+        return Read(files, kustomizations, arguments.GetValue(Recursive));
+    }
+
+    private static ManifestResult Read(IEnumerable<string> paths, IEnumerable<string> kustomizations, bool recursive)
     {
         var reader = new ManifestReader();
+        foreach (var kustomization in kustomizations)
+        {
+            reader.ReadKustomization(kustomization);
+        }
+
         foreach (var path in paths)
         {
             if (path == Piped)
@@ -144,15 +187,19 @@ internal static class TryCommand
             }
             else
             {
-                reader.ReadPath(path);
+                reader.ReadPath(path, recursive);
             }
         }
 
         return reader.Result;
     }
 
-    private static IKubernetesApi OpenCluster(string? kubeconfig, IReadOnlyList<Manifest> manifests) =>
-        kubeconfig is null ? new OfflineCluster([.. manifests.Select(manifest => manifest.Object)], [], []) : ClusterConnections.Open(kubeconfig, NullLogger.Instance);
+    // Objects that come together see each other, whatever there is in the cluster yet.
+    private static OfflineCluster OpenCluster(ParseResult arguments, IReadOnlyList<Manifest> manifests) =>
+        new([.. manifests.Select(manifest => manifest.Object)], [], [], arguments.GetRequiredValue(Namespace))
+        {
+            Behind = arguments.GetValue(Kubeconfig) is { } kubeconfig ? ClusterConnections.Open(kubeconfig, NullLogger.Instance) : null,
+        };
 
     private static void Show(ParseResult arguments, IReadOnlyList<ManifestTrial> tried)
     {
@@ -162,6 +209,15 @@ internal static class TryCommand
             case "json":
                 output.Write(TrialJson.Write(tried));
                 break;
+            case "junit":
+                output.Write(TrialReports.JUnit(tried));
+                break;
+            case "sarif":
+                output.Write(TrialReports.Sarif(tried));
+                break;
+            case "github":
+                output.Write(TrialReports.GitHub(tried));
+                break;
             case "yaml":
                 ShowStored(tried, output, arguments.InvocationConfiguration.Error);
                 break;
@@ -169,14 +225,19 @@ internal static class TryCommand
                 ShowPatches(tried, output, arguments.InvocationConfiguration.Error);
                 break;
             default:
-                ShowAll(Terminal.For(output), tried);
+                ShowAll(Terminal.For(output), tried, arguments.GetValue(Denied), arguments.GetValue(Summary));
                 break;
         }
     }
 
-    private static void ShowAll(Terminal terminal, IReadOnlyList<ManifestTrial> tried)
+    private static void ShowAll(Terminal terminal, IReadOnlyList<ManifestTrial> tried, bool deniedOnly, bool summaryOnly)
     {
-        foreach (var one in tried)
+        if (summaryOnly)
+        {
+            TrialView.ShowPolicies(terminal, tried);
+        }
+
+        foreach (var one in summaryOnly ? [] : tried.Where(one => !deniedOnly || !one.Trial.IsAllowed || one.WouldBeDenied))
         {
             TrialView.Show(terminal, one);
         }
@@ -188,7 +249,7 @@ internal static class TryCommand
     private static void ShowStored(IReadOnlyList<ManifestTrial> tried, TextWriter output, TextWriter errors)
     {
         var separator = "";
-        foreach (var one in tried.Where(one => one is { IsMadePod: false, Trial: { IsAllowed: true, Request.Operation: not Operations.Delete } }))
+        foreach (var one in tried.Where(one => one is { IsMade: false, Trial: { IsAllowed: true, Request.Operation: not Operations.Delete } }))
         {
             output.Write(separator + TrialTexts.Of(one).After);
             separator = "---\n";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
@@ -12,9 +11,9 @@ internal static class ReviewView
     /// <param name="terminal">Where.</param>
     /// <param name="request">The <c>request</c> of the review; its object is edited as the answer says.</param>
     /// <param name="response">The <c>response</c> of the answer.</param>
-    /// <param name="elapsed">How long the answer took.</param>
+    /// <param name="time">How long the answer took, in words.</param>
     /// <returns>What is wrong with the patch, or null.</returns>
-    public static string? Show(Terminal terminal, Node request, Node response, TimeSpan elapsed)
+    public static string? Show(Terminal terminal, Node request, Node response, string time)
     {
         terminal.Heading($"{request["operation"u8].Text} {request["resource"u8]["resource"u8].Text} {Name(request)} by {request["userInfo"u8]["username"u8].Text}");
         var before = YamlText.Write(request["object"u8]);
@@ -25,14 +24,13 @@ internal static class ReviewView
         }
 
         terminal.Line($"out: {request["object"u8]["kind"u8].Text} with {Containers(request)}");
-        var milliseconds = elapsed.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
         if (response["allowed"u8].IsTrue)
         {
-            terminal.Good($"allowed, in {milliseconds} ms");
+            terminal.Good($"allowed, in {time}");
         }
         else
         {
-            terminal.Bad($"denied ({response["status"u8]["code"u8].TextOrNumber}), in {milliseconds} ms: {response["status"u8]["message"u8].Text}");
+            terminal.Bad($"denied ({response["status"u8]["code"u8].TextOrNumber}), in {time}: {response["status"u8]["message"u8].Text}");
         }
 
         foreach (var warning in response["warnings"u8].Items)

@@ -52,7 +52,7 @@ internal static class TrialJson
         var request = tried.Trial.Request;
         json.WriteString("file", tried.Manifest.File);
         json.WriteNumber("line", tried.Manifest.Line);
-        if (tried.IsMadePod)
+        if (tried.IsMade)
         {
             json.WriteString("madeBy", $"{tried.Manifest.Kind} {tried.Manifest.Name}");
         }

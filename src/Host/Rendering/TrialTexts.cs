@@ -12,7 +12,7 @@ internal sealed record TrialTexts(string Before, string After)
     public static TrialTexts Of(ManifestTrial tried)
     {
         var trial = tried.Trial;
-        var written = tried is { IsMadePod: false, Manifest.Source: { } source } ? Complete(ManifestText.WithoutMarker(source)) : null;
+        var written = tried is { IsMade: false, Manifest.Source: { } source } ? Complete(ManifestText.WithoutMarker(source)) : null;
         if (!trial.IsChanged)
         {
             var same = written ?? YamlText.Write(trial.Request.Object);

@@ -44,7 +44,9 @@ internal static class TrialView
     {
         var denied = tried.Count(one => !one.Trial.IsAllowed);
         var changed = tried.Count(one => one.Trial is { IsAllowed: true, IsChanged: true });
-        var text = $"{tried.Count} tried: {tried.Count - denied} allowed, {changed} of them changed; {denied} denied";
+        var wouldBe = tried.Count(one => one.WouldBeDenied);
+        var text = $"{tried.Count} tried: {tried.Count - denied} allowed, {changed} of them changed; {denied} denied"
+            + (wouldBe > 0 ? $"; {wouldBe} more would be denied, were it not for the action Warn or Audit" : "");
         if (denied > 0)
         {
             terminal.Bad(text);
@@ -55,15 +57,40 @@ internal static class TrialView
         }
     }
 
+    /// <summary>Shows of each policy how many objects it denied, changed or had something to say about.</summary>
+    public static void ShowPolicies(Terminal terminal, IEnumerable<ManifestTrial> tried)
+    {
+        var outcomes = tried.SelectMany(one => one.Trial.Outcomes).ToList();
+        terminal.Table(
+            ["POLICY", "TYPE", "ASKED", "PATCHED", "DENIED", "WARNED", "AUDITED", "FAILED"],
+            outcomes.GroupBy(outcome => (outcome.Policy, outcome.Type)).Select(policy => new Cell[]
+            {
+                policy.Key.Policy, policy.Key.Type, Count(policy, outcome => outcome.Result is not null), Count(policy, outcome => outcome.Result is PolicyResult.Patched),
+                Count(policy, outcome => outcome.Result is PolicyResult.Denied), Count(policy, outcome => outcome.Result is PolicyResult.Warned),
+                Count(policy, outcome => outcome.Result is PolicyResult.Audited), Count(policy, outcome => outcome.Result is PolicyResult.Failed),
+            }));
+        terminal.Line();
+    }
+
+    private static string Count(IEnumerable<TrialOutcome> outcomes, Func<TrialOutcome, bool> which) => outcomes.Count(which).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Kind, namespace and name of what was tried.</summary>
+    public static string Name(ManifestTrial tried)
+    {
+        var request = tried.Trial.Request;
+        var kind = request.Object["kind"u8].Text ?? request.EffectiveResource.Kind;
+        var space = request.EffectiveNamespace is { Length: > 0 } name && kind != "Namespace" ? $"{name}/" : "";
+        return $"{kind} {space}{Manifest.NameOf(request.Object)}";
+    }
+
     /// <summary>What was tried, in a line.</summary>
     public static string Title(ManifestTrial tried)
     {
         var request = tried.Trial.Request;
-        var kind = request.Object["kind"u8].Text;
         var place = tried.Manifest.File == "stdin" ? "" : $", {tried.Manifest.File}:{tried.Manifest.Line}";
-        var origin = tried.IsMadePod ? $"that {tried.Manifest.Kind} {tried.Manifest.Name} would make{place}" : $"by {request.User}{place}";
-        var space = request.EffectiveNamespace is { Length: > 0 } name && kind != "Namespace" ? $"{name}/" : "";
-        return $"{request.Operation.Name()} {kind} {space}{Manifest.NameOf(request.Object)} {origin}";
+        var origin = tried.IsMade ? $"that {tried.Manifest.Kind} {tried.Manifest.Name} would make{place}" : $"by {request.User}{place}";
+        var subResource = request.SubResource.Length > 0 ? $"/{request.SubResource}" : "";
+        return $"{request.Operation.Name()}{subResource} {Name(tried)} {origin}";
     }
 
     private static void ShowDecision(Terminal terminal, Trial trial)

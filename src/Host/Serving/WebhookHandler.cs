@@ -36,6 +36,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
 
     private async ValueTask AnswerAsync(HttpContext context, Exchange exchange)
     {
+        var started = time.GetTimestamp();
         var request = context.Request;
         if (!WebhookRoute.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
         {
@@ -51,6 +52,11 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         if (fault is not null)
         {
             UnreadBody.Announce(context);
+        }
+
+        if (request.Headers.ContainsKey(ServerTiming.Wish))
+        {
+            context.Response.Headers[ServerTiming.Header] = ServerTiming.Write(time.GetElapsedTime(started));
         }
 
         await SendAsync(context, status, exchange.Answer);

@@ -8,6 +8,17 @@ internal static class TestView
 {
     private static readonly string[] Headings = ["RESULT", "TIME", "SUITE", "TEST"];
 
+    /// <summary>The results as JUnit XML.</summary>
+    public static string ToJUnit(IEnumerable<TestResult> results) => JUnitReport.Write(
+    [
+        .. results.Select(result =>
+        {
+            var place = result.Test.Place.LastIndexOf(':');
+            var line = int.Parse(result.Test.Place.AsSpan(place + 1), CultureInfo.InvariantCulture);
+            return new JUnitCase(result.Test.Suite, result.Test.Name, result.Test.Place[..place], line, result.Elapsed, result.Failures);
+        }),
+    ]);
+
     /// <summary>Shows them.</summary>
     public static void Show(Terminal terminal, IReadOnlyCollection<TestResult> results)
     {

@@ -1,4 +1,5 @@
 using Sluice.Json;
+using Sluice.Kubernetes.Schema;
 
 namespace Sluice.Host.Trials;
 
@@ -7,27 +8,38 @@ namespace Sluice.Host.Trials;
 /// <param name="Version">Version.</param>
 /// <param name="Kind">Kind.</param>
 /// <param name="Resource">Plural name.</param>
-/// <param name="IsNamespaced">Whether it is in a namespace. Kinds that Kubernetes does not come with are taken to be.</param>
+/// <param name="IsNamespaced">Whether it is in a namespace. Kinds that nobody knows are taken to be.</param>
 internal sealed record ApiResource(string Group, string Version, string Kind, string Resource, bool IsNamespaced)
 {
-    // https://kubernetes.io/docs/reference/kubectl/generated/kubectl_api-resources/ of 1.34, NAMESPACED false.
+    // Kinds that many clusters have beside Kubernetes' own, as their CustomResourceDefinitions say, and those of Kubernetes that no API server has by default.
     private static readonly HashSet<string> ClusterScoped =
     [
-        "APIService", "CertificateSigningRequest", "ClusterRole", "ClusterRoleBinding", "ClusterTrustBundle", "ComponentStatus", "CSIDriver", "CSINode",
-        "CustomResourceDefinition", "DeviceClass", "FlowSchema", "IngressClass", "IPAddress", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding",
-        "MutatingWebhookConfiguration", "Namespace", "Node", "PersistentVolume", "PriorityClass", "PriorityLevelConfiguration", "ResourceSlice", "RuntimeClass",
-        "SelfSubjectAccessReview", "ServiceCIDR", "StorageClass", "StorageVersion", "SubjectAccessReview", "TokenReview", "ValidatingAdmissionPolicy",
-        "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration", "VolumeAttachment", "VolumeAttributesClass",
+        "ClusterTrustBundle.certificates.k8s.io", "ComponentStatus.", "DeviceTaintRule.resource.k8s.io", "StorageVersion.internal.apiserver.k8s.io",
+        "StorageVersionMigration.storagemigration.k8s.io",
+        "AdminNetworkPolicy.policy.networking.k8s.io", "BaselineAdminNetworkPolicy.policy.networking.k8s.io", "BGPConfiguration.crd.projectcalico.org",
+        "CiliumClusterwideNetworkPolicy.cilium.io", "CiliumNode.cilium.io", "ClusterCleanupPolicy.kyverno.io", "ClusterExternalSecret.external-secrets.io",
+        "ClusterIssuer.cert-manager.io", "ClusterPolicy.kyverno.io", "ClusterPolicyReport.wgpolicyk8s.io", "ClusterSecretStore.external-secrets.io",
+        "ClusterTriggerAuthentication.keda.sh", "Config.config.gatekeeper.sh", "ConstraintTemplate.templates.gatekeeper.sh", "EC2NodeClass.karpenter.k8s.aws",
+        "GatewayClass.gateway.networking.k8s.io", "GlobalNetworkPolicy.crd.projectcalico.org", "IPPool.crd.projectcalico.org", "NodeClaim.karpenter.sh",
+        "NodePool.karpenter.sh", "VolumeGroupSnapshotClass.groupsnapshot.storage.k8s.io", "VolumeSnapshotClass.snapshot.storage.k8s.io",
+        "VolumeSnapshotContent.snapshot.storage.k8s.io",
     ];
 
-    /// <summary>The resource of an object.</summary>
+    /// <summary>The resource of an object, as far as its kind is a known one.</summary>
     public static ApiResource Of(Node @object)
     {
         var apiVersion = @object["apiVersion"u8].Text ?? "v1";
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         var kind = @object["kind"u8].Text ?? "Pod";
-        return new ApiResource(slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..], kind, Plural(kind), !ClusterScoped.Contains(kind));
+        var (group, version) = (slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..]);
+        return KubernetesSchema.Default.FindResource(apiVersion, kind) is { } known
+            ? new ApiResource(group, version, kind, known.Plural, known.IsNamespaced)
+            : new ApiResource(group, version, kind, Plural(kind), !IsClusterScoped(group, kind));
     }
+
+    // Versions come and go, alpha ones are not in the schema: the scope of a kind stays.
+    private static bool IsClusterScoped(string group, string kind) =>
+        ClusterScoped.Contains($"{kind}.{group}") || KubernetesSchema.Default.Resources.Any(known => known.Group == group && known.Kind == kind && !known.IsNamespaced);
 
     // As Kubernetes guesses it from a kind (meta.UnsafeGuessKindToResource).
     private static string Plural(string kind)
@@ -40,5 +52,32 @@ internal sealed record ApiResource(string Group, string Version, string Kind, st
             [.., not ('a' or 'e' or 'i' or 'o' or 'u'), 'y'] => singular[..^1] + "ies",
             _ => singular + "s",
         };
+    }
+}
+
+/// <summary>The resources of objects that come together: a CustomResourceDefinition among them says what its kind is.</summary>
+internal sealed class ApiResources
+{
+    private readonly Dictionary<(string Group, string Kind), (string Plural, bool IsNamespaced)> _definitions = [];
+
+    /// <summary>Reads the definitions among objects.</summary>
+    public ApiResources(IEnumerable<Node> objects)
+    {
+        foreach (var spec in objects.Where(one => one["kind"u8].TextEquals("CustomResourceDefinition"u8)).Select(one => one["spec"u8]))
+        {
+            if (spec["group"u8].Text is { } group && spec["names"u8]["kind"u8].Text is { } kind && spec["names"u8]["plural"u8].Text is { } plural)
+            {
+                _definitions[(group, kind)] = (plural, !spec["scope"u8].TextEquals("Cluster"u8));
+            }
+        }
+    }
+
+    /// <summary>The resource of an object.</summary>
+    public ApiResource Of(Node @object)
+    {
+        var guess = ApiResource.Of(@object);
+        return _definitions.TryGetValue((guess.Group, guess.Kind), out var defined)
+            ? guess with { Resource = defined.Plural, IsNamespaced = defined.IsNamespaced }
+            : guess;
     }
 }

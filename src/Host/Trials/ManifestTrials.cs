@@ -1,16 +1,30 @@
 using Sluice.Admission;
+using Sluice.Configuration;
 using Sluice.Json;
 
 namespace Sluice.Host.Trials;
 
-/// <summary>Tries manifests, one after the other: each as itself, and workloads also as the pods that they would make.</summary>
-/// <param name="engine">Decides.</param>
-internal sealed class ManifestTrials(TrialEngine engine)
+/// <summary>Tries manifests, one after the other: each as itself, and workloads also as what their controllers would make of them.</summary>
+/// <param name="configuration">The policies.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProvider time)
 {
     private const int WarmUp = 3;
 
+    private readonly TrialEngine engine = new(configuration, time);
+
+    // What would be if every policy enforced; null where every one does.
+    private readonly TrialEngine? enforcing = configuration.Policies.All(policy => policy.Action == PolicyAction.Enforce)
+        ? null
+        : new TrialEngine(configuration with { Policies = [.. configuration.Policies.Select(policy => policy with { Action = PolicyAction.Enforce })] }, time);
+
+    private ApiResources? _resources;
+
     /// <summary>The operation.</summary>
     public Operations Operation { get; init; } = Operations.Create;
+
+    /// <summary>The subresource that is written, such as <c>status</c>; "" for the objects themselves.</summary>
+    public string SubResource { get; init; } = "";
 
     /// <summary>Who asks.</summary>
     public string User { get; init; } = TrialRequest.DefaultUser;
@@ -34,16 +48,50 @@ internal sealed class ManifestTrials(TrialEngine engine)
     public async Task<IReadOnlyList<ManifestTrial>> RunAsync(Manifest manifest, IReadOnlyList<Manifest> others, CancellationToken cancellation)
     {
         var request = RequestOf(manifest, others);
-        var trial = await MeasureAsync(request, cancellation);
-        var itself = new ManifestTrial(manifest, trial, IsMadePod: false);
-        if (!trial.IsAllowed || Operation == Operations.Delete || WorkloadPods.Of(trial.Object) is not { } made)
+        var itself = await TryAsync(manifest, request, isMade: false, cancellation);
+        var tried = new List<ManifestTrial> { itself };
+        if (!itself.Trial.IsAllowed || ReviewRequest.IsReview(manifest.Object) || Operation == Operations.Delete || SubResource.Length > 0)
         {
-            return [itself];
+            return tried;
         }
 
-        // No body that a controller sends has more than the controller's own user and groups.
-        var pod = await MeasureAsync(new TrialRequest { Object = made.Pod, User = made.User, Namespace = request.EffectiveNamespace, NamespaceLabels = request.NamespaceLabels }, cancellation);
-        return [itself, new ManifestTrial(manifest, pod, IsMadePod: true)];
+        // The pod is made of what was admitted, which may not be what was sent.
+        var owner = itself.Trial.Object;
+        foreach (var made in MadeObjects.Of(owner))
+        {
+            var one = await TryAsync(manifest, Made(made.Object, made.User, request), isMade: true, cancellation);
+
+            // What no policy is for is between the workload and its pod, and not worth a word.
+            if (one.Trial.Outcomes.Any())
+            {
+                tried.Add(one);
+            }
+
+            if (!one.Trial.IsAllowed)
+            {
+                return tried;
+            }
+
+            owner = WorkloadPods.Of(one.Trial.Object) is null ? owner : one.Trial.Object;
+        }
+
+        if (WorkloadPods.Of(owner) is { } pod)
+        {
+            tried.Add(await TryAsync(manifest, Made(pod.Pod, pod.User, request), isMade: true, cancellation));
+        }
+
+        return tried;
+    }
+
+    // No body that a controller sends has more than the controller's own user and groups.
+    private static TrialRequest Made(Node made, string user, TrialRequest request) =>
+        new() { Object = made, User = user, Namespace = request.EffectiveNamespace, NamespaceLabels = request.NamespaceLabels };
+
+    private async Task<ManifestTrial> TryAsync(Manifest manifest, TrialRequest request, bool isMade, CancellationToken cancellation)
+    {
+        var trial = await MeasureAsync(request, cancellation);
+        var wouldBeDenied = trial.IsAllowed && enforcing is not null && !(await enforcing.RunAsync(request, null, cancellation)).IsAllowed;
+        return new ManifestTrial(manifest, trial, isMade) { WouldBeDenied = wouldBeDenied };
     }
 
     // The first runs of a policy in a process are those of the compiler, and a server has them behind it.
@@ -59,10 +107,18 @@ internal sealed class ManifestTrials(TrialEngine engine)
 
     private TrialRequest RequestOf(Manifest manifest, IReadOnlyList<Manifest> others)
     {
-        var isNamespaced = ApiResource.Of(manifest.Object).IsNamespaced;
+        if (ReviewRequest.IsReview(manifest.Object))
+        {
+            return ReviewRequest.Read(manifest.Object);
+        }
+
+        var resource = (_resources ??= new ApiResources(others.Select(other => other.Object))).Of(manifest.Object);
+        var isNamespaced = resource.IsNamespaced;
         var request = new TrialRequest
         {
             Object = manifest.Object,
+            Resource = resource,
+            SubResource = SubResource,
             Operation = Operation,
             OldObject = Operation == Operations.Update ? OldObjectOf(manifest) : default,
             User = User,

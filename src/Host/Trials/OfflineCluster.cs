@@ -4,11 +4,21 @@ using Sluice.Json;
 namespace Sluice.Host.Trials;
 
 /// <summary>A cluster that is a list of objects: what policies find when they ask, with no cluster at hand.</summary>
-/// <param name="objects">The objects that are there. One without a namespace is in <c>default</c>.</param>
+/// <param name="objects">The objects that are there.</param>
 /// <param name="forbidden">Resources (<c>services</c>) that may not be read.</param>
 /// <param name="unavailable">Names of objects that get no answer.</param>
-internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<string> forbidden, IReadOnlyList<string> unavailable) : IKubernetesApi
+/// <param name="defaultNamespace">The namespace of objects that name none.</param>
+internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<string> forbidden, IReadOnlyList<string> unavailable, string defaultNamespace = "default") : IKubernetesApi
 {
+    private readonly ApiResources _resources = new(objects);
+    private readonly SortedSet<string> _missing = new(StringComparer.Ordinal);
+
+    /// <summary>The cluster behind the objects, which is asked about what is not among them; null for none.</summary>
+    public IKubernetesApi? Behind { get; init; }
+
+    /// <summary>What was looked for and is not there, each as <c>services app/web</c>.</summary>
+    public IReadOnlyCollection<string> Missing => _missing;
+
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> GetAsync(ObjectReference resource, CancellationToken cancellation)
     {
@@ -18,9 +28,18 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
         }
 
         var found = objects.FirstOrDefault(item => IsOf(item, resource) && item["metadata"u8]["name"u8].Text == resource.Name);
-        return new(found.Exists
-            ? new KubernetesAnswer(KubernetesOutcome.Found, JsonCopy.ToJson(found), "")
-            : new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"{resource.Resource} \"{resource.Name}\" not found"));
+        if (found.Exists)
+        {
+            return new(new KubernetesAnswer(KubernetesOutcome.Found, JsonCopy.ToJson(found), ""));
+        }
+
+        if (Behind is not null)
+        {
+            return Behind.GetAsync(resource, cancellation);
+        }
+
+        _missing.Add($"{resource.Resource} {resource.Namespace}/{resource.Name}");
+        return new(new KubernetesAnswer(KubernetesOutcome.NotFound, default, $"{resource.Resource} \"{resource.Name}\" not found"));
     }
 
     /// <inheritdoc />
@@ -59,10 +78,10 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
         return unavailable.Contains(resource.Name) ? new KubernetesAnswer(KubernetesOutcome.Unavailable, default, "connection refused") : null;
     }
 
-    private static bool IsOf(Node item, ObjectReference resource)
+    private bool IsOf(Node item, ObjectReference resource)
     {
-        var kind = ApiResource.Of(item);
-        var space = kind.IsNamespaced ? item["metadata"u8]["namespace"u8].Text ?? "default" : "";
+        var kind = _resources.Of(item);
+        var space = kind.IsNamespaced ? item["metadata"u8]["namespace"u8].Text ?? defaultNamespace : "";
         return kind.Resource == resource.Resource && kind.Group == resource.Group && (resource.Namespace.Length == 0 || space == resource.Namespace);
     }
 }

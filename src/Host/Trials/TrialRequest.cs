@@ -69,7 +69,7 @@ internal sealed record TrialRequest
     /// <summary>The namespace as the API server says it; "" for none. Of a Namespace it gives its own name.</summary>
     public string EffectiveNamespace => Namespace ?? OwnNamespace;
 
-    private string OwnNamespace => ApiResource.Of(Object) switch
+    private string OwnNamespace => EffectiveResource switch
     {
         { Kind: "Namespace" } => Object["metadata"u8]["name"u8].Text ?? "",
         { IsNamespaced: false } => "",

@@ -16,7 +16,7 @@ internal sealed record MadePod(Node Pod, string User);
 internal static class WorkloadPods
 {
     // Minutes since 1970 of the run that a CronJob's Job is named after.
-    private const string ScheduledMinute = "29000000";
+    internal const string ScheduledMinute = "29000000";
 
     private const string Uid = "00000000-0000-0000-0000-000000000001";
 
@@ -191,7 +191,7 @@ internal static class WorkloadPods
 
     private static Node Labels(Node pod) => pod["metadata"u8].EnsureObject("labels");
 
-    private static ReadOnlyMemory<byte> Owner(string apiVersion, string kind, string name)
+    internal static ReadOnlyMemory<byte> Owner(string apiVersion, string kind, string name)
     {
         var owner = JsonCopy.Parse("{}"u8);
         owner.Set("apiVersion", apiVersion);
@@ -203,16 +203,16 @@ internal static class WorkloadPods
         return JsonCopy.ToJson(owner);
     }
 
-    private static string Controller(string name) => $"system:serviceaccount:kube-system:{name}-controller";
+    internal static string Controller(string name) => $"system:serviceaccount:kube-system:{name}-controller";
 
-    private static string NameOf(Node workload)
+    internal static string NameOf(Node workload)
     {
         var metadata = workload["metadata"u8];
         return metadata["name"u8].Text ?? $"{metadata["generateName"u8].Text}x2x4z";
     }
 
     // FNV-1a, as the controllers hash, though over another form of the template.
-    private static string Hash(Node template)
+    internal static string Hash(Node template)
     {
         var hash = 2166136261u;
         foreach (var part in JsonCopy.ToJson(template).Span)

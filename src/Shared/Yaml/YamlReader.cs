@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Sluice.Yaml;
 
 /// <summary>
-/// Reads one YAML document into nodes that know their place. Stricter than YAML: keys are single values and unique, no merge keys, no tags
-/// of one's own, one document in a file, and limits on depth and on what aliases may expand to.
+/// Reads one YAML document into nodes that know their place. Stricter than YAML: keys are single values and unique, no merge keys (but in manifests, where kubectl reads
+/// them too), no tags of one's own, one document in a file, and limits on depth and on what aliases may expand to.
 /// </summary>
 public sealed class YamlReader
 {
@@ -15,21 +15,26 @@ public sealed class YamlReader
     private const int MaxNodes = 100_000;
 
     private readonly ErrorList _errors;
+    private readonly bool _mergeKeys;
     private readonly Parser _parser;
     private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
     private int _nodes;
 
-    private YamlReader(string text, ErrorList errors)
+    private YamlReader(string text, ErrorList errors, bool mergeKeys)
     {
         _errors = errors;
+        _mergeKeys = mergeKeys;
         _parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
     }
 
     /// <summary>Reads the document.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="errors">Gets what is wrong with it.</param>
+    /// <param name="mergeKeys">Whether <c>&lt;&lt;</c> stands for the entries of another mapping (https://yaml.org/type/merge.html). Default: it is an error.</param>
     /// <returns>The document, or null when it is empty or no YAML; what is wrong is in <paramref name="errors"/>.</returns>
-    public static ConfigNode? Read(string text, ErrorList errors)
+    public static ConfigNode? Read(string text, ErrorList errors, bool mergeKeys = false)
     {
-        var reader = new YamlReader(text, errors);
+        var reader = new YamlReader(text, errors, mergeKeys);
         try
         {
             return reader.ReadDocument();
@@ -169,6 +174,7 @@ public sealed class YamlReader
         var start = _parser.Consume<MappingStart>();
         var entries = new List<KeyValuePair<ScalarNode, ConfigNode>>();
         var keys = new HashSet<string>(StringComparer.Ordinal);
+        var merged = new List<ConfigNode>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var key = ReadNode(depth + 1);
@@ -176,6 +182,10 @@ public sealed class YamlReader
             if (key is not ScalarNode name)
             {
                 _errors.Add(key, "", $"{key.Describe()} is a key here; expected a single value");
+            }
+            else if (name is { IsPlain: true, Text: "<<" } && _mergeKeys)
+            {
+                merged.Add(value);
             }
             else if (name is { IsPlain: true, Text: "<<" })
             {
@@ -191,6 +201,32 @@ public sealed class YamlReader
             }
         }
 
+        foreach (var other in merged)
+        {
+            Merge(other, entries, keys);
+        }
+
         return new MappingNode(entries, (int)start.Start.Line, (int)start.Start.Column);
+    }
+
+    // What the mapping says itself goes before what it takes over, and the first of a list before the others.
+    private void Merge(ConfigNode other, List<KeyValuePair<ScalarNode, ConfigNode>> entries, HashSet<string> keys)
+    {
+        switch (other)
+        {
+            case MappingNode mapping:
+                entries.AddRange(mapping.Entries.Where(entry => keys.Add(entry.Key.Text)));
+                break;
+            case SequenceNode sequence when sequence.Items.All(item => item is MappingNode):
+                foreach (var item in sequence.Items)
+                {
+                    Merge(item, entries, keys);
+                }
+
+                break;
+            default:
+                _errors.Add(other, "", $"{other.Describe()} behind the merge key <<; expected a mapping, or a list of mappings");
+                break;
+        }
     }
 }

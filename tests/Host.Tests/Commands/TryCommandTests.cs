@@ -115,9 +115,9 @@ public sealed class TryCommandTests : CommandFolder
         var run = await CommandRun.OfAsync("try", "-f", file, "-c", Config, "-o", "json");
         var results = JsonNode.Parse(run.Output)!["results"]!.AsArray();
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(["Deployment true", "Pod false"], results.Select(result => $"{result!["kind"]} {result["allowed"]}"));
+        Assert.Equal(["Deployment true", "ReplicaSet true", "Pod false"], results.Select(result => $"{result!["kind"]} {result["allowed"]}"));
         Assert.Equal(("Deployment shop", "trade", "system:serviceaccount:kube-system:replicaset-controller"),
-            ((string)results[1]!["madeBy"]!, (string)results[1]!["namespace"]!, (string)results[1]!["user"]!));
+            ((string)results[2]!["madeBy"]!, (string)results[2]!["namespace"]!, (string)results[2]!["user"]!));
         var stored = await CommandRun.OfAsync("try", "-f", file, "-c", Config, "-o", "yaml");
         Assert.DoesNotContain("kind: Pod", stored.Output, StringComparison.Ordinal);
         Assert.Contains("metadata: { name: shop, namespace: trade, labels: { environment: production } }\n", stored.Output, StringComparison.Ordinal);

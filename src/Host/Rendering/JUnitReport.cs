@@ -2,7 +2,16 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Host.Rendering;
+
+/// <summary>One test of a report.</summary>
+/// <param name="Suite">The suite that it is grouped under.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="File">The file that it stands in.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Elapsed">How long it took.</param>
+/// <param name="Failures">What is wrong; none when it passed.</param>
+internal sealed record JUnitCase(string Suite, string Name, string File, int Line, TimeSpan Elapsed, IReadOnlyList<string> Failures);
 
 /// <summary>Results as JUnit XML, which CI systems read (https://github.com/testmoapp/junitxml).</summary>
 internal static class JUnitReport
@@ -10,14 +19,14 @@ internal static class JUnitReport
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
 
     /// <summary>The report, as text that ends in a line break.</summary>
-    public static string Write(IReadOnlyCollection<TestResult> results)
+    public static string Write(IReadOnlyCollection<JUnitCase> results)
     {
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, Settings))
         {
             xml.WriteStartElement("testsuites");
             WriteCounts(xml, "sluice", results);
-            foreach (var suite in results.GroupBy(result => result.Test.Suite))
+            foreach (var suite in results.GroupBy(result => result.Suite))
             {
                 WriteSuite(xml, suite.Key, [.. suite]);
             }
@@ -28,7 +37,7 @@ internal static class JUnitReport
         return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
     }
 
-    private static void WriteSuite(XmlWriter xml, string name, IReadOnlyCollection<TestResult> results)
+    private static void WriteSuite(XmlWriter xml, string name, IReadOnlyCollection<JUnitCase> results)
     {
         xml.WriteStartElement("testsuite");
         WriteCounts(xml, name, results);
@@ -40,25 +49,24 @@ internal static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void WriteCounts(XmlWriter xml, string name, IReadOnlyCollection<TestResult> results)
+    private static void WriteCounts(XmlWriter xml, string name, IReadOnlyCollection<JUnitCase> results)
     {
         xml.WriteAttributeString("name", name);
         xml.WriteAttributeString("tests", results.Count.ToString(CultureInfo.InvariantCulture));
-        xml.WriteAttributeString("failures", results.Count(result => !result.HasPassed).ToString(CultureInfo.InvariantCulture));
+        xml.WriteAttributeString("failures", results.Count(result => result.Failures.Count > 0).ToString(CultureInfo.InvariantCulture));
         xml.WriteAttributeString("errors", "0");
         xml.WriteAttributeString("time", Seconds(results.Sum(result => result.Elapsed.TotalSeconds)));
     }
 
-    private static void WriteTest(XmlWriter xml, TestResult result)
+    private static void WriteTest(XmlWriter xml, JUnitCase result)
     {
-        var place = result.Test.Place.LastIndexOf(':');
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", result.Test.Suite);
-        xml.WriteAttributeString("name", result.Test.Name);
-        xml.WriteAttributeString("file", result.Test.Place[..place]);
-        xml.WriteAttributeString("line", result.Test.Place[(place + 1)..]);
+        xml.WriteAttributeString("classname", result.Suite);
+        xml.WriteAttributeString("name", result.Name);
+        xml.WriteAttributeString("file", result.File);
+        xml.WriteAttributeString("line", result.Line.ToString(CultureInfo.InvariantCulture));
         xml.WriteAttributeString("time", Seconds(result.Elapsed.TotalSeconds));
-        if (!result.HasPassed)
+        if (result.Failures.Count > 0)
         {
             var text = Clean(string.Join("\n\n", result.Failures));
             xml.WriteStartElement("failure");

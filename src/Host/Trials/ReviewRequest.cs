@@ -1,0 +1,55 @@
+using Sluice.Admission;
+using Sluice.Json;
+
+namespace Sluice.Host.Trials;
+
+/// <summary>Reads the request of an AdmissionReview that somebody kept: it is tried just as it was sent.</summary>
+internal static class ReviewRequest
+{
+    /// <summary>Whether an object is an AdmissionReview.</summary>
+    public static bool IsReview(Node @object) =>
+        @object["kind"u8].TextEquals("AdmissionReview"u8) && @object["apiVersion"u8].Text is { } version && version.StartsWith("admission.k8s.io/", StringComparison.Ordinal);
+
+    /// <summary>Reads a review.</summary>
+    /// <param name="review">The whole review, with a <c>request</c>.</param>
+    public static TrialRequest Read(Node review)
+    {
+        var request = review["request"u8];
+        var objects = new ExactObjects(Present(request["object"u8]), Present(request["oldObject"u8]));
+        var @namespace = request["namespace"u8].Text ?? "";
+        return new TrialRequest
+        {
+            Object = objects.Object.Exists ? objects.Object : objects.OldObject,
+            Exactly = objects,
+            Operation = OperationNames.Parse(request["operation"u8].Text),
+            User = request["userInfo"u8]["username"u8].Text ?? "",
+            Groups = Texts(request["userInfo"u8]["groups"u8]),
+            Namespace = @namespace,
+            Name = request["name"u8].Text ?? "",
+            SubResource = request["subResource"u8].Text ?? "",
+            Resource = ResourceOf(request, @namespace.Length > 0),
+            DryRun = request["dryRun"u8].IsTrue,
+            ReviewVersion = review["apiVersion"u8].Text!,
+        };
+    }
+
+    private static ApiResource ResourceOf(Node request, bool isNamespaced) => new(
+        request["resource"u8]["group"u8].Text ?? "",
+        request["resource"u8]["version"u8].Text ?? "",
+        request["kind"u8]["kind"u8].Text ?? "",
+        request["resource"u8]["resource"u8].Text ?? "",
+        isNamespaced);
+
+    private static Node Present(Node value) => value.IsAbsent ? default : JsonCopy.Of(value);
+
+    private static List<string> Texts(Node list)
+    {
+        var texts = new List<string>();
+        foreach (var item in list.Items)
+        {
+            texts.Add(item.Text ?? "");
+        }
+
+        return texts;
+    }
+}
