@@ -1,0 +1,66 @@
+namespace Sluice.Expressions;
+
+/// <summary>Comparing numbers of all three types by their value, without losing any digit.</summary>
+internal static class Numbers
+{
+    private const double TwoTo63 = 9223372036854775808.0;
+    private const double TwoTo64 = 18446744073709551616.0;
+
+    /// <summary>Compares two numbers; NaN is in no order.</summary>
+    /// <returns>False when one is no number, or none that can be compared.</returns>
+    public static bool TryCompare(in Value left, in Value right, out int order)
+    {
+        int? result = (left.Kind, right.Kind) switch
+        {
+            (ValueKind.Int, ValueKind.Int) => left.AsInt().CompareTo(right.AsInt()),
+            (ValueKind.Int, ValueKind.Uint) => Compare(left.AsInt(), right.AsUint()),
+            (ValueKind.Int, ValueKind.Double) => Compare(left.AsInt(), right.AsDouble()),
+            (ValueKind.Uint, ValueKind.Uint) => left.AsUint().CompareTo(right.AsUint()),
+            (ValueKind.Uint, ValueKind.Int) => -Compare(right.AsInt(), left.AsUint()),
+            (ValueKind.Uint, ValueKind.Double) => Compare(left.AsUint(), right.AsDouble()),
+            (ValueKind.Double, ValueKind.Double) => Compare(left.AsDouble(), right.AsDouble()),
+            (ValueKind.Double, ValueKind.Int) => -Compare(right.AsInt(), left.AsDouble()),
+            (ValueKind.Double, ValueKind.Uint) => -Compare(right.AsUint(), left.AsDouble()),
+            _ => null,
+        };
+        order = result ?? 0;
+        return result is not null;
+    }
+
+    private static int Compare(long left, ulong right) => left < 0 ? -1 : ((ulong)left).CompareTo(right);
+
+    private static int? Compare(double left, double right) => double.IsNaN(left) || double.IsNaN(right) ? null : left.CompareTo(right);
+
+    private static int? Compare(long left, double right)
+    {
+        if (double.IsNaN(right))
+        {
+            return null;
+        }
+
+        if (right < -TwoTo63)
+        {
+            return 1;
+        }
+
+        return right >= TwoTo63 ? -1 : Order(left.CompareTo((long)right), right);
+    }
+
+    private static int? Compare(ulong left, double right)
+    {
+        if (double.IsNaN(right))
+        {
+            return null;
+        }
+
+        if (right < 0)
+        {
+            return 1;
+        }
+
+        return right >= TwoTo64 ? -1 : Order(left.CompareTo((ulong)right), right);
+    }
+
+    // Equal to the whole part: what stands behind the point decides.
+    private static int Order(int whole, double right) => whole != 0 ? whole : Math.Truncate(right).CompareTo(right);
+}
