@@ -39,8 +39,8 @@ public sealed class Decision
     // kubectl and the API server cut or drop what is longer; see the warnings section of the admission webhook page.
     private const int LongestWarning = 256;
 
-    // What a denial says can be as long as the object; the API server's own audit annotations are cut at 10 KiB.
-    private const int LongestDetail = 10 * 1024;
+    // Most characters of the message of a denial: what several policies say, each at most PlainText.LongestMessage.
+    private const int LongestTotal = 4 * PlainText.LongestMessage;
 
     private readonly List<PolicyOutcome> _outcomes = [];
     private readonly List<string> _warnings = [];
@@ -65,8 +65,20 @@ public sealed class Decision
     /// <summary>The reason of a denial: the first refusal's.</summary>
     public string Reason => IsAllowed ? "" : _denials[0].Reason;
 
-    /// <summary>Every refusal in one text, each with its policy's name.</summary>
-    public string Message => string.Join("; ", _denials.Select(denial => $"policy \"{denial.Policy}\": {denial.Message}"));
+    /// <summary>Every refusal in one text, each with its policy's name, without control characters; what does not fit into 16,384 characters is counted.</summary>
+    public string Message
+    {
+        get
+        {
+            var shown = 1;
+            for (var length = TextOf(_denials[0]).Length; shown < _denials.Count && (length += TextOf(_denials[shown]).Length) <= LongestTotal; shown++)
+            {
+            }
+
+            var text = string.Join("; ", _denials.Take(shown).Select(TextOf));
+            return shown == _denials.Count ? text : $"{text}; and {_denials.Count - shown} more policies";
+        }
+    }
 
     /// <summary>The whole in one word: denied, patched, warned, failed or allowed.</summary>
     public string Result { get; private set; } = "allowed";
@@ -77,11 +89,54 @@ public sealed class Decision
     /// <summary>Whether a policy was left running when its time was over, so that the document may not be used again.</summary>
     internal bool IsAbandoned { get; set; }
 
+    /// <summary>Whether the policies went on changing each other's work until nobody waited for them any more.</summary>
+    internal bool IsUnsettled { get; set; }
+
     internal void Add(PolicyOutcome outcome)
     {
-        _outcomes.Add(outcome.Detail.Length <= LongestDetail ? outcome : outcome with { Detail = Cut(outcome.Detail, LongestDetail) });
-        _isRemarkable |= outcome.Result is not (PolicyResult.Allowed or PolicyResult.Patched);
-        Result = (IsAllowed, outcome.Result, Result) switch
+        _outcomes.Add(outcome);
+        Sum(outcome.Result);
+    }
+
+    /// <summary>Adds what a policy did when it ran again.</summary>
+    internal void AddAgain(PolicyOutcome outcome)
+    {
+        var index = _outcomes.FindIndex(known => known.Policy == outcome.Policy);
+        if (index < 0)
+        {
+            Add(outcome);
+            return;
+        }
+
+        var first = _outcomes[index];
+        var isNews = outcome.Result != PolicyResult.Allowed;
+        _outcomes[index] = (isNews ? outcome : first) with { Elapsed = first.Elapsed + outcome.Elapsed };
+        Sum(outcome.Result);
+    }
+
+    internal void Deny(Denial denial) => _denials.Add(denial with { Message = PlainText.Clean(denial.Message) });
+
+    /// <summary>Refuses what the policies have made together.</summary>
+    internal void Refuse(string message, int code, string reason)
+    {
+        var last = _outcomes.FindLast(outcome => outcome.Result == PolicyResult.Patched);
+        Deny(new Denial(last?.Policy ?? "", message, code, reason));
+        Sum(PolicyResult.Denied);
+    }
+
+    internal void Warn(string warning)
+    {
+        var clean = PlainText.Clean(warning, LongestWarning);
+        if (!_warnings.Contains(clean))
+        {
+            _warnings.Add(clean);
+        }
+    }
+
+    private void Sum(PolicyResult result)
+    {
+        _isRemarkable |= result is not (PolicyResult.Allowed or PolicyResult.Patched);
+        Result = (IsAllowed, result, Result) switch
         {
             (false, _, _) => "denied",
             (_, PolicyResult.Patched, _) or (_, _, "patched") => "patched",
@@ -91,31 +146,5 @@ public sealed class Decision
         };
     }
 
-    internal void Deny(Denial denial) => _denials.Add(denial);
-
-    internal void Warn(string warning)
-    {
-        var cut = Cut(warning, LongestWarning);
-        _warnings.Add(cut.AsSpan().IndexOfAnyInRange('\u0000', '\u001F') < 0 && cut.AsSpan().IndexOfAnyInRange('\u007F', '\u009F') < 0
-            ? cut
-            : string.Create(cut.Length, cut, static (span, text) =>
-            {
-                for (var i = 0; i < span.Length; i++)
-                {
-                    span[i] = char.IsControl(text[i]) ? ' ' : text[i];
-                }
-            }));
-    }
-
-    private static string Cut(string text, int longest)
-    {
-        if (text.Length <= longest)
-        {
-            return text;
-        }
-
-        // A cut between the two halves of a surrogate pair would leave half a character.
-        var length = char.IsHighSurrogate(text[longest - 2]) ? longest - 2 : longest - 1;
-        return $"{text.AsSpan(0, length)}…";
-    }
+    private static string TextOf(Denial denial) => $"policy \"{denial.Policy}\": {denial.Message}";
 }

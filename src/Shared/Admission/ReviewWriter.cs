@@ -7,14 +7,37 @@ namespace Sluice.Admission;
 /// <summary>Writes the AdmissionReview that answers a request.</summary>
 internal static class ReviewWriter
 {
+    /// <summary>
+    /// Largest patch that is answered, in bytes of JSON. The API server takes objects of 3 MiB at most in a request, and keeps half of that: what a patch this
+    /// large would make could not be stored.
+    /// </summary>
+    public const int LargestPatch = 4 * 1024 * 1024;
+
+    /// <summary>Puts together the patch of what was edited; a decision whose patch is too large becomes a refusal.</summary>
+    /// <returns>Whether there is a patch in <paramref name="scratch"/>.</returns>
+    public static bool WritePatch(Review review, Decision decision, Scratch scratch)
+    {
+        scratch.Patch.Reset();
+        if (!decision.IsAllowed || PatchWriter.Write(review.Request.Object, scratch.Patch, scratch.Path) == 0)
+        {
+            return false;
+        }
+
+        if (scratch.Patch.Length <= LargestPatch)
+        {
+            return true;
+        }
+
+        decision.Refuse($"request.object: the patch of all policies has {scratch.Patch.Length} bytes; expected at most {LargestPatch}", 413, "RequestEntityTooLarge");
+        return false;
+    }
+
     /// <summary>Writes the answer.</summary>
     /// <param name="review">The review that is answered.</param>
     /// <param name="decision">What was decided.</param>
-    /// <param name="withPatch">Whether edits of the object are answered: only a mutating webhook may.</param>
-    /// <param name="scratch">Where the patch is put together before it is encoded.</param>
+    /// <param name="patch">The patch; empty for none.</param>
     /// <param name="output">Gets the answer.</param>
-    /// <returns>Whether there is a patch in it, which is then left in <paramref name="scratch"/>.</returns>
-    public static bool Write(Review review, Decision decision, bool withPatch, Scratch scratch, ByteBuffer output)
+    public static void Write(Review review, Decision decision, ReadOnlySpan<byte> patch, ByteBuffer output)
     {
         output.Write("{\"apiVersion\":\""u8);
         output.Write(review.ApiVersion.EndsWith("v1", StringComparison.Ordinal) ? "admission.k8s.io/v1"u8 : "admission.k8s.io/v1beta1"u8);
@@ -26,12 +49,14 @@ internal static class ReviewWriter
             WriteStatus(decision, output);
         }
 
-        var hasPatch = decision.IsAllowed && withPatch && WritePatch(review.Request.Object, scratch, output);
+        if (!patch.IsEmpty)
+        {
+            WritePatch(patch, output);
+        }
 
         WriteWarnings(decision, output);
         WriteAuditAnnotations(decision, output);
         output.Write("}}"u8);
-        return hasPatch;
     }
 
     private static void WriteStatus(Decision decision, ByteBuffer output)
@@ -45,20 +70,13 @@ internal static class ReviewWriter
         output.Write((byte)'}');
     }
 
-    private static bool WritePatch(Node target, Scratch scratch, ByteBuffer output)
+    private static void WritePatch(ReadOnlySpan<byte> patch, ByteBuffer output)
     {
-        scratch.Patch.Reset();
-        if (PatchWriter.Write(target, scratch.Patch, scratch.Path) == 0)
-        {
-            return false;
-        }
-
         output.Write(",\"patchType\":\"JSONPatch\",\"patch\":\""u8);
-        var destination = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(scratch.Patch.Length));
-        Base64.EncodeToUtf8(scratch.Patch.Span, destination, out _, out var written);
+        var destination = output.GetSpan(Base64.GetMaxEncodedToUtf8Length(patch.Length));
+        Base64.EncodeToUtf8(patch, destination, out _, out var written);
         output.Advance(written);
         output.Write((byte)'"');
-        return true;
     }
 
     private static void WriteWarnings(Decision decision, ByteBuffer output)

@@ -13,6 +13,9 @@ public sealed record Verdict
     /// <summary>Why it is refused; empty when it is allowed. Each names the field and what would be accepted.</summary>
     public required ImmutableArray<string> Denials { get; init; }
 
+    /// <summary>What the denials have in common, said before the first of them: <c>violates PodSecurity "baseline:v1.36"</c>. "" for nothing.</summary>
+    public string Heading { get; init; } = "";
+
     /// <summary>What the user should know; shown by kubectl. Cut to 256 characters each.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record Verdict
 
     /// <summary>Whether the request may pass.</summary>
     public bool IsAllowed => Denials.IsEmpty;
+
+    /// <summary>The denials in one text of bounded length, fit to be shown.</summary>
+    public string Message => Heading.Length == 0 ? PlainText.Join(Denials) : $"{PlainText.Clean(Heading, PlainText.LongestFinding)}: {PlainText.Join(Denials, ", ")}";
 
     /// <summary>Refuse it.</summary>
     /// <param name="denials">One or more reasons, each a sentence that names the field and what would be accepted.</param>

@@ -5,13 +5,30 @@ namespace Sluice.Json;
 /// the list of children of the edited container; the patch is read off those lists.
 /// Not safe for concurrent use: one request owns one document.
 /// </summary>
+/// <remarks>
+/// Every look at a node costs a step (<see cref="WorkMeter"/>), which is where a deadline ends work, and where a test sees that a policy's cost is linear in
+/// its request. Long objects and arrays are found by an index from the second look on (<see cref="ChildLookup"/>).
+/// </remarks>
 public sealed class Document
 {
+    /// <summary>
+    /// The most that may be added by one policy, in bytes of JSON: as much as the API server takes in a request. An object that it would be added to could not
+    /// be stored.
+    /// </summary>
+    public const int LargestAddition = 3 * 1024 * 1024;
+
     private readonly ByteBuffer _text = new(16 * 1024);
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
     private Entry[] _entries = new Entry[1024];
+    private readonly ChildLookup _lookup;
+    private int _allowanceFrom;
     private volatile bool _closed;
+
+    /// <summary>Makes a document that holds nothing.</summary>
+    public Document() => _lookup = new ChildLookup(this);
+
+    internal WorkMeter Work { get; } = new();
 
     internal byte[] Text => _text.Array;
 
@@ -40,6 +57,7 @@ public sealed class Document
 
         var error = ReadText(json);
         OriginalCount = error is null ? Count : 0;
+        RenewAllowance();
         return error;
     }
 
@@ -49,8 +67,11 @@ public sealed class Document
         _text.Reset();
         _undo.Clear();
         _edited.Clear();
+        _lookup.Clear();
+        Work.Reset();
         Count = 0;
         OriginalCount = 0;
+        _allowanceFrom = 0;
         _closed = false;
         // One huge review must not hold its memory for good: 8 Ki entries belong to about 100 KB of JSON.
         if (_entries.Length > 8 * 1024)
@@ -61,6 +82,19 @@ public sealed class Document
 
     /// <summary>Refuses every edit from here on, until another text is parsed. Reading and <see cref="RollBack"/> go on.</summary>
     public void Close() => _closed = true;
+
+    /// <summary>Lets <see cref="LargestAddition"/> be added from here on.</summary>
+    internal void RenewAllowance() => _allowanceFrom = _text.Length;
+
+    /// <summary>Refuses to add more than is allowed, besides what was added since <see cref="RenewAllowance"/>.</summary>
+    /// <exception cref="AdditionTooLargeException">It would be too much.</exception>
+    internal void ThrowIfTooMuch(long bytes)
+    {
+        if (_text.Length - _allowanceFrom + bytes > LargestAddition)
+        {
+            throw new AdditionTooLargeException();
+        }
+    }
 
     /// <summary>Takes back every edit made after <paramref name="editCount"/>.</summary>
     public void RollBack(int editCount)
@@ -77,6 +111,9 @@ public sealed class Document
                 case Edit.Remove:
                     children.Insert(undo.Position, undo.Old);
                     break;
+                case Edit.RemoveMany:
+                    _edited[undo.Container] = undo.Before!;
+                    break;
                 default:
                     children[undo.Position] = undo.Old;
                     break;
@@ -84,6 +121,7 @@ public sealed class Document
         }
 
         _undo.RemoveRange(editCount, _undo.Count - editCount);
+        _lookup.Clear();
     }
 
     internal int AddEntry()
@@ -104,9 +142,11 @@ public sealed class Document
 
     internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);
 
-    internal string GetText(int id) => (_entries[id].Flags & EntryFlags.Escaped) == 0
-        ? System.Text.Encoding.UTF8.GetString(Raw(id))
-        : JsonText.Unescape(Raw(id));
+    internal string GetText(int id)
+    {
+        Work.SpendOnBytes(_entries[id].Length);
+        return (_entries[id].Flags & EntryFlags.Escaped) == 0 ? System.Text.Encoding.UTF8.GetString(Raw(id)) : JsonText.Unescape(Raw(id));
+    }
 
     internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => (_entries[id].Flags & EntryFlags.Escaped) == 0
         ? Raw(id).SequenceEqual(utf8)
@@ -124,24 +164,45 @@ public sealed class Document
     /// <summary>The value of a member of an object, or -1. Every policy asks this all the time, so it goes over the entries themselves.</summary>
     internal int FindMember(int container, ReadOnlySpan<byte> name)
     {
-        if (EditedChildren(container) is { } edited)
+        if (_lookup.TryFindMember(container, name, out var indexed))
         {
-            foreach (var child in edited)
-            {
-                if (TextEquals(child.Name, name))
-                {
-                    return child.Value;
-                }
-            }
-
-            return -1;
+            return indexed;
         }
 
+        var found = EditedChildren(container) is { } edited ? FindAmong(edited, name, out var looks) : FindAmongEntries(container, name, out looks);
+        Work.Spend(looks);
+        if (looks > ChildLookup.Long)
+        {
+            _lookup.NoteLongWalk(container);
+        }
+
+        return found;
+    }
+
+    private int FindAmong(List<Child> children, ReadOnlySpan<byte> name, out int looks)
+    {
+        looks = 0;
+        foreach (var child in children)
+        {
+            looks++;
+            if (TextEquals(child.Name, name))
+            {
+                return child.Value;
+            }
+        }
+
+        return -1;
+    }
+
+    private int FindAmongEntries(int container, ReadOnlySpan<byte> name, out int looks)
+    {
+        looks = 0;
         var entries = _entries;
         var text = Text;
         var end = entries[container].Next;
         for (var id = container + 1; id < end; id = entries[id + 1].Next)
         {
+            looks++;
             ref var entry = ref entries[id];
             if ((entry.Flags & EntryFlags.Escaped) != 0 ? TextEquals(id, name) : entry.Length == name.Length && text.AsSpan(entry.Start, entry.Length).SequenceEqual(name))
             {
@@ -151,6 +212,12 @@ public sealed class Document
 
         return -1;
     }
+
+    /// <summary>The child at an index, or -1.</summary>
+    internal int ChildAt(int container, int index) => _lookup.ChildAt(container, index);
+
+    /// <summary>The number of children.</summary>
+    internal int CountOf(int container) => _lookup.CountOf(container);
 
     /// <summary>The children as they were before any edit.</summary>
     internal void CopyOriginalChildren(int container, List<Child> children)
@@ -163,6 +230,8 @@ public sealed class Document
             children.Add(new Child(named ? id : -1, value));
             id = _entries[value].Next;
         }
+
+        Work.Spend(children.Count);
     }
 
     internal void Insert(int container, int position, Child child)
@@ -170,6 +239,7 @@ public sealed class Document
         var children = MakeEditable(container);
         Adopt(container, child.Value);
         children.Insert(position, child);
+        _lookup.Set(container, child);
         _undo.Add(new Undo(container, position, child, Edit.Insert));
     }
 
@@ -177,7 +247,30 @@ public sealed class Document
     {
         var children = MakeEditable(container);
         _undo.Add(new Undo(container, position, children[position], Edit.Remove));
+        _lookup.Remove(container, children[position]);
         children.RemoveAt(position);
+    }
+
+    /// <summary>Takes away every child of which a condition holds, in one pass.</summary>
+    internal void RemoveWhere(int container, Func<Node, bool> condition)
+    {
+        var kept = new List<Child>();
+        var children = new ChildEnumerator(this, container);
+        var count = 0;
+        for (; children.MoveNext(); count++)
+        {
+            if (!condition(new Node(this, children.Current.Value)))
+            {
+                kept.Add(children.Current);
+            }
+        }
+
+        if (kept.Count < count)
+        {
+            _undo.Add(new Undo(container, 0, default, Edit.RemoveMany) { Before = MakeEditable(container) });
+            _lookup.Forget(container);
+            _edited[container] = kept;
+        }
     }
 
     internal void Replace(int container, int position, int value)
@@ -186,6 +279,7 @@ public sealed class Document
         Adopt(container, value);
         _undo.Add(new Undo(container, position, children[position], Edit.Replace));
         children[position] = children[position] with { Value = value };
+        _lookup.Set(container, children[position]);
     }
 
     internal int NewText(ReadOnlySpan<char> text)
@@ -227,6 +321,7 @@ public sealed class Document
     /// <exception cref="ArgumentException">The text is not one JSON value: a defect of the caller, who made it.</exception>
     internal int NewJson(ReadOnlySpan<byte> json)
     {
+        ThrowIfTooMuch(json.Length);
         var id = Count;
         if (ReadText(json) is { } error)
         {
@@ -246,6 +341,7 @@ public sealed class Document
 
     private int NewScalar(NodeKind kind, int start, EntryFlags flags)
     {
+        ThrowIfTooMuch(0);
         var id = AddEntry();
         _entries[id] = new Entry { Start = start, Length = _text.Length - start, Next = id + 1, Parent = -1, Kind = kind, Flags = flags };
         return id;
@@ -268,6 +364,7 @@ public sealed class Document
 
         var children = new List<Child>(8);
         CopyOriginalChildren(container, children);
+        _lookup.ForgetPositions(container);
         _edited.Add(container, children);
         _entries[container].Flags |= EntryFlags.Edited;
         return children;
@@ -285,8 +382,13 @@ public sealed class Document
     {
         Insert,
         Remove,
+        RemoveMany,
         Replace,
     }
 
-    private readonly record struct Undo(int Container, int Position, Child Old, Edit Edit);
+    private readonly record struct Undo(int Container, int Position, Child Old, Edit Edit)
+    {
+        /// <summary>All children before many of them were removed.</summary>
+        public List<Child>? Before { get; init; }
+    }
 }

@@ -35,27 +35,31 @@ internal static class DuplicateNames
     public static string? Find(Document document, int container, int count) =>
         count <= SmallObject ? FindAmongFew(document, container) : FindAmongMany(document, container);
 
-    // Names without escapes have been compared already: managedFields is full of names with them, and allocates nothing here.
+    // managedFields is full of objects with such names, so nothing is allocated here. Hashes tell the names apart: each is read once, however alike they are.
     private static string? FindAmongFew(Document document, int container)
     {
+        Span<ulong> hashes = stackalloc ulong[SmallObject];
+        Span<int> names = stackalloc int[SmallObject];
         var entries = document.Entries;
         var end = entries[container].Next;
+        var count = 0;
         for (var name = container + 1; name < end; name = entries[name + 1].Next)
         {
-            for (var other = container + 1; (entries[name].Flags & EntryFlags.Escaped) != 0 && other < end; other = entries[other + 1].Next)
+            var hash = JsonText.HashOf(document.Raw(name));
+            for (var elder = 0; elder < count; elder++)
             {
-                if (other != name && MayBeSame(document.Text, entries[name].Start, entries[other].Start) && document.SameText(name, other))
+                if (hashes[elder] == hash && document.SameText(names[elder], name))
                 {
                     return document.GetText(name);
                 }
             }
+
+            hashes[count] = hash;
+            names[count++] = name;
         }
 
         return null;
     }
-
-    // managedFields has names such as f:name beside k:{"name":"app"}: the first byte tells most of them apart.
-    private static bool MayBeSame(byte[] text, int start, int other) => text[start] == text[other] || text[start] == '\\' || text[other] == '\\';
 
     private static string? FindAmongMany(Document document, int container)
     {

@@ -22,6 +22,8 @@ public readonly struct Member
     /// <summary>Whether the name is this one.</summary>
     /// <param name="utf8">A name in UTF-8, not escaped.</param>
     public bool NameEquals(ReadOnlySpan<byte> utf8) => _document.TextEquals(_name, utf8);
+
+    internal bool HasNameOf(Member other) => JsonText.SameValue(_document.Raw(_name), other._document.Raw(other._name));
 }
 
 /// <summary>The members of an object.</summary>
@@ -99,6 +101,7 @@ internal struct ChildEnumerator
 {
     private readonly Entry[]? _entries;
     private readonly List<Child>? _edited;
+    private readonly WorkMeter? _work;
     private readonly bool _named;
     private readonly int _end;
     private int _next;
@@ -113,6 +116,7 @@ internal struct ChildEnumerator
         ref var entry = ref document.Entries[container];
         _edited = document.EditedChildren(container);
         _entries = document.Entries;
+        _work = document.Work;
         _named = entry.Kind == NodeKind.Object;
         _next = _edited is null ? container + 1 : 0;
         _end = _edited?.Count ?? entry.Next;
@@ -127,6 +131,7 @@ internal struct ChildEnumerator
             return false;
         }
 
+        _work!.Spend(1);
         if (_edited is not null)
         {
             Current = _edited[_next++];

@@ -59,37 +59,10 @@ public readonly struct Node : IEquatable<Node>
     }
 
     /// <summary>The element at that index, or a missing node.</summary>
-    public Node this[int index]
-    {
-        get
-        {
-            foreach (var item in Items)
-            {
-                if (index-- == 0)
-                {
-                    return item;
-                }
-            }
-
-            return default;
-        }
-    }
+    public Node this[int index] => IsArray ? new Node(_document!, _document!.ChildAt(Id, index)) : default;
 
     /// <summary>Members of an object, or elements of an array; 0 of anything else.</summary>
-    public int Count
-    {
-        get
-        {
-            var count = 0;
-            var children = new ChildEnumerator(_document, Id);
-            while (children.MoveNext())
-            {
-                count++;
-            }
-
-            return count;
-        }
-    }
+    public int Count => IsObject || IsArray ? _document!.CountOf(Id) : 0;
 
     /// <summary>The members of an object, in their order; none of anything else. Edits while enumerating are not allowed.</summary>
     public MemberEnumerable Members => new(IsObject ? _document : null, Id);

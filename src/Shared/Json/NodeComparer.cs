@@ -1,6 +1,6 @@
 namespace Sluice.Json;
 
-/// <summary>Compares values.</summary>
+/// <summary>Compares values. Goes as deep as documents may be nested (<see cref="Parser.MaxDepth"/>), no deeper.</summary>
 internal static class NodeComparer
 {
     public static bool ValueEquals(Node left, Node right)
@@ -15,9 +15,15 @@ internal static class NodeComparer
             NodeKind.Object => ObjectEquals(left, right),
             NodeKind.Array => ArrayEquals(left, right),
             NodeKind.Number => left.Raw.SequenceEqual(right.Raw),
-            NodeKind.String => JsonText.SameValue(left.Raw, right.Raw),
+            NodeKind.String => TextEquals(left, right),
             _ => true,
         };
+    }
+
+    private static bool TextEquals(Node left, Node right)
+    {
+        left.Document.Work.SpendOnBytes(left.Raw.Length);
+        return JsonText.SameValue(left.Raw, right.Raw);
     }
 
     private static bool ObjectEquals(Node left, Node right)
@@ -27,9 +33,12 @@ internal static class NodeComparer
             return false;
         }
 
+        // Most often both have their members in the same order.
+        var others = right.Members.GetEnumerator();
         foreach (var member in left.Members)
         {
-            if (!ValueEquals(member.Value, right[member.Name]))
+            var other = others.MoveNext() && others.Current.HasNameOf(member) ? others.Current.Value : right[member.Name];
+            if (!ValueEquals(member.Value, other))
             {
                 return false;
             }

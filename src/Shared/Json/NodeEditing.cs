@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Sluice.Json;
 
 /// <summary>
@@ -48,6 +46,9 @@ public static class NodeEditing
     /// <summary>Takes an element away.</summary>
     public static void RemoveAt(this Node node, int index) => node.Document.Remove(node.Require(NodeKind.Array).Id, index);
 
+    /// <summary>Takes every element away of which a condition holds, in one pass.</summary>
+    public static void RemoveWhere(this Node node, Func<Node, bool> condition) => node.Document.RemoveWhere(node.Require(NodeKind.Array).Id, condition);
+
     /// <summary>Adds a string at the end of an array.</summary>
     public static Node Append(this Node node, string value) => node.Insert(node.Count, node.Document.NewText(value));
 
@@ -86,12 +87,17 @@ public static class NodeEditing
 
     private static int IndexOf(this Node node, string name)
     {
-        Span<byte> stack = stackalloc byte[512];
-        var utf8 = Encoding.UTF8.TryGetBytes(name, stack, out var length) ? stack[..length] : Encoding.UTF8.GetBytes(name);
+        // Whether it is there at all is quick to know in an object of any length.
+        var value = node[name];
+        if (!value.Exists)
+        {
+            return -1;
+        }
+
         var position = 0;
         foreach (var member in node.Members)
         {
-            if (member.NameEquals(utf8))
+            if (member.Value == value)
             {
                 return position;
             }

@@ -83,10 +83,10 @@ internal ref struct PatchWriter
 
     private void WriteMembers(List<Child> before, List<Child> after)
     {
-        var expected = 0;
+        var (kept, known) = (new MemberSearch(_document, after), new MemberSearch(_document, before));
         foreach (var child in before)
         {
-            if (!TryFind(after, child, ref expected, out _))
+            if (!kept.TryFind(child, out _))
             {
                 var mark = EnterMember(child.Name);
                 WriteRemove();
@@ -94,11 +94,10 @@ internal ref struct PatchWriter
             }
         }
 
-        expected = 0;
         foreach (var child in after)
         {
             var mark = EnterMember(child.Name);
-            if (TryFind(before, child, ref expected, out var old))
+            if (known.TryFind(child, out var old))
             {
                 WriteDifference(old.Value, child.Value);
             }
@@ -237,25 +236,6 @@ internal ref struct PatchWriter
         var children = new List<Child>();
         _document.CopyOriginalChildren(container, children);
         return children;
-    }
-
-    // Members keep their order: the one behind the last that was found is looked at first.
-    private readonly bool TryFind(List<Child> children, Child child, ref int expected, out Child found)
-    {
-        var count = children.Count;
-        for (var i = 0; i < count; i++)
-        {
-            var position = expected + i < count ? expected + i : expected + i - count;
-            if (_document.SameText(children[position].Name, child.Name))
-            {
-                expected = position + 1;
-                found = children[position];
-                return true;
-            }
-        }
-
-        found = default;
-        return false;
     }
 
     private readonly int EnterMember(int name)

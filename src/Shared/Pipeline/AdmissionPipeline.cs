@@ -2,17 +2,24 @@ using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Decisions;
-using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Telemetry;
 
 namespace Sluice.Pipeline;
 
-/// <summary>Runs a request through the policies that want it, in the order of the file, each seeing what the ones before it did.</summary>
+/// <summary>
+/// Runs a request through the policies that want it, in the order of the file, each seeing what the ones before it did. When a policy changes what one before it
+/// has seen, the earlier ones run again, until nothing changes any more: the answer does not depend on whether the API server asks once or twice.
+/// </summary>
 /// <param name="logger">Gets an event when a policy fails.</param>
 /// <param name="time">The clock.</param>
 internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 {
+    // Each round settles what at least one policy did to those before it; chains of more than a few are mistakes, and policies that undo each other never end.
+    private const int MostRounds = 5;
+
+    private readonly PolicyRunner _runner = new(logger, time);
+
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>
     /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
@@ -21,152 +28,106 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     /// <param name="cancellation">Ends when the caller has gone.</param>
     public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, CancellationToken cancellation)
     {
-        var decision = new Decision();
         using var deadline = new Deadline(call.Timeout, time, cancellation);
-        foreach (var policy in configuration.Policies)
-        {
-            if (IsFor(policy, call, request))
-            {
-                await RunAsync(policy, request, decision, span, deadline).ConfigureAwait(false);
-            }
-        }
-
+        var decision = await RunAsync(new PolicyRun(configuration, call, request, span, deadline)).ConfigureAwait(false);
+        Count(configuration, request, decision);
         return decision;
     }
 
-    private static bool IsFor(ConfiguredPolicy policy, WebhookCall call, AdmissionRequest request) =>
-        policy.Type.Kind == call.Kind
-        && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
-        && (call.Group is not { } group || group == policy.Group)
-        && IsWanted(policy, request)
-        && policy.Match.Matches(request);
-
-    private static bool IsWanted(ConfiguredPolicy policy, AdmissionRequest request)
+    private async ValueTask<Decision> RunAsync(PolicyRun run)
     {
-        foreach (var rule in policy.Rules)
+        var lastEdit = await RunOnceAsync(run, upTo: run.Policies.Length).ConfigureAwait(false);
+        if (lastEdit > 0 && run.Decision.IsAllowed)
         {
-            if (rule.Matches(request))
+            await SettleAsync(run, lastEdit).ConfigureAwait(false);
+        }
+
+        return run.Decision;
+    }
+
+    // Policies that undo each other settle too, if together they make the same of the object every time: so what they made is compared, not whether they edited.
+    private async ValueTask SettleAsync(PolicyRun run, int lastEdit)
+    {
+        for (run.Round = 2; lastEdit > 0 && run.Decision.IsAllowed; run.Round++)
+        {
+            if (run.Round > MostRounds)
             {
-                return true;
+                run.Decision.IsUnsettled = true;
+                run.Decision.Warn($"the policies change each other's work and did not come to an end in {MostRounds} rounds: \"sluice check\" names them");
+                return;
+            }
+
+            run.KeepPatch();
+            lastEdit = await RunOnceAsync(run, upTo: lastEdit).ConfigureAwait(false);
+            if (lastEdit >= 0 && run.HasSamePatch())
+            {
+                return;
+            }
+        }
+    }
+
+    // The index of the last policy that edited the object, or -1. Those behind upTo have seen the object as it is, unless something is changed before them.
+    private async ValueTask<int> RunOnceAsync(PolicyRun run, int upTo)
+    {
+        var lastEdit = -1;
+        for (var i = 0; i < upTo || (lastEdit >= 0 && i < run.Policies.Length); i++)
+        {
+            if (run.IsFor(run.Policies[i]) && await RunAsync(run, run.Policies[i]).ConfigureAwait(false))
+            {
+                lastEdit = i;
             }
         }
 
-        return false;
+        return lastEdit;
     }
 
-    private async ValueTask RunAsync(ConfiguredPolicy policy, AdmissionRequest request, Decision decision, RequestSpan span, Deadline deadline)
+    // Whether the policy changed the object.
+    private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy)
     {
-        var started = time.GetTimestamp();
-        var policySpan = span.StartPolicy(policy);
-        var document = request.Source.Document;
-        var edits = document.EditCount;
-        var (result, detail) = (PolicyResult.Allowed, "");
-        Task<Verdict>? waiting = null;
-        try
+        var edits = run.Document.EditCount;
+        Func<ValueTask<bool>>? isOwnWork = policy.Policy is IInjector injector && !run.IsImagined ? () => IsOwnWorkAsync(run, injector) : null;
+        var outcome = await _runner.RunAsync(run, policy, isOwnWork).ConfigureAwait(false);
+        if (run.Round == 1)
         {
-            var answer = Evaluate(policy.Policy, request, deadline);
-            var verdict = answer.IsCompleted
-                ? await answer.ConfigureAwait(false)
-                : await (waiting = answer.AsTask()).WaitAsync(deadline.Token).ConfigureAwait(false);
-            var edited = policy.Type.Kind == PolicyKind.Mutating && document.EditCount > edits;
-            (result, detail) = Carry(policy, verdict, edited, decision);
+            run.Decision.Add(outcome);
         }
-        catch (OperationCanceledException) when (deadline.HasPassed)
+        else
         {
-            Abandon(waiting, document, decision);
-            (result, detail) = Fail(policy, "no time was left to decide", 504, "Timeout", decision);
-        }
-#pragma warning disable CA1031 // The one boundary where a defect in a policy becomes an answer: see the design of failurePolicy.
-        catch (Exception defect)
-#pragma warning restore CA1031
-        {
-            AdmissionLog.PolicyFailed(logger, policy.Name, request.Uid, span.TraceId, span.SpanId, new DefectReport(defect));
-            (result, detail) = Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", decision);
+            run.Decision.AddAgain(outcome);
         }
 
-        // A refusal keeps its edits from the answer by being one; of the others only a carried out patch may stay.
-        if (result != PolicyResult.Patched)
-        {
-            document.RollBack(edits);
-        }
-
-        ReviewSpans.EndPolicy(policySpan, policy, result);
-        AdmissionMetrics.Outcome(policy, request, result);
-        decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)));
+        return run.Document.EditCount > edits;
     }
 
-    private static ValueTask<Verdict> Evaluate(IPolicy policy, AdmissionRequest request, Deadline deadline)
+    // What has an injector's name may be what it added itself, as others left it: then the same comes out when the policies do their work once more.
+    private async ValueTask<bool> IsOwnWorkAsync(PolicyRun run, IInjector injector)
     {
-        if (deadline.HasPassed)
+        if (run.Imagine() is not { } imagined)
         {
-            throw new OperationCanceledException();
+            return false;
         }
 
-        // Only a policy that may wait is worth a timer.
-        return policy.EvaluateAsync(request, policy is LocalPolicy ? CancellationToken.None : deadline.Token);
+        injector.Restore(imagined.Request);
+        var decision = await RunAsync(imagined).ConfigureAwait(false);
+        return decision.IsAllowed && injector.IsAsMade(run.Request, imagined.Request);
     }
 
-    // A policy that pays no heed to its token may go on behind our back: it must not edit what is being answered.
-    private static void Abandon(Task<Verdict>? waiting, Document document, Decision decision)
+    // Once for each policy, however often it ran. Outcomes stand in the order of the policies, save those of policies that only a later round brought in.
+    private static void Count(SluiceConfiguration configuration, AdmissionRequest request, Decision decision)
     {
-        if (waiting is { IsCompleted: false })
+        var next = 0;
+        foreach (var policy in configuration.Policies)
         {
-            document.Close();
-            decision.IsAbandoned = true;
-        }
-    }
-
-    private static (PolicyResult Result, string Detail) Carry(ConfiguredPolicy policy, Verdict verdict, bool edited, Decision decision)
-    {
-        // Audit leaves the user alone altogether.
-        foreach (var warning in policy.Action == PolicyAction.Audit ? [] : verdict.Warnings)
-        {
-            decision.Warn($"policy \"{policy.Name}\": {warning}");
+            if (next < decision.Outcomes.Count && decision.Outcomes[next].Policy == policy.Name)
+            {
+                AdmissionMetrics.Outcome(policy, request, decision.Outcomes[next++].Result);
+            }
         }
 
-        if (verdict.UndecidedBecause is { } why)
+        for (; next < decision.Outcomes.Count; next++)
         {
-            return Fail(policy, why, verdict.Code, verdict.Reason, decision);
+            var late = decision.Outcomes[next];
+            AdmissionMetrics.Outcome(configuration.Policies.First(policy => policy.Name == late.Policy), request, late.Result);
         }
-
-        if (verdict.IsAllowed && !edited)
-        {
-            return policy.Action == PolicyAction.Audit && !verdict.Warnings.IsEmpty
-                ? (PolicyResult.Audited, $"would have warned: {string.Join("; ", verdict.Warnings)}")
-                : (PolicyResult.Allowed, "");
-        }
-
-        var what = verdict.IsAllowed ? "changed the object" : $"denied: {string.Join("; ", verdict.Denials)}";
-        switch (policy.Action)
-        {
-            case PolicyAction.Warn:
-                var would = verdict.IsAllowed ? "would change the object" : string.Join("; ", verdict.Denials);
-                decision.Warn($"policy \"{policy.Name}\": {would}");
-                return (PolicyResult.Warned, $"would have {what}");
-            case PolicyAction.Audit:
-                return (PolicyResult.Audited, $"would have {what}");
-        }
-
-        if (verdict.IsAllowed)
-        {
-            return (PolicyResult.Patched, what);
-        }
-
-        decision.Deny(new Denial(policy.Name, string.Join("; ", verdict.Denials), verdict.Code, verdict.Reason));
-        return (PolicyResult.Denied, what);
-    }
-
-    private static (PolicyResult Result, string Detail) Fail(ConfiguredPolicy policy, string why, int code, string reason, Decision decision)
-    {
-        if (policy.FailurePolicy == FailurePolicy.Fail && policy.Action == PolicyAction.Enforce)
-        {
-            decision.Deny(new Denial(policy.Name, why, code, reason));
-        }
-        else if (policy.Action != PolicyAction.Audit)
-        {
-            decision.Warn($"policy \"{policy.Name}\" was passed over: {why}");
-        }
-
-        return (PolicyResult.Failed, $"failed: {why}");
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Json;
+
 namespace Sluice.Pipeline;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Sluice.Pipeline;
 /// <param name="timeout">What the API server waits; null when it did not say.</param>
 /// <param name="time">The clock.</param>
 /// <param name="caller">Ends when the caller has gone.</param>
-internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken caller) : IDisposable
+internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken caller) : IWorkLimit, IDisposable
 {
     // A tenth is left for the way back, but never more than this: at the usual 10 s, half a second is plenty.
     private static readonly TimeSpan LargestMargin = TimeSpan.FromMilliseconds(500);
@@ -23,6 +25,8 @@ internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, Cancellatio
     /// <summary>Whether no time is left, or nobody waits any more.</summary>
     public bool HasPassed =>
         caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started) >= _limit;
+
+    bool IWorkLimit.IsReached => HasPassed;
 
     /// <summary>Ends when no time is left.</summary>
     public CancellationToken Token => (_timer ??= StartTimer()).Token;

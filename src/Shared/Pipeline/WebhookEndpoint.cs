@@ -133,12 +133,13 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         var policies = configuration();
         var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
+        var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, workspace.Scratch) ? workspace.Scratch.Patch.Memory : default;
         Decided?.Invoke(review.Request, decision);
-        var hasPatch = ReviewWriter.Write(review, decision, route.Call.Kind == PolicyKind.Mutating, workspace.Scratch, output);
+        ReviewWriter.Write(review, decision, patch.Span, output);
         var elapsed = time.GetElapsedTime(started);
         AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
         span.Decided(review.Request, decision);
-        _records.Tell(policies, route.Call, review.Request, decision, hasPatch ? workspace.Scratch.Patch.Span : default, elapsed, span);
+        _records.Tell(policies, route.Call, review.Request, decision, patch.Span, elapsed, span);
         Log(review.Request, decision, elapsed, span);
         return 200;
     }

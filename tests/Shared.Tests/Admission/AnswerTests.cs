@@ -60,7 +60,7 @@ public sealed class AnswerTests
         var answer = await webhook.AskAsync(Reviews.Pod(), "/validate");
         Assert.False(answer.Allowed);
         Assert.Equal((422, "Invalid"), (answer.Code, answer.Reason));
-        Assert.Equal("policy \"one\": spec.a: is 1; expected 2; spec.b: is 3; expected 4; policy \"two\": spec.c: \"quoted\"\nline", answer.Message);
+        Assert.Equal("policy \"one\": spec.a: is 1; expected 2; spec.b: is 3; expected 4; policy \"two\": spec.c: \"quoted\" line", answer.Message);
         Assert.Equal(["one", "two"], answer.AuditAnnotations.Keys);
     }
 

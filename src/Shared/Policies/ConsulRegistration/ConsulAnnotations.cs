@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Policies.Pods;
 
@@ -57,7 +58,7 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
 
         if (wanted is not null)
         {
-            Refuse("container", wanted, $"expected one of {string.Join(", ", containers.Select(container => container.Name))}");
+            Refuse("container", wanted, $"expected one of {PlainText.Listed([.. containers.Select(container => container.Name)])}");
         }
 
         return null;
@@ -97,7 +98,7 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
     private void Refuse(string name, string? value, string expected) =>
         _faults.Add(value is null
             ? $"metadata.annotations[\"{Prefix}{name}\"] is missing and there is no default; {expected}"
-            : $"metadata.annotations[\"{Prefix}{name}\"] is \"{value}\"; {expected}");
+            : $"metadata.annotations[\"{Prefix}{name}\"] is \"{PlainText.Value(value)}\"; {expected}");
 
     private string? Value(string name) => NonEmpty(pod.Annotation(Prefix + name));
 

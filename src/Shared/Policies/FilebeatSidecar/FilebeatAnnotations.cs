@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
@@ -38,7 +39,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return paths;
         }
 
-        _faults.Add($"annotation {Prefix}log-path: \"{text}\" {error}; expected {FilebeatFormats.LogPaths}");
+        _faults.Add($"annotation {Prefix}log-path: \"{PlainText.Value(text)}\" {error}; expected {FilebeatFormats.LogPaths}");
         return defaults;
     }
 
@@ -52,7 +53,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return pair;
         }
 
-        _faults.Add($"annotation {requestKey}: \"{request}\" is above the limit \"{limit}\" of annotation {limitKey}; expected at most that");
+        _faults.Add($"annotation {requestKey}: \"{PlainText.Value(request)}\" is above the limit \"{PlainText.Value(limit)}\" of annotation {limitKey}; expected at most that");
         return defaults;
     }
 
@@ -65,8 +66,8 @@ internal sealed class FilebeatAnnotations(Pod pod)
         }
 
         _faults.Add(Quantity.TryParse(text, out _, out _)
-            ? $"annotation {key}: \"{text}\" is below zero; expected zero or more"
-            : $"annotation {key}: \"{text}\" is not a quantity; expected {Quantity.Accepted}");
+            ? $"annotation {key}: \"{PlainText.Value(text)}\" is below zero; expected zero or more"
+            : $"annotation {key}: \"{PlainText.Value(text)}\" is not a quantity; expected {Quantity.Accepted}");
         return null;
     }
 
@@ -85,7 +86,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return text;
         }
 
-        _faults.Add($"annotation {key}: \"{text}\" is not accepted; expected {accepted}");
+        _faults.Add($"annotation {key}: \"{PlainText.Value(text)}\" is not accepted; expected {accepted}");
         return null;
     }
 

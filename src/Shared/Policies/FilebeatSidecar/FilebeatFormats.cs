@@ -7,7 +7,7 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// <summary>What the values of annotations and of their defaults may be: the same for both.</summary>
 internal static class FilebeatFormats
 {
-    public const string LogPaths = "absolute paths or patterns separated by commas, such as /var/log/nginx/*.log, in directories other than / and Filebeat's own";
+    public const string LogPaths = "absolute paths or patterns separated by commas, such as /var/log/nginx/*.log, in directories other than / and Filebeat's own, at most 256 paths in 32 directories";
 
     public const string Command = "a command and its arguments separated by commas, none of them empty, such as sh,-c,sleep 15";
 

@@ -63,6 +63,11 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInv
         var verdict = Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
         values = values with { PreStop = Resolve(values.PreStop, pod, ref verdict) };
         var logs = new LogVolumes(pod);
+        if (logs.FindFault(values.LogPaths.Directories) is { } fault)
+        {
+            return Verdict.Deny(fault);
+        }
+
         foreach (var directory in values.LogPaths.Directories)
         {
             logs.Share(directory);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Sluice.Admission;
 using Sluice.Kubernetes;
 
 namespace Sluice.Policies.FilebeatSidecar;
@@ -11,6 +12,12 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
 {
     /// <summary>The program and configuration of the official image; a volume over it would hide them.</summary>
     public const string FilebeatHome = "/usr/share/filebeat";
+
+    /// <summary>Most entries of a list. Nobody's application writes to as many places; each costs a look at every mount of the pod.</summary>
+    public const int MostPaths = 256;
+
+    /// <summary>Most directories that are mounted: each becomes a mount in every container.</summary>
+    public const int MostDirectories = 32;
 
     /// <summary>As environment variable LOG_PATH has them.</summary>
     public string Text => string.Join(',', Paths);
@@ -34,6 +41,11 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
 
             AddOnce(paths, path);
             AddOnce(directories, directory);
+            if (paths.Count > MostPaths || directories.Count > MostDirectories)
+            {
+                error = $"names more than {MostPaths} paths, or more than {MostDirectories} directories";
+                return false;
+            }
         }
 
         error = paths.Count == 0 ? "names no path" : null;
@@ -65,21 +77,21 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
     {
         if (!KubernetesNames.IsAbsolutePath(entry))
         {
-            return $"has \"{entry}\", which is not {KubernetesNames.AbsolutePath}";
+            return $"has \"{PlainText.Value(entry)}\", which is not {KubernetesNames.AbsolutePath}";
         }
 
         if (directory == "/")
         {
-            return $"has \"{entry}\", whose directory is /, where nothing can be mounted";
+            return $"has \"{PlainText.Value(entry)}\", whose directory is /, where nothing can be mounted";
         }
 
         if (directory.Contains(':', StringComparison.Ordinal))
         {
-            return $"has \"{entry}\", whose directory has a :, which cannot be mounted";
+            return $"has \"{PlainText.Value(entry)}\", whose directory has a :, which cannot be mounted";
         }
 
         return !IsShareable(directory)
-            ? $"has \"{entry}\": a volume at {directory} would hide Filebeat itself, in {FilebeatHome}"
+            ? $"has \"{PlainText.Value(entry)}\": a volume at {PlainText.Value(directory)} would hide Filebeat itself, in {FilebeatHome}"
             : null;
     }
 

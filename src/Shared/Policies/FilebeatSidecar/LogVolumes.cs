@@ -11,6 +11,9 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// </summary>
 internal sealed class LogVolumes(Pod pod)
 {
+    /// <summary>Most mounts that are added to a pod's own containers altogether: a pod of thirty containers with all the directories that there may be.</summary>
+    public const int MostMounts = 1024;
+
     // What the pod itself mounts, before anything is added: a directory that Sluice adds does not cover those below it.
     private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Select(container => (container, ShareableMounts(container)))];
     private readonly List<SidecarMount> _mounts = [];
@@ -24,6 +27,11 @@ internal sealed class LogVolumes(Pod pod)
 
     /// <summary>What of the logs is not collected, and why.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>What is wrong with so many directories for so many containers; null when nothing is.</summary>
+    public string? FindFault(IReadOnlyCollection<string> directories) => (long)directories.Count * _containers.Count <= MostMounts
+        ? null
+        : $"annotation filebeat.log-path: {directories.Count} directories for {_containers.Count} containers in spec.containers would be {(long)directories.Count * _containers.Count} volume mounts; expected at most {MostMounts}";
 
     /// <summary>Shares one directory.</summary>
     /// <param name="directory">An absolute path without a trailing slash.</param>

@@ -9,7 +9,12 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// </summary>
 internal sealed class SharedVariables
 {
+    /// <summary>Most variables that are taken over. A path is made of a handful.</summary>
+    public const int MostVariables = 64;
+
     private readonly Dictionary<string, string> _entries = new(StringComparer.Ordinal);
+    private readonly HashSet<(Container Container, string Name)> _taken = [];
+    private readonly Dictionary<Container, Dictionary<string, Node>> _environments = [];
     private readonly List<string> _order = [];
 
     /// <summary>The entries as JSON, each after those that it refers to.</summary>
@@ -21,51 +26,90 @@ internal sealed class SharedVariables
     /// <returns>The name of a variable that cannot be taken over; null when all can.</returns>
     public string? Take(string text, Container container)
     {
-        foreach (var name in References(text))
+        // References refer to more of them, and a pod may have chains as long as it likes: each waits here for those that it needs.
+        var open = new Stack<(string Name, IEnumerator<string> References)>();
+        open.Push(("", References(text).GetEnumerator()));
+        while (open.TryPeek(out var current))
         {
-            if (IsSame(name, Find(container, name)) || (_entries.TryGetValue(name, out var known) && known == Find(container, name).ToString()))
+            if (!current.References.MoveNext())
             {
+                open.Pop();
+                _order.AddRange(current.Name.Length > 0 ? [current.Name] : []);
                 continue;
             }
 
-            var entry = Find(container, name);
-            if (entry.IsAbsent || _entries.ContainsKey(name) || FilebeatContainer.OwnVariables.Contains(name))
+            var (entry, missing) = Take(container, current.References.Current);
+            if (missing)
             {
-                return name;
+                return current.References.Current;
             }
 
-            // Kept before its own references are followed, so that two that refer to each other come to an end.
-            _entries.Add(name, entry.ToString());
-            if (Take(entry["value"u8].Text ?? "", container) is { } missing)
+            if (entry.Exists)
             {
-                return missing;
+                open.Push((current.References.Current, References(entry["value"u8].Text ?? "").GetEnumerator()));
             }
-
-            _order.Add(name);
         }
 
         return null;
+    }
+
+    // The entry whose references are to be followed; missing when the variable is there already, or is none that can be had.
+    private (Node Entry, bool IsMissing) Take(Container container, string name)
+    {
+        if (_taken.Contains((container, name)))
+        {
+            return default;
+        }
+
+        var entry = Find(container, name);
+        if (IsSame(name, entry) || (_entries.TryGetValue(name, out var known) && known == entry.ToString()))
+        {
+            _taken.Add((container, name));
+            return default;
+        }
+
+        if (entry.IsAbsent || _entries.ContainsKey(name) || FilebeatContainer.OwnVariables.Contains(name) || _entries.Count == MostVariables)
+        {
+            return (default, true);
+        }
+
+        // Kept before its own references are followed, so that two that refer to each other come to an end.
+        _entries.Add(name, entry.ToString());
+        _taken.Add((container, name));
+        return (entry, false);
     }
 
     // The sidecar's own NAMESPACE says what a reference to the pod's namespace does.
     private static bool IsSame(string name, Node entry) =>
         name == FilebeatContainer.NamespaceVariable && entry["valueFrom"u8]["fieldRef"u8]["fieldPath"u8].TextEquals("metadata.namespace"u8);
 
-    // The last of the same name is the one that counts.
-    private static Node Find(Container container, string name)
+    private Node Find(Container container, string name)
     {
-        Node found = default;
-        foreach (var entry in container.Node["env"u8].Items)
+        if (!_environments.TryGetValue(container, out var environment))
         {
-            found = entry["name"u8].Text == name ? entry : found;
+            environment = Environment(container);
+            _environments.Add(container, environment);
         }
 
-        return found;
+        return environment.GetValueOrDefault(name);
+    }
+
+    // The last of the same name is the one that counts.
+    private static Dictionary<string, Node> Environment(Container container)
+    {
+        var variables = new Dictionary<string, Node>(StringComparer.Ordinal);
+        foreach (var entry in container.Node["env"u8].Items)
+        {
+            variables[entry["name"u8].Text ?? ""] = entry;
+        }
+
+        return variables;
     }
 
     private static IEnumerable<string> References(string text)
     {
-        for (var i = 0; i < text.Length - 1; i++)
+        var last = text.LastIndexOf(')');
+        for (var i = 0; i < last; i++)
         {
             if (text[i] != '$')
             {

@@ -62,9 +62,9 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
 
         return registries.Any(pattern => pattern.Matches(image)) && !except.Any(pattern => pattern.Matches(image))
             ? null
-            : $"\"{text}\"{Explain(text, image)} is not allowed; expected {_expected}";
+            : $"\"{PlainText.Value(text)}\"{Explain(text, image)} is not allowed; expected {_expected}";
     }
 
     private static string Explain(string text, ImageReference image) =>
-        text.StartsWith(image.Name, StringComparison.Ordinal) ? "" : $" ({image.Name})";
+        text.StartsWith(image.Name, StringComparison.Ordinal) ? "" : $" ({PlainText.Value(image.Name)})";
 }

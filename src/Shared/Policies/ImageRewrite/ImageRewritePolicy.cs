@@ -27,16 +27,16 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
         }
 
         Pod.TryGet(request.OldObject, workloads: false, out var old);
-        var verdict = Verdict.Allow;
+        var warnings = new List<string>();
         foreach (var field in ImageField.Added(pod, old))
         {
             if (Rewrite(field) is { } warning)
             {
-                verdict = verdict.Warn(warning);
+                warnings.Add(warning);
             }
         }
 
-        return verdict;
+        return Verdict.Allow.Warn([.. warnings]);
     }
 
     private string? Rewrite(ImageField field)
@@ -56,7 +56,7 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
         var target = rule.Apply(image.Name) + image.Suffix;
         if (!ImageReference.TryParse(target, out _, out _))
         {
-            return $"{field.Path}: \"{field.Text}\" is left as it is: \"{target}\" would be no image name";
+            return $"{field.Path}: \"{PlainText.Value(field.Text)}\" is left as it is: \"{PlainText.Value(target)}\" would be no image name";
         }
 
         field.Parent.Set(field.Member, target);

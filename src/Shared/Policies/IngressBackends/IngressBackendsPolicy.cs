@@ -10,7 +10,11 @@ namespace Sluice.Policies.IngressBackends;
 /// <param name="ignoredPortNames">Port names that mark a backend as no Service.</param>
 internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnumerable<string> ignoredPortNames) : IPolicy
 {
+    // Each is a request to the API server. Ingress controllers have trouble with a tenth of that in one Ingress.
+    private const int MostServices = 500;
+
     private static readonly ObjectReference Services = new("", "v1", "services", "", "");
+
     private readonly FrozenSet<string> _ignoredPortNames = ignoredPortNames.ToFrozenSet(StringComparer.Ordinal);
 
     public static PolicyType Type { get; } = new()
@@ -40,6 +44,12 @@ internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnu
         if (backends.Count == 0)
         {
             return Verdict.Allow;
+        }
+
+        var services = backends.Select(backend => backend.Service).Distinct(StringComparer.Ordinal).Count();
+        if (services > MostServices)
+        {
+            return Verdict.Deny($"spec.rules: the Ingress names {services} Services; expected at most {MostServices}, each of which is looked up");
         }
 
         return Judge(request.Namespace, backends, await FindAsync(request.Namespace, backends, cancellation).ConfigureAwait(false));

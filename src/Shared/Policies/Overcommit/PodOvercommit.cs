@@ -36,10 +36,10 @@ internal sealed class PodOvercommit
 
         var overcommit = new PodOvercommit(ratios, new AmountRecord(pod.Annotation(Annotation)));
         overcommit.Apply(PodLevel, pod.Spec["resources"u8], old.Spec["resources"u8]);
-        var before = old.Containers(ContainerKinds.Init | ContainerKinds.Regular);
+        var before = ByName(old);
         foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
         {
-            var same = before.FirstOrDefault(candidate => candidate.Name == container.Name);
+            before.TryGetValue(container.Name, out var same);
             overcommit.Apply(container.Name, container.Node["resources"u8], same.Node["resources"u8]);
         }
 
@@ -47,6 +47,17 @@ internal sealed class PodOvercommit
         {
             pod.Metadata.EnsureObject("annotations").Set(Annotation, overcommit._originals.ToString());
         }
+    }
+
+    private static Dictionary<string, Container> ByName(Pod pod)
+    {
+        var containers = new Dictionary<string, Container>(StringComparer.Ordinal);
+        foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
+        {
+            containers.TryAdd(container.Name, container);
+        }
+
+        return containers;
     }
 
     private void Apply(string owner, Node resources, Node old)

@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Json;
 
 namespace Sluice.Policies.PodSecurity;
@@ -35,7 +36,7 @@ internal static class HostControls
         }
 
         return containers.Count == 0 ? null : Wording.Violation("hostPort",
-            $"{Wording.Containers(containers)} {Uses(containers)} {Wording.Plural(ports, "hostPort")} {string.Join(", ", ports)}");
+            $"{Wording.Containers(containers)} {Uses(containers)} {Wording.Plural(ports, "hostPort")} {PlainText.Listed(ports)}");
     }
 
     /// <summary>Host Probes / Lifecycle Hooks (v1.34+).</summary>

@@ -44,7 +44,7 @@ internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string ver
 
         var level = standard.Level == PodSecurityLevel.Baseline ? "baseline" : "restricted";
         var verb = pod.Path.Length == 0 ? "violates" : $"{pod.Path.TrimEnd('.')} would violate";
-        return Verdict.Deny($"{verb} PodSecurity \"{level}:{version}\": {string.Join(", ", violations)}");
+        return Verdict.DenyIfAny(violations) with { Heading = $"{verb} PodSecurity \"{level}:{version}\"" };
     }
 
     private static PodSecurityPolicy Create(PolicyContext context)
@@ -71,27 +71,26 @@ internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string ver
     private static bool ContainersDiffer(Pod pod, Pod old) =>
         ImagesDiffer(pod.Spec["initContainers"u8], old.Spec["initContainers"u8])
         || ImagesDiffer(pod.Spec["containers"u8], old.Spec["containers"u8])
-        || pod.Containers(ContainerKinds.Ephemeral).Any(container => !HasWithSameImage(old, container));
+        || EphemeralContainersDiffer(pod, old);
 
     private static bool ImagesDiffer(Node containers, Node old)
     {
-        if (containers.Count != old.Count)
+        var others = old.Items.GetEnumerator();
+        foreach (var container in containers.Items)
         {
-            return true;
-        }
-
-        for (var i = 0; i < containers.Count; i++)
-        {
-            if (containers[i]["image"u8].Text != old[i]["image"u8].Text)
+            if (!others.MoveNext() || container["image"u8].Text != others.Current["image"u8].Text)
             {
                 return true;
             }
         }
 
-        return false;
+        return others.MoveNext();
     }
 
-    private static bool HasWithSameImage(Pod old, Container container) =>
-        old.Containers(ContainerKinds.Ephemeral).Any(candidate =>
-            candidate.Name == container.Name && candidate.Node["image"u8].Text == container.Node["image"u8].Text);
+    // They may stand in another order, and may go.
+    private static bool EphemeralContainersDiffer(Pod pod, Pod old)
+    {
+        var before = old.Containers(ContainerKinds.Ephemeral).Select(container => (container.Name, container.Node["image"u8].Text)).ToHashSet();
+        return pod.Containers(ContainerKinds.Ephemeral).Any(container => !before.Contains((container.Name, container.Node["image"u8].Text)));
+    }
 }

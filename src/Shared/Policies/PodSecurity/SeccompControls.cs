@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Json;
 
 namespace Sluice.Policies.PodSecurity;
@@ -20,7 +21,7 @@ internal static class SeccompControls
         }
 
         return forbidden.Count == 0 ? null : Wording.Violation(Control,
-            $"forbidden {Wording.Plural(forbidden, "annotation")} {string.Join(", ", forbidden)}");
+            $"forbidden {Wording.Plural(forbidden, "annotation")} {PlainText.Listed(forbidden)}");
     }
 
     /// <summary>Seccomp, baseline: no profile is switched off.</summary>

@@ -1,3 +1,5 @@
+using Sluice.Admission;
+
 namespace Sluice.Policies.PodSecurity;
 
 /// <summary>Sysctls: only those that are isolated from other pods and from the node.</summary>
@@ -41,6 +43,6 @@ internal static class Sysctls
             }
         }
 
-        return forbidden.Count == 0 ? null : Wording.Violation("forbidden sysctls", string.Join(", ", forbidden));
+        return forbidden.Count == 0 ? null : Wording.Violation("forbidden sysctls", PlainText.Listed(forbidden));
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Admission;
+
 namespace Sluice.Policies.PodSecurity;
 
 /// <summary>The form in which the built-in admission names a violation, so that users and tools find what they know.</summary>
@@ -17,8 +19,8 @@ internal static class Wording
         _ => Containers(containers),
     };
 
-    /// <summary>Each in quotes, with commas.</summary>
-    public static string Quoted(IEnumerable<string> items) => string.Join(", ", items.Select(item => $"\"{item}\""));
+    /// <summary>Each in quotes, with commas; of many, how many more.</summary>
+    public static string Quoted(IReadOnlyCollection<string> items) => PlainText.Quoted(items);
 
     /// <summary>The word, with an s unless there is exactly one item.</summary>
     public static string Plural(IReadOnlyCollection<string> items, string word) => items.Count == 1 ? word : word + "s";

@@ -84,10 +84,21 @@ internal static class PodEditing
 
     private static Node AddVolume(Pod pod, string wanted)
     {
-        var name = KubernetesNames.MakeUnique(wanted, candidate => pod.FindVolume(candidate).Exists);
+        var name = pod.FindVolume(wanted).Exists ? KubernetesNames.MakeUnique(wanted, VolumeNames(pod).Contains) : wanted;
         var volume = pod.Spec.EnsureArray("volumes").AppendObject();
         volume.Set("name", name);
         return volume;
+    }
+
+    private static HashSet<string> VolumeNames(Pod pod)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var volume in pod.Spec["volumes"u8].Items)
+        {
+            names.Add(volume["name"u8].Text ?? "");
+        }
+
+        return names;
     }
 
     private static bool Projects(Node items, string? key)

@@ -11,6 +11,9 @@ internal sealed class ValuePattern
     // Longer ones are mistakes; .NET bounds the states of what is shorter (10,000 nodes) and refuses the rest.
     private const int LongestPattern = 1000;
 
+    // What all annotations of an object may have together in Kubernetes. Objects come here before anybody has held them to that.
+    private const int LongestValue = 256 * 1024;
+
     // A label has 63 characters and takes microseconds. This is for an annotation of 256 KiB, on a machine that is busy with other things too.
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(1);
 
@@ -56,6 +59,11 @@ internal sealed class ValuePattern
     /// <summary>What is wrong with a value, or null when it matches.</summary>
     public string? FindFault(string value)
     {
+        if (_regex is not null && value.Length > LongestValue)
+        {
+            return $"a value of {value.Length} characters, more than the {LongestValue} that Kubernetes accepts";
+        }
+
         try
         {
             return _regex is null || _regex.IsMatch(value) ? null : $"\"{Shorten(value)}\" does not match";

@@ -47,12 +47,9 @@ internal sealed record Toleration(string Key, string Effect, int? Seconds, byte[
     private static void RemoveFilledIn(Node spec)
     {
         var tolerations = spec["tolerations"u8];
-        for (var i = tolerations.Count - 1; i >= 0; i--)
+        if (tolerations.IsArray)
         {
-            if (IsFilledIn(tolerations[i]))
-            {
-                tolerations.RemoveAt(i);
-            }
+            tolerations.RemoveWhere(IsFilledIn);
         }
     }
 

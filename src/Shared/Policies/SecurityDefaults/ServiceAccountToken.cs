@@ -20,19 +20,22 @@ internal static class ServiceAccountToken
         }
 
         pod.Spec.Set("automountServiceAccountToken", false);
-        foreach (var volume in FindVolumes(pod))
+        var volumes = FindVolumes(pod);
+        if (volumes.Count == 0)
         {
-            RemoveWhere(pod.Spec, "volumes", item => item["name"u8].Text == volume);
-            foreach (var container in containers)
-            {
-                RemoveWhere(container.Node, "volumeMounts", item => item["name"u8].Text == volume);
-            }
+            return;
+        }
+
+        RemoveWhere(pod.Spec, "volumes", item => item["name"u8].Text is { } name && volumes.Contains(name));
+        foreach (var container in containers)
+        {
+            RemoveWhere(container.Node, "volumeMounts", item => item["name"u8].Text is { } name && volumes.Contains(name));
         }
     }
 
-    private static List<string> FindVolumes(Pod pod)
+    private static HashSet<string> FindVolumes(Pod pod)
     {
-        var names = new List<string>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var volume in pod.Spec["volumes"u8].Items)
         {
             if (volume["name"u8].Text is { } name && name.StartsWith(VolumePrefix, StringComparison.Ordinal) && HasToken(volume))
@@ -60,12 +63,9 @@ internal static class ServiceAccountToken
     private static void RemoveWhere(Node owner, string list, Func<Node, bool> condition)
     {
         var items = owner[list];
-        for (var i = items.Count - 1; i >= 0; i--)
+        if (items.IsArray)
         {
-            if (condition(items[i]))
-            {
-                items.RemoveAt(i);
-            }
+            items.RemoveWhere(condition);
         }
 
         if (items is { IsArray: true, Count: 0 })

@@ -11,6 +11,7 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     private readonly List<Action> _edits = [];
     private readonly List<string> _clashes = [];
     private readonly List<string> _missing = [];
+    private long _planned;
 
     public Pod Pod => pod;
 
@@ -31,10 +32,14 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
         foreach (var item in list.Items)
         {
             var rendered = template.Render(item, source, _missing);
+            var document = pod.Spec.Document;
+            document.Work.SpendOnBytes(rendered.Utf8.Length);
             var wanted = rendered.Parse();
             var name = wanted[list.Key].Text ?? "";
             if (Find(parent, list, name) is not { IsObject: true } present)
             {
+                // Refused before it is all there: a value of the pod may be large, and its containers many.
+                document.ThrowIfTooMuch(_planned += rendered.Utf8.Length);
                 var index = position++;
                 _edits.Add(() => Insert(parent.EnsureArray(list.Name), atFront ? index : null, rendered));
             }
@@ -58,7 +63,7 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
             }
             else if (present.Text != value)
             {
-                _clashes.Add($"metadata.{map}[\"{key}\"]: the pod has \"{present.Text}\", and the template \"{value}\"; expected none, or the template's");
+                _clashes.Add($"metadata.{map}[\"{key}\"]: the pod has \"{PlainText.Value(present.Text)}\", and the template \"{PlainText.Value(value)}\"; expected none, or the template's");
             }
         }
     }
@@ -114,9 +119,9 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     // Enough to recognise it by; a container as a whole would fill the screen, and an environment may hold secrets.
     private static string Summary(Node item) => item switch
     {
-        _ when item["image"u8].Text is { } image => $"image {image}",
-        _ when item["mountPath"u8].Text is not null => $"volume {item["name"u8].Text}",
-        _ => string.Join(", ", Fields(item)),
+        _ when item["image"u8].Text is { } image => $"image {PlainText.Value(image)}",
+        _ when item["mountPath"u8].Text is not null => $"volume {PlainText.Value(item["name"u8].Text)}",
+        _ => PlainText.Listed(Fields(item)),
     };
 
     private static List<string> Fields(Node item)

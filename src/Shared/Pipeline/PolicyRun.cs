@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Patching;
+using Sluice.Telemetry;
+
+namespace Sluice.Pipeline;
+
+/// <summary>One request on its way through the policies.</summary>
+internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, Deadline deadline)
+{
+    private ByteBuffer? _kept;
+    private ByteBuffer? _now;
+    private ByteBuffer? _path;
+
+    public AdmissionRequest Request => request;
+
+    public Document Document => request.Source.Document;
+
+    public ImmutableArray<ConfiguredPolicy> Policies => configuration.Policies;
+
+    public Deadline Deadline => deadline;
+
+    public RequestSpan Span => span;
+
+    public Decision Decision { get; } = new();
+
+    /// <summary>How often the policies have begun, this time included.</summary>
+    public int Round { get; set; } = 1;
+
+    /// <summary>Whether this is only thought through: nothing of it is logged, and it thinks nothing through itself.</summary>
+    public bool IsImagined { get; private init; }
+
+    /// <summary>Whether a policy is asked.</summary>
+    public bool IsFor(ConfiguredPolicy policy) =>
+        policy.Type.Kind == call.Kind
+        && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
+        && (call.Group is not { } group || group == policy.Group)
+        && IsWanted(policy)
+        && policy.Match.Matches(request);
+
+    /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
+    public PolicyRun? Imagine()
+    {
+        var json = new ByteBuffer();
+        Document.Root.WriteTo(json);
+        var document = new Document();
+        return document.Parse(json.Span) is null && ReviewReader.Read(document.Root).Review is { } review
+            ? new PolicyRun(configuration, call, review.Request, default, deadline) { IsImagined = true }
+            : null;
+    }
+
+    /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>
+    public void KeepPatch() => WritePatch(_kept ??= new ByteBuffer());
+
+    /// <summary>Whether they have made the same of it again.</summary>
+    public bool HasSamePatch()
+    {
+        WritePatch(_now ??= new ByteBuffer());
+        return _now.Span.SequenceEqual(_kept!.Span);
+    }
+
+    private void WritePatch(ByteBuffer output)
+    {
+        output.Reset();
+        PatchWriter.Write(request.Object, output, _path ??= new ByteBuffer(256));
+    }
+
+    private bool IsWanted(ConfiguredPolicy policy)
+    {
+        foreach (var rule in policy.Rules)
+        {
+            if (rule.Matches(request))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Admission;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Policies;
+using Sluice.Telemetry;
+
+namespace Sluice.Pipeline;
+
+/// <summary>Runs one policy within its time and its bounds, and carries out what it says.</summary>
+internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
+{
+    /// <summary>Runs a policy.</summary>
+    /// <param name="run">The request.</param>
+    /// <param name="policy">The policy.</param>
+    /// <param name="isOwnWork">Asked when it refuses: whether what it refuses is its own work; null when it has none.</param>
+    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, Func<ValueTask<bool>>? isOwnWork)
+    {
+        var started = time.GetTimestamp();
+        var policySpan = run.Span.StartPolicy(policy);
+        var document = run.Document;
+        var edits = document.EditCount;
+        var (result, detail) = (PolicyResult.Allowed, "");
+        Task<Verdict>? waiting = null;
+        try
+        {
+            var answer = Evaluate(policy.Policy, run);
+            var verdict = answer.IsCompleted
+                ? await answer.ConfigureAwait(false)
+                : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
+            if (!verdict.IsAllowed && isOwnWork is not null && await isOwnWork().ConfigureAwait(false))
+            {
+                verdict = Verdict.Allow;
+            }
+
+            var edited = policy.Type.Kind == PolicyKind.Mutating && document.EditCount > edits;
+            (result, detail) = VerdictCarrier.Carry(policy, verdict, edited, run.Decision);
+        }
+        catch (OperationCanceledException) when (run.Deadline.HasPassed)
+        {
+            Abandon(waiting, document, run.Decision);
+            (result, detail) = VerdictCarrier.Fail(policy, "no time was left to decide", 504, "Timeout", run.Decision);
+        }
+        catch (AdditionTooLargeException)
+        {
+            var verdict = Verdict.Deny($"request.object: what the policy would add has more than {Document.LargestAddition} bytes; expected at most that, which is all that an object may have") with
+            {
+                Code = 413,
+                Reason = "RequestEntityTooLarge",
+            };
+            (result, detail) = VerdictCarrier.Carry(policy, verdict, edited: false, run.Decision);
+        }
+#pragma warning disable CA1031 // The one boundary where a defect in a policy becomes an answer: see the design of failurePolicy.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            AdmissionLog.PolicyFailed(logger, policy.Name, run.Request.Uid, run.Span.TraceId, run.Span.SpanId, new DefectReport(defect));
+            (result, detail) = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
+        }
+        finally
+        {
+            document.Work.Limit = null;
+        }
+
+        // A refusal keeps its edits from the answer by being one; of the others only a carried out patch may stay.
+        if (result != PolicyResult.Patched)
+        {
+            document.RollBack(edits);
+        }
+
+        ReviewSpans.EndPolicy(policySpan, policy, result);
+        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started));
+    }
+
+    private static ValueTask<Verdict> Evaluate(IPolicy policy, PolicyRun run)
+    {
+        if (run.Deadline.HasPassed)
+        {
+            throw new OperationCanceledException();
+        }
+
+        run.Document.Work.Limit = run.Deadline;
+        run.Document.RenewAllowance();
+
+        // Only a policy that may wait is worth a timer; the others look at the clock while they work (WorkMeter).
+        return policy.EvaluateAsync(run.Request, policy is LocalPolicy ? CancellationToken.None : run.Deadline.Token);
+    }
+
+    // A policy that pays no heed to its token may go on behind our back: it must not edit what is being answered.
+    private static void Abandon(Task<Verdict>? waiting, Document document, Decision decision)
+    {
+        if (waiting is { IsCompleted: false })
+        {
+            document.Close();
+            decision.IsAbandoned = true;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Sluice.Admission;
+
+namespace Sluice.Policies;
+
+/// <summary>
+/// A mutating policy that refuses an object which has something else under a name of its own. Others may have changed what it added before (a mirror's image,
+/// lower requests), so before it refuses it is asked what the object would be if this were its own work: see the design of fixed points.
+/// </summary>
+internal interface IInjector
+{
+    /// <summary>Puts what it would add in the place of what the object has under the same names.</summary>
+    void Restore(AdmissionRequest request);
+
+    /// <summary>Whether the object of a request has, under the policy's names, all that another one has.</summary>
+    /// <param name="request">The request in question.</param>
+    /// <param name="made">The same request after <see cref="Restore"/> and every policy.</param>
+    bool IsAsMade(AdmissionRequest request, AdmissionRequest made);
+}

@@ -1,0 +1,38 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Admission;
+using Sluice.Cluster;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Pipeline;
+using Sluice.Policies;
+using Sluice.Testing;
+
+namespace Sluice.Shared.Tests.Common;
+
+/// <summary>What deciding on a request takes, counted instead of timed.</summary>
+/// <param name="Steps">Steps on the request's document.</param>
+/// <param name="Bytes">Bytes that were allocated: what grows in lists and texts besides the document; 0 of a policy that waits.</param>
+internal readonly record struct WorkCount(long Steps, long Bytes)
+{
+    /// <summary>Counts a review.</summary>
+    public static WorkCount Of(string configuration, string webhook, JsonNode @object, JsonNode? request, IKubernetesApi? cluster = null)
+    {
+        var result = ConfigurationLoader.Parse(configuration, new PolicyServices { Kubernetes = cluster });
+        Assert.True(result.IsValid, string.Join('\n', result.Errors));
+        long steps = 0;
+        var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System)
+        {
+            Decided = (review, _) => steps = review.Source.Document.Work.Steps,
+        };
+        Assert.True(WebhookRoute.TryMatch($"/{webhook}", "", out var route));
+        var review = ReviewBuilder.Build(@object, request);
+        var output = new ByteBuffer(16 * 1024 * 1024);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var answer = endpoint.AnswerAsync(route, review, output, default, CancellationToken.None).AsTask();
+        var isLocal = answer.IsCompleted;
+        var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal(200, answer.GetAwaiter().GetResult());
+        return new WorkCount(steps, isLocal ? bytes : 0);
+    }
+}
