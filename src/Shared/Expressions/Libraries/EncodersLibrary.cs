@@ -1,33 +1,11 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Text;
-
 namespace Sluice.Expressions.Libraries;
 
-/// <summary>
-/// The functions of cel-go's encoders extension. Kubernetes 1.36 does not have them: they work here, and an expression with one
-/// of them cannot be handed to the API server.
-/// </summary>
+/// <summary>The functions of cel-go's encoders extension, which Kubernetes 1.36 does not have.</summary>
 internal static class EncodersLibrary
 {
-    public static string Base64Encode(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes);
-
-    /// <summary>The bytes of a text in base64, which may leave out its padding.</summary>
-    public static Outcome<byte[]> Base64Decode(string text)
+    public static void Register(FunctionRegistry registry)
     {
-        // Line breaks are skipped, as Go does; other white space is not.
-        var digits = text.Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
-        var wrong = digits.AsSpan().IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-        var padded = wrong >= 0 || digits.Contains('=', StringComparison.Ordinal) ? digits : digits.PadRight((digits.Length + 3) / 4 * 4, '=');
-        var source = Encoding.ASCII.GetBytes(padded);
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(source.Length)];
-        var status = wrong >= 0 ? OperationStatus.InvalidData : Base64.DecodeFromUtf8(source, bytes, out _, out wrong);
-        if (status != OperationStatus.Done)
-        {
-            return new Failure($"illegal base64 data at input byte {wrong}");
-        }
-
-        Base64.DecodeFromUtf8(source, bytes, out _, out var written);
-        return bytes[..written];
+        registry.Global("base64.encode", CelType.Bytes, CelType.String, (in bytes) => Value.From(Base64Text.Encode(bytes.AsBytes())), CallCost.Traversal());
+        registry.Global("base64.decode", CelType.String, CelType.Bytes, (in text) => Base64Text.Decode(text.AsString()).ToValue(), CallCost.Traversal());
     }
 }

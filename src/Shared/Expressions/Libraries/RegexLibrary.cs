@@ -1,45 +1,27 @@
-using System.Text.RegularExpressions;
-
 namespace Sluice.Expressions.Libraries;
 
 /// <summary>Kubernetes' <c>find</c> and <c>findAll</c>.</summary>
 internal static class RegexLibrary
 {
-    /// <summary>What the pattern matches first, or an empty text.</summary>
-    public static string Find(string text, Regex pattern)
-    {
-        foreach (var match in pattern.EnumerateMatches(text))
-        {
-            return text.Substring(match.Index, match.Length);
-        }
+    private static readonly CelType Texts = CelType.List(CelType.String);
 
-        return "";
+    public static void Register(FunctionRegistry registry)
+    {
+        registry.Member("find", CelType.String, CelType.String, CelType.String, Find, CallCost.Search(), Found);
+        registry.Member("findAll", CelType.String, CelType.String, Texts, (in text, in pattern) => FindAll(text, pattern, -1), CallCost.Search(), Found);
+        registry.Member(
+            "findAll", [CelType.String, CelType.String, CelType.Int], Texts,
+            arguments => FindAll(arguments[0], arguments[1], arguments[2].AsInt()), CallCost.Search(), Found);
     }
 
-    /// <summary>What the pattern matches, at most so many times; a negative limit is none.</summary>
-    public static List<string> FindAll(string text, Regex pattern, long limit = -1)
-    {
-        var found = new List<string>();
-        var previousEnd = -1;
-        foreach (var match in pattern.EnumerateMatches(text))
-        {
-            if (found.Count == limit)
-            {
-                break;
-            }
+    private static Value Find(in Value text, in Value pattern) => Re2.Compile(pattern.AsString()).Try(out var regex, out var error)
+        ? Value.From(RegexFunctions.Find(text.AsString(), regex))
+        : Value.Error($"Illegal regex: {error}");
 
-            if (!IsOverlooked(text, match, previousEnd))
-            {
-                found.Add(text.Substring(match.Index, match.Length));
-            }
+    private static Value FindAll(in Value text, in Value pattern, long limit) => Re2.Compile(pattern.AsString()).Try(out var regex, out var error)
+        ? Value.From(RegexFunctions.FindAll(text.AsString(), regex, limit))
+        : Value.Error($"Illegal regex: {error}");
 
-            previousEnd = match.Index + match.Length;
-        }
-
-        return found;
-    }
-
-    // As in Go: nothing is found at the end of what was found just before, nor within a character of two chars.
-    private static bool IsOverlooked(string text, ValueMatch match, int previousEnd) =>
-        match.Length == 0 && (match.Index == previousEnd || (match.Index > 0 && match.Index < text.Length && char.IsSurrogatePair(text, match.Index - 1)));
+    // At worst every character is found by itself.
+    private static SizeEstimate Found(ReadOnlySpan<SizeEstimate> arguments) => arguments[0] with { Minimum = 0 };
 }

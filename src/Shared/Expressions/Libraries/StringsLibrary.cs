@@ -1,257 +1,120 @@
-using System.Globalization;
 using System.Text;
 
 namespace Sluice.Expressions.Libraries;
 
 /// <summary>
-/// The functions on texts of cel-go's strings extension, version 2, which Kubernetes has since 1.29; <c>reverse</c> is of version 3.
-/// Places are counted in characters.
+/// The functions on texts of cel-go's strings extension, in the version that Kubernetes has since 1.29
+/// (https://pkg.go.dev/github.com/google/cel-go/ext#Strings, version 2).
 /// </summary>
 internal static class StringsLibrary
 {
-    /// <summary>The character at a place, as a text; an empty text right behind the last.</summary>
-    public static Outcome<string> CharAt(string text, long index)
+    private static readonly CelType Texts = CelType.List(CelType.String);
+
+    // Kubernetes counts the text once more where a new one is made.
+    private static readonly CallCost Twice = CallCost.Traversal(factor: 2 * CallCost.PerCharacter);
+
+    public static void Register(FunctionRegistry registry)
     {
-        var count = CodePoints.Count(text);
-        if (index < 0 || index > count)
-        {
-            return OutOfRange(index);
-        }
-
-        if (index == count)
-        {
-            return "";
-        }
-
-        var start = CodePoints.OffsetOf(text, (int)index);
-        return text.Substring(start, char.IsHighSurrogate(text[start]) && start + 1 < text.Length ? 2 : 1);
+        RegisterPlaces(registry);
+        RegisterChanges(registry);
+        RegisterLists(registry);
+        registry.Member("format", CelType.String, CelType.DynList, CelType.String, (in text, in arguments) => TextFormat.Format(text.AsString(), arguments));
+        registry.Global("strings.quote", CelType.String, CelType.String, (in text) => Value.From(StringFunctions.Quote(text.AsString())));
     }
 
-    /// <summary>Where a text stands first in another, from a place on; -1 when it does not.</summary>
-    public static Outcome<long> IndexOf(string text, string part, long offset = 0)
+    /// <summary>What Kubernetes 1.36 does not have.</summary>
+    public static void RegisterReverse(FunctionRegistry registry) =>
+        registry.Member("reverse", CelType.String, CelType.String, (in text) => Value.From(StringFunctions.Reverse(text.AsString())), CallCost.Traversal());
+
+    private static void RegisterPlaces(FunctionRegistry registry)
     {
-        if (part.Length == 0)
-        {
-            return offset;
-        }
-
-        if (offset < 0)
-        {
-            return OutOfRange(offset);
-        }
-
-        if (offset >= CodePoints.Count(text))
-        {
-            return -1;
-        }
-
-        var found = text.IndexOf(part, CodePoints.OffsetOf(text, (int)offset), StringComparison.Ordinal);
-        return found < 0 ? -1 : CodePoints.Count(text.AsSpan(0, found));
+        registry.Member(
+            "charAt", CelType.String, CelType.Int, CelType.String, (in text, in index) => StringFunctions.CharAt(text.AsString(), index.AsInt()).ToValue());
+        registry.Member(
+            "indexOf", CelType.String, CelType.String, CelType.Int,
+            (in text, in part) => StringFunctions.IndexOf(text.AsString(), part.AsString()).ToValue(), CallCost.Traversal());
+        registry.Member(
+            "indexOf", [CelType.String, CelType.String, CelType.Int], CelType.Int,
+            arguments => StringFunctions.IndexOf(arguments[0].AsString(), arguments[1].AsString(), arguments[2].AsInt()).ToValue(), CallCost.Traversal());
+        registry.Member(
+            "lastIndexOf", CelType.String, CelType.String, CelType.Int,
+            (in text, in part) => StringFunctions.LastIndexOf(text.AsString(), part.AsString()).ToValue(), CallCost.Traversal());
+        registry.Member(
+            "lastIndexOf", [CelType.String, CelType.String, CelType.Int], CelType.Int,
+            arguments => StringFunctions.LastIndexOf(arguments[0].AsString(), arguments[1].AsString(), arguments[2].AsInt()).ToValue(), CallCost.Traversal());
+        registry.Member(
+            "substring", CelType.String, CelType.Int, CelType.String,
+            (in text, in start) => StringFunctions.Substring(text.AsString(), start.AsInt()).ToValue(), CallCost.Traversal(), Shorter);
+        registry.Member(
+            "substring", [CelType.String, CelType.Int, CelType.Int], CelType.String,
+            arguments => StringFunctions.Substring(arguments[0].AsString(), arguments[1].AsInt(), arguments[2].AsInt()).ToValue(), CallCost.Traversal(), Shorter);
     }
 
-    /// <summary>Where a text stands last in another; -1 when it does not.</summary>
-    public static Outcome<long> LastIndexOf(string text, string part)
+    private static void RegisterChanges(FunctionRegistry registry)
     {
-        var count = CodePoints.Count(text);
-        if (part.Length == 0)
-        {
-            return count;
-        }
-
-        return count == 0 ? -1 : LastIndexOf(text, part, count - 1);
+        registry.Member(
+            "lowerAscii", CelType.String, CelType.String, (in text) => Value.From(StringFunctions.LowerAscii(text.AsString())), CallCost.Traversal(), Same);
+        registry.Member(
+            "upperAscii", CelType.String, CelType.String, (in text) => Value.From(StringFunctions.UpperAscii(text.AsString())), CallCost.Traversal(), Same);
+        registry.Member("trim", CelType.String, CelType.String, (in text) => Value.From(StringFunctions.Trim(text.AsString())), CallCost.Traversal(), Shorter);
+        registry.Member(
+            "replace", [CelType.String, CelType.String, CelType.String], CelType.String,
+            arguments => StringFunctions.Replace(arguments[0].AsString(), arguments[1].AsString(), arguments[2].AsString()).ToValue(), Twice, Replaced);
+        registry.Member(
+            "replace", [CelType.String, CelType.String, CelType.String, CelType.Int], CelType.String,
+            arguments => StringFunctions.Replace(arguments[0].AsString(), arguments[1].AsString(), arguments[2].AsString(), arguments[3].AsInt()).ToValue(),
+            Twice, Replaced);
     }
 
-    /// <summary>Where a text begins last in another, at a place or before it; -1 when it does not.</summary>
-    public static Outcome<long> LastIndexOf(string text, string part, long offset)
+    private static void RegisterLists(FunctionRegistry registry)
     {
-        if (part.Length == 0)
-        {
-            return offset;
-        }
-
-        if (offset < 0)
-        {
-            return OutOfRange(offset);
-        }
-
-        if (offset >= CodePoints.Count(text))
-        {
-            return -1;
-        }
-
-        var end = CodePoints.OffsetOf(text, (int)offset) + part.Length;
-        var found = text.AsSpan(0, Math.Min(end, text.Length)).LastIndexOf(part, StringComparison.Ordinal);
-        return found < 0 ? -1 : CodePoints.Count(text.AsSpan(0, found));
+        registry.Member(
+            "split", CelType.String, CelType.String, Texts,
+            (in text, in separator) => Value.From(StringFunctions.Split(text.AsString(), separator.AsString())), Twice, Shorter);
+        registry.Member(
+            "split", [CelType.String, CelType.String, CelType.Int], Texts,
+            arguments => Value.From(StringFunctions.Split(arguments[0].AsString(), arguments[1].AsString(), arguments[2].AsInt())), Twice, Shorter);
+        registry.Member("join", Texts, CelType.String, (in list) => Join(list, ""), CallCost.OfResult(2 * CallCost.PerCharacter));
+        registry.Member("join", Texts, CelType.String, CelType.String, (in list, in separator) => Join(list, separator.AsString()), CallCost.OfResult(2 * CallCost.PerCharacter));
     }
 
-    /// <summary>The text with the letters A to Z as small ones.</summary>
-    public static string LowerAscii(string text) =>
-        string.Create(text.Length, text, (span, source) => Ascii(source, span, char.IsAsciiLetterUpper));
-
-    /// <summary>The text with the letters a to z as capitals.</summary>
-    public static string UpperAscii(string text) =>
-        string.Create(text.Length, text, (span, source) => Ascii(source, span, char.IsAsciiLetterLower));
-
-    /// <summary>The text with a part replaced, so many times; all times when the number is negative.</summary>
-    /// <remarks>An empty part stands before every character and behind the last.</remarks>
-    public static string Replace(string text, string part, string replacement, long times = -1)
-    {
-        if (times == 0 || part == replacement)
-        {
-            return text;
-        }
-
-        if (times < 0 && part.Length > 0)
-        {
-            return text.Replace(part, replacement, StringComparison.Ordinal);
-        }
-
-        return ReplaceSome(text, part, replacement, times < 0 ? long.MaxValue : times);
-    }
-
-    /// <summary>The pieces of the text between separators, at most so many; all of them when the number is negative.</summary>
-    /// <remarks>An empty separator splits into characters.</remarks>
-    public static List<string> Split(string text, string separator, long limit = -1)
-    {
-        if (limit == 0)
-        {
-            return [];
-        }
-
-        var pieces = new List<string>();
-        var start = 0;
-        while (limit < 0 || pieces.Count < limit - 1)
-        {
-            var end = EndOfPiece(text, separator, start);
-            if (end < 0)
-            {
-                break;
-            }
-
-            pieces.Add(text[start..end]);
-            start = end + separator.Length;
-        }
-
-        if (separator.Length > 0 || start < text.Length)
-        {
-            pieces.Add(text[start..]);
-        }
-
-        return pieces;
-    }
-
-    /// <summary>The text from a place on.</summary>
-    public static Outcome<string> Substring(string text, long start)
-    {
-        var count = CodePoints.Count(text);
-        return start < 0 || start > count ? OutOfRange(start) : text[CodePoints.OffsetOf(text, (int)start)..];
-    }
-
-    /// <summary>The text from a place up to another.</summary>
-    public static Outcome<string> Substring(string text, long start, long end)
-    {
-        if (start > end)
-        {
-            return new Failure(string.Create(CultureInfo.InvariantCulture, $"invalid substring range. start: {start}, end: {end}"));
-        }
-
-        var count = CodePoints.Count(text);
-        if (start < 0 || start > count)
-        {
-            return OutOfRange(start);
-        }
-
-        if (end < 0 || end > count)
-        {
-            return OutOfRange(end);
-        }
-
-        return text[CodePoints.OffsetOf(text, (int)start)..CodePoints.OffsetOf(text, (int)end)];
-    }
-
-    /// <summary>The text without white space at its ends.</summary>
-    public static string Trim(string text) => text.Trim();
-
-    /// <summary>The characters of the text from the last to the first.</summary>
-    public static string Reverse(string text)
-    {
-        var builder = new StringBuilder(text.Length);
-        var rest = text.AsSpan();
-        while (Rune.DecodeLastFromUtf16(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done)
-        {
-            builder.Append(rune);
-            rest = rest[..^length];
-        }
-
-        return builder.ToString();
-    }
-
-    /// <summary>The text in double quotes as an expression would write it.</summary>
-    public static string Quote(string text)
-    {
-        var builder = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var letter in text)
-        {
-            builder.Append(letter switch
-            {
-                '\a' => @"\a",
-                '\b' => @"\b",
-                '\f' => @"\f",
-                '\n' => @"\n",
-                '\r' => @"\r",
-                '\t' => @"\t",
-                '\v' => @"\v",
-                '\\' => @"\\",
-                '"' => "\\\"",
-                _ => letter.ToString(),
-            });
-        }
-
-        return builder.Append('"').ToString();
-    }
-
-    private static Failure OutOfRange(long index) => new(string.Create(CultureInfo.InvariantCulture, $"index out of range: {index}"));
-
-    private static void Ascii(string source, Span<char> target, Func<char, bool> changes)
-    {
-        for (var i = 0; i < source.Length; i++)
-        {
-            target[i] = changes(source[i]) ? (char)(source[i] ^ 0x20) : source[i];
-        }
-    }
-
-    private static string ReplaceSome(string text, string part, string replacement, long times)
+    private static Value Join(in Value list, string separator)
     {
         var builder = new StringBuilder();
-        var start = 0;
-        for (long i = 0; i < times; i++)
+        var isFirst = true;
+        foreach (var item in list.Items)
         {
-            // What is empty is found before the first character, then behind each.
-            var from = part.Length == 0 && i > 0 ? start + LengthAt(text, start) : start;
-            var found = from > text.Length || (from == text.Length && start == from && i > 0) ? -1 : text.IndexOf(part, from, StringComparison.Ordinal);
-            if (found < 0)
+            if (item.Kind != ValueKind.String)
             {
-                break;
+                return Value.Error($"join: invalid input: {TextFormat.Describe(item)}");
             }
 
-            builder.Append(text, start, found - start).Append(replacement);
-            start = found + part.Length;
+            builder.Append(isFirst ? "" : separator).Append(item.AsString());
+            isFirst = false;
+            if (builder.Length > StringFunctions.MaximumLength)
+            {
+                return Value.Error("the joined text is too long");
+            }
         }
 
-        return builder.Append(text, start, text.Length - start).ToString();
+        return Value.From(builder.ToString());
     }
 
-    private static int EndOfPiece(string text, string separator, int start)
+    private static SizeEstimate Same(ReadOnlySpan<SizeEstimate> arguments) => arguments[0];
+
+    private static SizeEstimate Shorter(ReadOnlySpan<SizeEstimate> arguments) => arguments[0] with { Minimum = 0 };
+
+    // At worst an empty part is found around every character.
+    private static SizeEstimate Replaced(ReadOnlySpan<SizeEstimate> arguments)
     {
-        if (separator.Length > 0)
+        var (text, part, replacement) = (arguments[0], arguments[1], arguments[2]);
+        if (replacement.Maximum <= part.Minimum && part.Minimum > 0)
         {
-            return text.IndexOf(separator, start, StringComparison.Ordinal);
+            return new SizeEstimate(0, text.Maximum);
         }
 
-        var end = start + LengthAt(text, start);
-        return end < text.Length ? end : -1;
+        var places = part.Minimum == 0 ? Saturating.Add(text.Maximum, 1) : Saturating.Multiply(text.Maximum, 1.0 / part.Minimum);
+        var kept = part.Minimum == 0 ? text.Maximum : 0;
+        return new SizeEstimate(0, Saturating.Add(Saturating.Multiply(places, replacement.Maximum), kept));
     }
-
-    private static int LengthAt(string text, int index) =>
-        index >= text.Length ? 0 : index + 1 < text.Length && char.IsSurrogatePair(text[index], text[index + 1]) ? 2 : 1;
 }

@@ -188,7 +188,7 @@ public sealed class Re2Tests
     [InlineData("a😀b", "[^a]", "😀")]
     public void Find_gives_the_first_match_or_nothing(string text, string pattern, string expected)
     {
-        Assert.Equal(expected, RegexLibrary.Find(text, Re2.Compile(pattern).Value!));
+        Assert.Equal(expected, RegexFunctions.Find(text, Re2.Compile(pattern).Value!));
     }
 
     [Theory]
@@ -200,6 +200,6 @@ public sealed class Re2Tests
     [InlineData("😀", "x*", -1, ",")]
     public void FindAll_gives_every_match_up_to_the_limit(string text, string pattern, long limit, string expected)
     {
-        Assert.Equal(expected, string.Join(',', RegexLibrary.FindAll(text, Re2.Compile(pattern).Value!, limit)));
+        Assert.Equal(expected, string.Join(',', RegexFunctions.FindAll(text, Re2.Compile(pattern).Value!, limit)));
     }
 }
