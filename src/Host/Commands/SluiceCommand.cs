@@ -15,10 +15,43 @@ internal static class SluiceCommand
         var root = Create();
         OverviewHelp.AddTo(root);
         var parsed = root.Parse(arguments);
-        var code = await parsed.InvokeAsync(configuration);
+        configuration.EnableDefaultExceptionHandler = false;
+        try
+        {
+            var code = await parsed.InvokeAsync(configuration);
 
-        // The library says 1 of arguments that it does not understand; here that is for a command that found something.
-        return parsed.Action is ParseErrorAction ? ExitCodes.Failure : code;
+            // The library says 1 of arguments that it does not understand; here that is for a command that found something.
+            return parsed.Action is ParseErrorAction ? ExitCodes.Failure : code;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A disk that is full, an output that is closed, a directory that is somebody else's.
+            return Fail(configuration, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail(configuration, "it was ended before it was done");
+        }
+#pragma warning disable CA1031 // The boundary: a defect is shown whole to whoever may mend it, and is no finding.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            return Fail(configuration, $"this is a defect of Sluice: {defect}");
+        }
+    }
+
+    private static int Fail(InvocationConfiguration configuration, string text)
+    {
+        try
+        {
+            configuration.Error.WriteLine($"sluice: {text}");
+        }
+        catch (IOException)
+        {
+            // There is nowhere to say so; the exit code does.
+        }
+
+        return ExitCodes.Failure;
     }
 
     private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")

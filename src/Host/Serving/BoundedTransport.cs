@@ -9,15 +9,15 @@ namespace Sluice.Host.Serving;
 /// Sockets, of which one too many is closed before the next is accepted. Kestrel's own limit closes them later and many at a time, and a storm
 /// of connections would take the last file descriptor in between.
 /// </summary>
-internal sealed class BoundedTransport(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, ConnectionLifetimes connections) : IConnectionListenerFactory
+internal sealed class BoundedTransport(IOptions<SocketTransportOptions> options, ILoggerFactory loggers, ConnectionSlots slots) : IConnectionListenerFactory
 {
     private readonly SocketTransportFactory _sockets = new(options, loggers);
 
     /// <inheritdoc />
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), connections);
+        new BoundedListener(await _sockets.BindAsync(endpoint, cancellationToken), slots);
 
-    private sealed class BoundedListener(IConnectionListener listener, ConnectionLifetimes connections) : IConnectionListener
+    private sealed class BoundedListener(IConnectionListener listener, ConnectionSlots slots) : IConnectionListener
     {
         public EndPoint EndPoint => listener.EndPoint;
 
@@ -26,7 +26,7 @@ internal sealed class BoundedTransport(IOptions<SocketTransportOptions> options,
             while (true)
             {
                 var connection = await listener.AcceptAsync(cancellationToken);
-                if (connection is null || connections.TryOpen())
+                if (connection is null || slots.TryOpen(connection))
                 {
                     return connection;
                 }

@@ -1,58 +1,28 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Sluice.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Sluice.Host.Serving;
 
 /// <summary>
-/// How many connections there are and how long each lasts. kube-apiserver keeps its connections, so without an end to them a replica that is
-/// started later would get no traffic. A connection ends with an answer, never between requests: a client that is just sending the next one
-/// on it would lose that.
+/// How long each connection lasts. kube-apiserver keeps its connections, so without an end to them a replica that is started later would get no
+/// traffic. A connection of HTTP/1.1 ends with an answer, never between requests: a client that is just sending the next one on it would lose
+/// that. One of HTTP/2 ends when its client was told and had time to take that in.
 /// </summary>
-internal sealed class ConnectionLifetimes(ServerOptions options, Draining draining, ILogger logger)
+internal sealed class ConnectionLifetimes(ServerOptions options, Draining draining, ConnectionSlots slots)
 {
     // Connections that began together, after a restart, should not end together.
     private const double Spread = 0.2;
-    private const int LoggedPerSecond = 1;
+
+    // What a client that was told to go may take for it when the process is in a hurry.
+    private static readonly TimeSpan Partings = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PartingLook = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeProvider _time = options.Time;
-    private readonly LogSampler _sampler = new(options.Time, LoggedPerSecond);
-    private int _open;
+    private readonly ConcurrentDictionary<Http2Farewell, byte> _farewells = [];
 
-    /// <summary>Connections that are open.</summary>
-    public int Open => Volatile.Read(ref _open);
-
-    /// <summary>Connections that may be open; lowered to what there are file descriptors for.</summary>
-    public int Limit { get; private set; } = options.Limits.Connections;
-
-    /// <summary>Lowers the limit to what there is room for.</summary>
-    /// <returns>Whether there was less room than the limit.</returns>
-    public bool FitTo(int room)
-    {
-        var fits = Limit <= room;
-        Limit = Math.Min(Limit, room);
-        return !fits;
-    }
-
-    /// <summary>Counts a connection that was accepted.</summary>
-    /// <returns>Whether there was room for it.</returns>
-    public bool TryOpen()
-    {
-        if (Interlocked.Increment(ref _open) <= Limit)
-        {
-            return true;
-        }
-
-        Interlocked.Decrement(ref _open);
-        if (_sampler.Take(out var skipped))
-        {
-            ServeLog.ConnectionRefused(logger, Limit, skipped);
-        }
-
-        return false;
-    }
-
-    /// <summary>The connection middleware: gives a connection its end.</summary>
+    /// <summary>The connection middleware: gives a connection its end, and its slot back.</summary>
     public ConnectionDelegate Wrap(ConnectionDelegate next) => async connection =>
     {
         try
@@ -62,9 +32,15 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            slots.Close(connection);
         }
     };
+
+    /// <summary>The connection middleware behind TLS: one of HTTP/2 can be ended without a loss.</summary>
+    public ConnectionDelegate WrapDecrypted(ConnectionDelegate next) => connection =>
+        connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual(SslApplicationProtocol.Http2.Protocol.Span) == true
+            ? ServeHttp2Async(connection, next)
+            : next(connection);
 
     /// <summary>Lets this request be the last of its connection when the connection is old enough or the process ends.</summary>
     public void OnRequest(HttpContext context)
@@ -76,16 +52,47 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
         }
     }
 
-    // In HTTP/2 the server says GOAWAY and goes on with the streams that are open; in HTTP/1.1 it says so in the answer.
+    /// <summary>Tells every HTTP/2 client that its connection ends, also those that have nothing to ask now. In HTTP/1.1 only an answer can say it.</summary>
+    public void SayFarewell()
+    {
+        foreach (var farewell in _farewells.Keys)
+        {
+            farewell.Say();
+        }
+    }
+
+    /// <summary>Waits until the HTTP/2 clients have gone, or could have.</summary>
+    public async Task PartAsync()
+    {
+        var began = _time.GetTimestamp();
+        while (!_farewells.IsEmpty && _time.GetElapsedTime(began) < Partings)
+        {
+            await Task.Delay(PartingLook, _time);
+        }
+    }
+
+    private async Task ServeHttp2Async(ConnectionContext connection, ConnectionDelegate next)
+    {
+        Http2Farewell? farewell = null;
+        try
+        {
+            await Http2Farewell.ServeAsync(connection, next, _time, begun => _farewells.TryAdd(farewell = begun, 0));
+        }
+        finally
+        {
+            _farewells.TryRemove(farewell!, out _);
+        }
+    }
+
     private static void Close(HttpContext context)
     {
-        if (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol))
+        if (context.Features.Get<Http2Farewell>() is { } farewell)
         {
-            context.Response.Headers.Connection = "close";
+            farewell.Say();
         }
         else
         {
-            context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            context.Response.Headers.Connection = "close";
         }
     }
 

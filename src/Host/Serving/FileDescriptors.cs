@@ -3,8 +3,9 @@ namespace Sluice.Host.Serving;
 /// <summary>How many files and sockets this process may still open. Without one of them left .NET itself cannot go on, so connections stop short of it.</summary>
 internal static class FileDescriptors
 {
-    // Files that are looked at, connections to the API server or the upstream, probes, and libraries that are loaded late.
-    private const int Reserved = 32;
+    // Files that are looked at, connections to the API server or the upstream, libraries that are loaded late, and connections of both addresses
+    // that are giving way.
+    private const int Reserved = 64;
     private const int Fewest = 8;
 
     /// <summary>The limit (<c>ulimit -n</c>); null where that cannot be told.</summary>

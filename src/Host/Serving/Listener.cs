@@ -16,9 +16,9 @@ internal static class Listener
     /// <param name="configure">Sets its limits.</param>
     /// <param name="listen">Sets TLS and connection middleware.</param>
     /// <param name="handler">Answers requests.</param>
-    /// <param name="connections">Bounds its connections; null for no bound.</param>
+    /// <param name="slots">Bounds its connections.</param>
     public static WebApplication Build(
-        Uri url, ILoggerFactory loggers, Action<KestrelServerOptions> configure, Action<ListenOptions> listen, RequestDelegate handler, ConnectionLifetimes? connections = null)
+        Uri url, ILoggerFactory loggers, Action<KestrelServerOptions> configure, Action<ListenOptions> listen, RequestDelegate handler, ConnectionSlots slots)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers);
@@ -31,12 +31,10 @@ internal static class Listener
             Bind(kestrel, url, listen);
         });
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ServerLimits.BufferedPerConnection);
-        if (connections is not null)
-        {
-            // The last one that is added is the one that Kestrel takes.
-            builder.Services.AddSingleton(connections);
-            builder.Services.AddSingleton<IConnectionListenerFactory, BoundedTransport>();
-        }
+
+        // The last one that is added is the one that Kestrel takes.
+        builder.Services.AddSingleton(slots);
+        builder.Services.AddSingleton<IConnectionListenerFactory, BoundedTransport>();
 
         var app = builder.Build();
         app.Run(handler);

@@ -4,7 +4,7 @@ using Sluice.Telemetry.Prometheus;
 namespace Sluice.Host.Serving;
 
 /// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
-internal sealed class Probes(IApplication application, TlsIdentity? tls, Draining draining, MetricsCollector metrics)
+internal sealed class Probes(IApplication application, TlsIdentity? tls, CallerTokens? tokens, Draining draining, MetricsCollector metrics)
 {
     /// <summary>Answers a probe.</summary>
     /// <returns>The answer in progress; null when the request is none.</returns>
@@ -28,15 +28,23 @@ internal sealed class Probes(IApplication application, TlsIdentity? tls, Drainin
             reasons.Add(certificate);
         }
 
+        if (tokens?.Problem is { } nobody)
+        {
+            reasons.Add(nobody);
+        }
+
         if (await application.FindProblemAsync(context.RequestAborted) is { } problem)
         {
             reasons.Add(problem);
         }
 
         await (reasons.Count == 0
-            ? AnswerAsync(context, StatusCodes.Status200OK, string.Join('\n', ["ok", .. application.Notices]))
+            ? AnswerAsync(context, StatusCodes.Status200OK, string.Join('\n', ["ok", .. Notices()]))
             : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, string.Join('\n', reasons) + "\n"));
     }
+
+    // What the process serves is good; what will not be after its restart is said, for one bad Secret must not take all replicas away.
+    private IEnumerable<string> Notices() => tls?.Notice is { } notice ? [notice, .. application.Notices] : application.Notices;
 
     /// <summary>Answers a scrape.</summary>
     /// <returns>The answer in progress; null when the request is none.</returns>

@@ -5,8 +5,12 @@ namespace Sluice.Host.Serving;
 /// <summary>What a hostile or broken client runs into.</summary>
 internal sealed record ServerLimits
 {
-    // More than any API server opens; what an idle TLS connection costs (some 70 KiB) makes this 350 MiB at worst.
+    // More than any API server opens.
     private const int MostConnections = 5_000;
+
+    // What an idle TLS connection costs, most of it outside the managed heap. All of them together may have a third of the memory.
+    private const int MemoryPerConnection = 72 * 1024;
+    private const int FewestConnections = 256;
 
     // Deciding is work for the processor; more at once than this only wait for each other, or for the API server.
     private const int ReviewsPerCore = 64;
@@ -20,8 +24,14 @@ internal sealed record ServerLimits
     /// <summary>Bytes of one body that are read at all: those past the largest that is accepted are read only so that the client gets its answer.</summary>
     public const long LargestRead = WebhookEndpoint.LargestBody * 2L;
 
-    /// <summary>Connections open at once on the address; one more is closed at once. Fewer, where the process may not open as many files.</summary>
-    public int Connections { get; init; } = MostConnections;
+    /// <summary>
+    /// Connections open at once on the address. Default: 5000, or what a third of the memory limit is enough for. Fewer, where the process may not
+    /// open as many files. Past it, a connection on which no review was ever answered gives way; where there is none, the new one is closed.
+    /// </summary>
+    public int Connections { get; init; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3 / MemoryPerConnection, FewestConnections, MostConnections);
+
+    /// <summary>Connections open at once on the management address: kubelets and scrapers have a handful. Past it, the oldest one gives way.</summary>
+    public int ManagementConnections { get; init; } = 128;
 
     /// <summary>Reviews decided at once; one more is answered with 429.</summary>
     public int ConcurrentReviews { get; init; } = ReviewsPerCore * Environment.ProcessorCount;

@@ -12,9 +12,14 @@ internal sealed class SluiceServer : IAsyncDisposable
     // The API server waits at most 30 s for a webhook, and Kubernetes as long for a pod to end; the drain comes off that.
     private static readonly TimeSpan LongestFinish = TimeSpan.FromSeconds(20);
 
+    // One in eight of the descriptors is for probes and scrapes, where there are few.
+    private const int ManagementShare = 8;
+
     private readonly ServerOptions _options;
     private readonly ILogger _logger;
     private readonly Draining _draining = new();
+    private readonly ConnectionSlots _slots;
+    private readonly ConnectionSlots _managementSlots;
     private readonly ConnectionLifetimes _connections;
     private readonly IApplication _application;
     private readonly TlsIdentity? _tls;
@@ -33,13 +38,15 @@ internal sealed class SluiceServer : IAsyncDisposable
         _tls = tls;
         _tokens = tokens;
         _logger = loggers.CreateLogger("Sluice");
-        _connections = new ConnectionLifetimes(options, _draining, _logger);
+        _slots = new ConnectionSlots(options.Limits.Connections, options.Time, _logger);
+        _managementSlots = new ConnectionSlots(options.Limits.ManagementConnections, options.Time, _logger);
+        _connections = new ConnectionLifetimes(options, _draining, _slots);
         _metrics = metrics;
-        _probes = new Probes(application, tls, _draining, metrics);
+        _probes = new Probes(application, tls, tokens, _draining, metrics);
         Url = options.Url;
         ManagementUrl = options.ManagementUrl;
-        _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync, _connections);
-        _management = options.ManagementUrl is { } url ? Listener.Build(url, loggers, _ => { }, _ => { }, HandleManagementAsync) : null;
+        _main = Listener.Build(options.Url, loggers, Limit, Listen, HandleAsync, _slots);
+        _management = options.ManagementUrl is { } url ? Listener.Build(url, loggers, LimitManagement, ListenManagement, HandleManagementAsync, _managementSlots) : null;
     }
 
     /// <summary>The address, with its real port.</summary>
@@ -93,14 +100,16 @@ internal sealed class SluiceServer : IAsyncDisposable
     public async Task StopAsync(TimeSpan drain)
     {
         _draining.Begin();
+        _connections.SayFarewell();
         if (drain > TimeSpan.Zero)
         {
             ServeLog.DrainBegan(_logger, drain.TotalSeconds);
             await Task.Delay(drain, _options.Time);
         }
 
+        await _connections.PartAsync();
         using var patience = new CancellationTokenSource(LongestFinish, _options.Time);
-        var open = _connections.Open;
+        var open = _slots.Open;
         await _main.StopAsync(patience.Token);
         if (_management is not null)
         {
@@ -146,10 +155,13 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         Url = Listener.AddressOf(_main, _options.Url);
         _poller = new FilePoller([.. Watched()], _options.WatchInterval, _options.Time, _logger);
-        _memory = new SpareMemory(new ProcessMemory(), () => _connections.Open, _options.Time);
+        _memory = new SpareMemory(new ProcessMemory(), () => _slots.Open + _managementSlots.Open, _options.Time);
         Announce();
         return null;
     }
+
+    // Metrics name namespaces and policies: where callers have to show who they are, they are for nobody on this address.
+    private bool HasOpenMetrics => _management is null && _tokens is null && _options.Tls.ClientAuthorityFile is null;
 
     private IEnumerable<IWatched> Watched()
     {
@@ -181,9 +193,21 @@ internal sealed class SluiceServer : IAsyncDisposable
             ServeLog.ProbesNeedAddress(_logger, Url);
         }
 
-        if (_connections.FitTo(FileDescriptors.RoomForConnections()))
+        Share(FileDescriptors.RoomForConnections());
+    }
+
+    // One budget for both addresses: no flood of either takes the last descriptor, or those of the other.
+    private void Share(int room)
+    {
+        if (_management is not null)
         {
-            ServeLog.FewDescriptors(_logger, FileDescriptors.Limit ?? 0, _connections.Limit);
+            _managementSlots.FitTo(Math.Max(room / ManagementShare, 1));
+            room -= _managementSlots.Limit;
+        }
+
+        if (_slots.FitTo(room))
+        {
+            ServeLog.FewDescriptors(_logger, FileDescriptors.Limit ?? 0, _slots.Limit);
         }
     }
 
@@ -197,10 +221,32 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         // kube-apiserver opens another connection when one is full; a storm of resets has less to make work with.
         limits.Http2.MaxStreamsPerConnection = 32;
+        limits.Http2.InitialConnectionWindowSize = 4 * ServerLimits.BufferedPerConnection;
+        limits.Http2.InitialStreamWindowSize = 2 * ServerLimits.BufferedPerConnection;
         limits.MaxRequestBufferSize = ServerLimits.BufferedPerConnection;
         limits.RequestHeadersTimeout = _options.Limits.HeaderTimeout;
         limits.MinRequestBodyDataRate = new MinDataRate(_options.Limits.BodyRate, gracePeriod: TimeSpan.FromSeconds(5));
     }
+
+    private void LimitManagement(KestrelServerOptions kestrel)
+    {
+        Limit(kestrel);
+
+        // A probe has no body.
+        kestrel.Limits.MaxRequestBodySize = 0;
+    }
+
+    private void ListenManagement(ListenOptions listen) => listen.Use(next => async connection =>
+    {
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            _managementSlots.Close(connection);
+        }
+    });
 
     private void Listen(ListenOptions listen)
     {
@@ -209,19 +255,30 @@ internal sealed class SluiceServer : IAsyncDisposable
         {
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.Options) });
         }
+
+        listen.Use(_connections.WrapDecrypted);
     }
 
     private Task HandleAsync(HttpContext context)
     {
         _connections.OnRequest(context);
-        if ((_probes.TryAnswer(context) ?? (_management is null ? _probes.TryAnswerScrape(context) : null)) is { } answering)
+        if ((_probes.TryAnswer(context) ?? (HasOpenMetrics ? _probes.TryAnswerScrape(context) : null)) is { } answering)
         {
             return answering;
         }
 
         return _tokens is null || _tokens.Accepts(context.Request.Headers.Authorization)
-            ? _application.HandleAsync(context)
+            ? HandleReviewAsync(context)
             : Faults.SendAsync(context, Faults.Unauthorized);
+    }
+
+    private async Task HandleReviewAsync(HttpContext context)
+    {
+        await _application.HandleAsync(context);
+        if (context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested)
+        {
+            _slots.Welcome(context);
+        }
     }
 
     private Task HandleManagementAsync(HttpContext context) => _probes.TryAnswer(context) ?? _probes.TryAnswerScrape(context) ?? Faults.SendAsync(context, Faults.NotManagement);

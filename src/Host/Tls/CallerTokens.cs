@@ -5,7 +5,10 @@ using Sluice.Files;
 
 namespace Sluice.Host.Tls;
 
-/// <summary>Who may call by a bearer token: whoever has one of the lines of a file. Two lines let callers change over without a gap.</summary>
+/// <summary>
+/// Who may call by a bearer token: whoever has one of the lines of a file as it is now. Two lines let callers change over without a gap; a file
+/// that is emptied or gone lets nobody in, for that is how tokens are taken away.
+/// </summary>
 internal sealed class CallerTokens : IWatched
 {
     private const long LargestFile = 64 * 1024;
@@ -18,6 +21,7 @@ internal sealed class CallerTokens : IWatched
     private readonly FileWatch _watch;
     private readonly ILogger _logger;
     private volatile byte[][] _hashes;
+    private volatile string? _problem;
 
     private CallerTokens(string file, FileSnapshot first, byte[][] hashes, ILogger logger)
     {
@@ -41,6 +45,9 @@ internal sealed class CallerTokens : IWatched
         return tokens is not null;
     }
 
+    /// <summary>Why nobody may call; null when somebody may.</summary>
+    public string? Problem => _problem;
+
     /// <inheritdoc />
     public void Look()
     {
@@ -49,13 +56,15 @@ internal sealed class CallerTokens : IWatched
             return;
         }
 
-        if (TryParse(changed, out var hashes) is { } problem)
+        var problem = TryParse(changed, out var hashes);
+        _hashes = hashes;
+        _problem = problem is null ? null : $"nobody may call: {_file} {problem}";
+        if (problem is not null)
         {
             TlsLog.TokensRefused(_logger, _file, problem);
             return;
         }
 
-        _hashes = hashes;
         TlsLog.TokensLoaded(_logger, hashes.Length, _file);
     }
 

@@ -110,24 +110,9 @@ internal sealed class CertificateFiles
         return null;
     }
 
-    // Written beside and moved, so that no reader sees half of it and no moment has a key that others can read.
     private static string WriteFile(string path, string text, bool isSecret)
     {
-        var mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | (isSecret ? UnixFileMode.None : UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        var beside = $"{path}.{Environment.ProcessId}.new";
-        File.Delete(beside);
-        using (var writer = new StreamWriter(beside, options))
-        {
-            writer.Write(text);
-        }
-
-        File.Move(beside, path, overwrite: true);
+        NewFile.Write(path, text, isSecret ? NewFile.Private : NewFile.Public);
         return path;
     }
 

@@ -9,7 +9,10 @@ using Sluice.Telemetry;
 
 namespace Sluice.Host.Tls;
 
-/// <summary>Who may call by a client certificate: one of these authorities, and one of these names when any are given.</summary>
+/// <summary>
+/// Who may call by a client certificate: one of the authorities that the file has now, and one of these names when any are given. A file that is
+/// emptied, broken or gone lets nobody in.
+/// </summary>
 internal sealed class ClientAuthorities : IWatched
 {
     private const long LargestFile = 1024 * 1024;
@@ -39,6 +42,9 @@ internal sealed class ClientAuthorities : IWatched
     /// <summary>How a client's chain is checked.</summary>
     public X509ChainPolicy Policy { get; private set; }
 
+    /// <summary>Why nobody may call; null when somebody may.</summary>
+    public string? Problem { get; private set; }
+
     /// <summary>Counts the reloads.</summary>
     public int Version { get; private set; }
 
@@ -66,14 +72,16 @@ internal sealed class ClientAuthorities : IWatched
             return;
         }
 
-        if (TryParse(changed, out var certificates) is { } problem)
+        var problem = TryParse(changed, out var certificates);
+        Problem = problem is null ? null : $"nobody may call: {_file} {problem}";
+        Policy = MakePolicy(certificates);
+        Version++;
+        if (problem is not null)
         {
             TlsLog.AuthoritiesRefused(_logger, _file, problem);
             return;
         }
 
-        Policy = MakePolicy(certificates);
-        Version++;
         TlsLog.AuthoritiesLoaded(_logger, certificates.Count, _file);
     }
 
@@ -127,6 +135,7 @@ internal sealed class ClientAuthorities : IWatched
         }
         catch (CryptographicException exception)
         {
+            certificates.Clear();
             return $"cannot be read: {exception.Message}";
         }
 

@@ -25,6 +25,9 @@ internal sealed class DevelopmentCertificate : ICertificateSource
     /// <inheritdoc />
     public string? Problem => null;
 
+    /// <inheritdoc />
+    public string? Notice => null;
+
     /// <summary>Makes a CA and a server certificate for localhost, this host's name and its addresses.</summary>
     public static DevelopmentCertificate Create(TimeProvider time)
     {
@@ -40,14 +43,16 @@ internal sealed class DevelopmentCertificate : ICertificateSource
     }
 
     /// <summary>Writes the CA to a file, and says on standard error that this certificate is for development.</summary>
-    /// <param name="path">The file; null for one in the temporary directory.</param>
+    /// <param name="path">The file; null for one in a new directory of its own, which only this user can enter.</param>
     /// <returns>Why the file cannot be written; null when it was.</returns>
     public string? Announce(string? path)
     {
-        var file = path ?? Path.Combine(Path.GetTempPath(), $"sluice-development-ca-{Environment.ProcessId}.crt");
+        string file;
         try
         {
-            File.WriteAllText(file, Authority.ExportCertificatePem() + "\n");
+            // In a directory that everybody may write to, a name that can be foreseen is somebody else's already.
+            file = path ?? Path.Combine(Directory.CreateTempSubdirectory("sluice-").FullName, "development-ca.crt");
+            NewFile.Write(file, Authority.ExportCertificatePem() + "\n", NewFile.Private);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -5,8 +5,9 @@ using System.Globalization;
 namespace Sluice.Host.Tls;
 
 /// <summary>
-/// The certificate of the first directory that has a good one: main, else standby. When neither has, the one that was served goes on: a client
-/// that still trusts it is served, and readiness says no.
+/// The certificate of the first directory that has a good one: main, else standby. When neither has, the one that was served goes on. While it is
+/// valid the process stays ready, for the same bad Secret is mounted in all replicas at once; once it is not, a client that still trusts it is
+/// served, and readiness says no.
 /// </summary>
 internal sealed class MountedCertificates : ICertificateSource
 {
@@ -17,6 +18,7 @@ internal sealed class MountedCertificates : ICertificateSource
     private CertificateSlot _serving;
     private volatile ServerCertificate _current;
     private volatile string? _problem;
+    private volatile string? _notice;
 
     private MountedCertificates(ImmutableArray<CertificateSlot> slots, CertificateSlot serving, ServerCertificate current, TimeProvider time, ILogger logger)
     {
@@ -30,6 +32,8 @@ internal sealed class MountedCertificates : ICertificateSource
             Report(slot, true, time.GetUtcNow());
         }
 
+        Judge(time.GetUtcNow());
+
         CertificateMetrics.Observe(this);
         TlsLog.Serving(logger, serving.Name, current.Leaf.Subject, current.NotAfter.UtcDateTime.ToString("u", CultureInfo.InvariantCulture), current.Leaf.Thumbprint);
     }
@@ -39,6 +43,9 @@ internal sealed class MountedCertificates : ICertificateSource
 
     /// <inheritdoc />
     public string? Problem => _problem;
+
+    /// <inheritdoc />
+    public string? Notice => _notice;
 
     /// <summary>The end of each slot's last good certificate.</summary>
     public IEnumerable<(string Slot, DateTimeOffset NotAfter)> Ends =>
@@ -75,6 +82,7 @@ internal sealed class MountedCertificates : ICertificateSource
         }
 
         Choose(now);
+        Judge(now);
     }
 
     private void Choose(DateTimeOffset now)
@@ -83,7 +91,6 @@ internal sealed class MountedCertificates : ICertificateSource
         if (serving?.Servable(now) is { } good)
         {
             Serve(serving, good);
-            _problem = null;
             return;
         }
 
@@ -92,8 +99,15 @@ internal sealed class MountedCertificates : ICertificateSource
         {
             Serve(older, older.LastGood!);
         }
+    }
 
-        _problem = string.Join("; ", _slots.Select(slot => $"{slot.Name} certificate in {slot.Directory}: {slot.ProblemAt(now)}"));
+    private void Judge(DateTimeOffset now)
+    {
+        var served = _current.ProblemAt(now);
+        var onDisk = _slots.Where(slot => slot.ProblemAt(now) is not null).Select(slot => $"{slot.Name} certificate in {slot.Directory}: {slot.ProblemAt(now)}").ToList();
+        var text = onDisk.Count == 0 ? null : string.Join("; ", onDisk);
+        _problem = served is null ? null : text ?? $"the served certificate: {served}";
+        _notice = served is null ? text : null;
     }
 
     private void Serve(CertificateSlot slot, ServerCertificate certificate)

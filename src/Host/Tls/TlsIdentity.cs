@@ -23,8 +23,11 @@ internal sealed class TlsIdentity : IWatched
     /// <summary>What SslStream wants for a new handshake.</summary>
     public SslServerAuthenticationOptions Options => _prepared.Options;
 
-    /// <summary>Why the served certificate is not the good one that it should be; null when it is.</summary>
-    public string? Problem => _certificates.Problem;
+    /// <summary>Why a handshake cannot come to a good end: the served certificate is no good, or nobody may call; null when it can.</summary>
+    public string? Problem => _certificates.Problem ?? _clients?.Problem;
+
+    /// <summary>What is wrong on disk while what is served is good; null when nothing is.</summary>
+    public string? Notice => _certificates.Notice;
 
     /// <inheritdoc />
     public void Look()

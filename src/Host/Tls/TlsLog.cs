@@ -15,7 +15,7 @@ internal static partial class TlsLog
     [LoggerMessage(2111, LogLevel.Information, "{Count} client authorities from {File}", EventName = "ClientAuthoritiesLoaded")]
     public static partial void AuthoritiesLoaded(ILogger logger, int count, string file);
 
-    [LoggerMessage(2112, LogLevel.Error, "Client authorities in {File} are refused, the ones before stay: {Problem}", EventName = "ClientAuthoritiesRefused")]
+    [LoggerMessage(2112, LogLevel.Error, "Client authorities in {File} are refused, nobody may call: {Problem}", EventName = "ClientAuthoritiesRefused")]
     public static partial void AuthoritiesRefused(ILogger logger, string file, string problem);
 
     [LoggerMessage(2113, LogLevel.Warning, "A client is refused: {Subject}: {Problem}; {Skipped} like it not logged", EventName = "ClientRefused")]
@@ -24,6 +24,6 @@ internal static partial class TlsLog
     [LoggerMessage(2121, LogLevel.Information, "{Count} caller tokens from {File}", EventName = "CallerTokensLoaded")]
     public static partial void TokensLoaded(ILogger logger, int count, string file);
 
-    [LoggerMessage(2122, LogLevel.Error, "Caller tokens in {File} are refused, the ones before stay: {Problem}", EventName = "CallerTokensRefused")]
+    [LoggerMessage(2122, LogLevel.Error, "Caller tokens in {File} are refused, nobody may call: {Problem}", EventName = "CallerTokensRefused")]
     public static partial void TokensRefused(ILogger logger, string file, string problem);
 }

@@ -17,6 +17,7 @@ public sealed class ConfigurationHolder : IWatched
     private readonly ILogger _logger;
     private readonly FileWatch _watch;
     private volatile SluiceConfiguration _current;
+    private volatile IReadOnlyList<string> _idle = [];
 
     private ConfigurationHolder(string path, PolicyServices services, ILogger logger, FileSnapshot first, SluiceConfiguration configuration)
     {
@@ -35,8 +36,11 @@ public sealed class ConfigurationHolder : IWatched
     /// <summary>What is wrong with the files as they are now; empty when <see cref="Current"/> is what they hold.</summary>
     public IReadOnlyList<ConfigurationError> Errors { get; private set; } = [];
 
-    /// <summary>What in <see cref="Current"/> cannot work here, for people: policies that look things up in a cluster where there is none. Empty when all can.</summary>
-    public IReadOnlyList<string> Notices { get; private set; } = [];
+    /// <summary>
+    /// What people should know: files that were refused while <see cref="Current"/> stays, and policies in it that look things up in a cluster where
+    /// there is none. Empty when all is well.
+    /// </summary>
+    public IReadOnlyList<string> Notices => Errors.Count == 0 ? _idle : [$"the configuration in {_path} is refused, the last good one stays: {Errors.Count} errors, the first: {Errors[0]}", .. _idle];
 
     /// <summary>Reads a configuration, to follow it.</summary>
     /// <param name="path">A file, or a directory of files.</param>
@@ -85,8 +89,8 @@ public sealed class ConfigurationHolder : IWatched
         }
 
         ConfigurationLog.Loaded(_logger, configuration.Policies.Length, _path, configuration.Hash);
-        Notices = ClusterLookUps.Begin(configuration, _services.Kubernetes) is { } problem ? [problem] : [];
-        foreach (var notice in Notices)
+        _idle = ClusterLookUps.Begin(configuration, _services.Kubernetes) is { } problem ? [problem] : [];
+        foreach (var notice in _idle)
         {
             ConfigurationLog.WithoutCluster(_logger, notice);
         }

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Cluster.Tests.Processes;
+using Sluice.Host.Proxying;
 using Sluice.Host.Tests.Tls;
 using Sluice.Host.Tls;
 
@@ -88,7 +89,7 @@ public sealed class CallerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_token_is_changed_without_a_gap_and_an_empty_file_changes_nothing()
+    public async Task A_token_is_changed_without_a_gap()
     {
         await using var server = await TestServer.StartAsync(TestServer.Options("http") with { TokenFile = Tokens }, _log);
 
@@ -98,9 +99,70 @@ public sealed class CallerTests : IDisposable
 
         await ChangeTokensAsync("new-token\n", "CallerTokensLoaded", 3);
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(server, "old-token"));
+    }
 
-        await ChangeTokensAsync("\n", "CallerTokensRefused", 1);
-        Assert.Equal(HttpStatusCode.OK, await PostAsync(server, "new-token"));
+    [Theory]
+    [InlineData("serve", true)]
+    [InlineData("serve", false)]
+    [InlineData("proxy", true)]
+    [InlineData("proxy", false)]
+    public async Task An_emptied_or_deleted_token_file_lets_nobody_in_and_readiness_says_why_until_there_is_one_again(string host, bool isDeleted)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        var options = TestServer.Options("http") with { TokenFile = Tokens };
+        await using var server = await (host == "serve"
+            ? TestServer.StartAsync(options, _log)
+            : TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream.Server.Url }, options, _log), _log));
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(server, "old-token"));
+
+        await ChangeTokensAsync(isDeleted ? null : "\n", "CallerTokensRefused", 1);
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(server, "old-token"));
+        var (status, text) = await ReadinessAsync(server);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains(Tokens, text, StringComparison.Ordinal);
+
+        await ChangeTokensAsync("old-token\n", "CallerTokensLoaded", 2);
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(server, "old-token"));
+        Assert.Equal(HttpStatusCode.OK, (await ReadinessAsync(server)).Status);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    public async Task Client_authorities_that_are_emptied_deleted_or_broken_let_nobody_in_and_readiness_says_why(string? text)
+    {
+        await using var server = await StartAsync();
+        using var certificate = TestPair.Client("kube-apiserver");
+
+        await ChangeAsync(Path.Combine(_files.Path, "ca.crt"), text, "ClientAuthoritiesRefused", 1);
+
+        using var client = Client(certificate);
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.PostAsync(server.Mutate, Review()));
+        var (status, reasons) = await ReadinessAsync(server);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Contains("ca.crt", reasons, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Metrics_are_not_for_callers_and_probes_are_for_everybody(bool withToken)
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options() with
+        {
+            TokenFile = withToken ? Tokens : null,
+            Tls = new TlsOptions { CertificateDirectory = _files.Path, ClientAuthorityFile = withToken ? null : Path.Combine(_files.Path, "ca.crt") },
+        });
+        using var certificate = TestPair.Client("kube-apiserver");
+        using var client = Client(withToken ? null : certificate);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "old-token");
+
+        using var scrape = await client.GetAsync(new Uri(server.Server.Url, "/metrics"));
+        using var probe = await client.GetAsync(new Uri(server.Server.Url, "/readyz"));
+
+        Assert.Equal(HttpStatusCode.NotFound, scrape.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, probe.StatusCode);
     }
 
     [Fact]
@@ -114,10 +176,29 @@ public sealed class CallerTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private async Task ChangeTokensAsync(string text, string name, int count)
+    private Task ChangeTokensAsync(string? text, string name, int count) => ChangeAsync(Tokens, text, name, count);
+
+    // Beside and moved: an old file that is truncated first would be an empty one for a moment.
+    private async Task ChangeAsync(string file, string? text, string name, int count)
     {
-        await File.WriteAllTextAsync(Tokens, text);
+        if (text is null)
+        {
+            File.Delete(file);
+        }
+        else
+        {
+            await File.WriteAllTextAsync(file + ".new", text);
+            File.Move(file + ".new", file, overwrite: true);
+        }
+
         Assert.True(await Eventually.HoldsAsync(() => _log.Count(name) == count, TestServer.Patience), name);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> ReadinessAsync(TestServer server)
+    {
+        using var client = TestServer.Client();
+        using var answer = await client.GetAsync(new Uri(server.Server.ManagementUrl ?? server.Server.Url, "/readyz"));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private Task<TestServer> StartAsync(params string[] names) => TestServer.StartAsync(

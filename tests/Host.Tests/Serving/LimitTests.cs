@@ -39,13 +39,14 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task A_connection_past_the_limit_is_closed_and_there_is_room_again_afterwards()
+    public async Task A_connection_past_the_limit_is_closed_while_callers_have_all_of_them_and_there_is_room_again_afterwards()
     {
         await using var server = await StartAsync(new ServerLimits { Connections = 3 });
-        var held = new List<TcpClient>();
+        var held = new List<LoadConnection>();
         for (var count = 0; count < 3; count++)
         {
-            held.Add(await ConnectAsync(server));
+            held.Add(await LoadConnection.OpenAsync(server.Server.Url, default));
+            await held[^1].SendAsync(LoadConnection.Request(server.Load(1)), default);
         }
 
         Assert.True(await Eventually.HoldsAsync(async () => !await AnswersAsync(server), TestServer.Patience));
@@ -53,6 +54,49 @@ public sealed class LimitTests
 
         held.ForEach(one => one.Dispose());
         Assert.True(await Eventually.HoldsAsync(() => AnswersAsync(server), TestServer.Patience));
+    }
+
+    [Fact]
+    public async Task Strangers_that_have_all_connections_give_way_and_callers_keep_theirs()
+    {
+        await using var server = await StartAsync(new ServerLimits { Connections = 4 });
+        using var caller = await LoadConnection.OpenAsync(server.Server.Url, default);
+        await caller.SendAsync(LoadConnection.Request(server.Load(1)), default);
+        var silent = new List<TcpClient>();
+        for (var count = 0; count < 30; count++)
+        {
+            silent.Add(await ConnectAsync(server));
+        }
+
+        Assert.True(await Eventually.HoldsAsync(() => AnswersAsync(server), TestServer.Patience));
+        Assert.Equal(200, (await caller.SendAsync(LoadConnection.Request(server.Load(1)), default)).Status);
+        silent.ForEach(one => one.Dispose());
+    }
+
+    [Fact]
+    public async Task Silent_connections_to_the_management_address_do_not_keep_a_probe_out()
+    {
+        var options = TestServer.Options("http") with { ManagementUrl = new Uri("http://127.0.0.1:0"), Limits = new ServerLimits { ManagementConnections = 4 } };
+        await using var server = await TestServer.StartAsync(options, _log);
+        var silent = new List<TcpClient>();
+        for (var count = 0; count < 40; count++)
+        {
+            var one = new TcpClient();
+            silent.Add(one);
+            try
+            {
+                await one.ConnectAsync(server.Server.ManagementUrl!.Host, server.Server.ManagementUrl.Port);
+                await one.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // One too many.
+            }
+        }
+
+        using var client = TestServer.Client();
+        Assert.True(await Eventually.HoldsAsync(async () => await client.GetStringAsync(new Uri(server.Server.ManagementUrl!, "/healthz")) == "ok", TestServer.Patience));
+        silent.ForEach(one => one.Dispose());
     }
 
     [Fact]

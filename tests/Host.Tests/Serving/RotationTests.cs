@@ -51,6 +51,45 @@ public sealed class RotationTests : IDisposable
         Assert.Equal(2, _log.Count("CertificateSlotChanged"));
     }
 
+    [Fact]
+    public async Task A_bad_pair_on_disk_leaves_the_process_ready_and_is_said_in_the_probe_by_metric_and_event()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options(_main), _log);
+        using var client = TestServer.Client();
+        var before = await RefusalsAsync(client, server);
+
+        await RefusesAsync(1);
+
+        using var answer = await client.GetAsync(new Uri(server.Server.Url, "/readyz"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.StartsWith("ok\n", text, StringComparison.Ordinal);
+        Assert.Contains($"main certificate in {_main.Path}", text, StringComparison.Ordinal);
+        Assert.True(await RefusalsAsync(client, server) > before);
+    }
+
+    [Fact]
+    public async Task A_bad_configuration_on_disk_leaves_the_process_ready_and_is_said_in_the_probe()
+    {
+        using var directory = new MountedDirectory(("sluice.yaml", TestServer.Labels("one", "team", "a")));
+        await using var server = await TestServer.StartAsync(TestServer.Options("http"), _log, directory.Path);
+        using var client = TestServer.Client();
+
+        directory.Swap([("sluice.yaml", "policies: 7")]);
+        Assert.True(await Eventually.HoldsAsync(() => _log.Count("ConfigurationRefused") == 1, TestServer.Patience));
+
+        using var answer = await client.GetAsync(new Uri(server.Server.Url, "/readyz"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains(directory.Path, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<double> RefusalsAsync(HttpClient client, TestServer server)
+    {
+        const string Series = "sluice_certificate_reloads_total{result=\"refused\"} ";
+        var lines = (await client.GetStringAsync(new Uri(server.Server.Url, "/metrics"))).Split('\n');
+        return double.Parse(lines.Single(line => line.StartsWith(Series, StringComparison.Ordinal))[Series.Length..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private async Task RotateUnderLoadAsync(TestServer server)
     {
         var bad = new List<string>();

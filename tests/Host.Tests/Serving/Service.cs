@@ -10,6 +10,7 @@ internal sealed class Service : IAsyncDisposable
     private readonly List<(Uri Url, int Open)> _instances = [];
     private readonly Task _accepting;
     private int _next;
+    private int? _targets;
 
     /// <summary>Begins with one instance.</summary>
     public Service(Uri first)
@@ -29,6 +30,17 @@ internal sealed class Service : IAsyncDisposable
         lock (_instances)
         {
             _instances.Add((url, 0));
+        }
+    }
+
+    /// <summary>Leads new connections to another instance from here on; those that there are stay.</summary>
+    public void Replace(Uri url)
+    {
+        Add(url);
+        lock (_instances)
+        {
+            _instances.Sort((one, other) => (one.Url == url ? 0 : 1) - (other.Url == url ? 0 : 1));
+            _targets = 1;
         }
     }
 
@@ -88,7 +100,7 @@ internal sealed class Service : IAsyncDisposable
     {
         lock (_instances)
         {
-            var url = _instances[turn % _instances.Count].Url;
+            var url = _instances[turn % (_targets ?? _instances.Count)].Url;
             Count(url, change);
             return url;
         }

@@ -30,8 +30,8 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
         StartAsync("exec \"$@\"", environment, ["proxy", "--upstream", upstream.ToString(), .. arguments]);
 
     /// <summary><see cref="ServeAsync(string, string[])"/> with so many file descriptors.</summary>
-    public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration) =>
-        StartAsync($"ulimit -n {descriptors}; exec \"$@\"", [], ["serve", "--config", configuration]);
+    public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration, params string[] arguments) =>
+        StartAsync($"ulimit -n {descriptors}; exec \"$@\"", [], ["serve", "--config", configuration, .. arguments]);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Process.DisposeAsync();

@@ -54,7 +54,8 @@ public sealed class MountedCertificatesTests : IDisposable
         LookTwice(certificates);
 
         Assert.Equal(_first.Thumbprint, certificates.Current.Leaf.Thumbprint);
-        Assert.Contains(_main.Path, certificates.Problem!, StringComparison.Ordinal);
+        Assert.Null(certificates.Problem);
+        Assert.Contains(_main.Path, certificates.Notice!, StringComparison.Ordinal);
         Assert.Equal(1, _log.Count("CertificateRefused"));
     }
 
@@ -82,7 +83,8 @@ public sealed class MountedCertificatesTests : IDisposable
         LookTwice(certificates);
 
         Assert.Equal(_first.Thumbprint, certificates.Current.Leaf.Thumbprint);
-        Assert.NotNull(certificates.Problem);
+        Assert.Null(certificates.Problem);
+        Assert.NotNull(certificates.Notice);
     }
 
     [Theory]
@@ -144,7 +146,8 @@ public sealed class MountedCertificatesTests : IDisposable
         _time.Now = before.AddYears(1);
         LookTwice(certificates);
         Assert.Equal(_first.Thumbprint, certificates.Current.Leaf.Thumbprint);
-        Assert.NotNull(certificates.Problem);
+        Assert.Null(certificates.Problem);
+        Assert.NotNull(certificates.Notice);
         Assert.Equal(1, _log.Count("CertificateRefused"));
 
         _time.Now = before;
