@@ -10,8 +10,8 @@ namespace Sluice.FunctionApp.Configuration;
 /// <param name="logging">Where events go.</param>
 internal sealed class ConfigurationFollower(WorkerConfiguration configuration, TimeProvider time, ILoggerFactory logging) : IHostedService
 {
-    // As often as `sluice serve` looks: a new version counts at its second look, so within two seconds.
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    // As often as `sluice serve` looks: a new version counts at its second look, so within half a second.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private FilePoller? _poller;
 
