@@ -1,10 +1,10 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Host.Serving;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Sluice.Host.Proxying;
 
@@ -40,7 +40,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         }
 
         var started = server.Time.GetTimestamp();
-        using var span = RequestSpan.Start("proxy", ProxyMetrics.WebhookLabel(route), RequestTrace.Of(request.Headers));
+        using var span = RequestSpan.Start("proxy", route.Call.Webhook, RequestTrace.Of(request.Headers));
         ProxyMetrics.Enter();
         try
         {
@@ -75,7 +75,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
 
         try
         {
-            await ForwardAsync(context, TimeFor(route), span);
+            await ForwardAsync(context, route, span);
         }
         finally
         {
@@ -94,59 +94,50 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         return given - (margin < LargestMargin ? margin : LargestMargin);
     }
 
-    private async Task ForwardAsync(HttpContext context, TimeSpan time, RequestSpan span)
+    private async Task ForwardAsync(HttpContext context, WebhookRoute route, RequestSpan span)
     {
-        using var deadline = new CancellationTokenSource(time, server.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, context.RequestAborted);
-        try
-        {
-            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = WebhookEndpoint.LargestBody;
-            using var request = MakeRequest(context, span);
-            using var response = await _upstream.SendAsync(request, either.Token);
-            context.Response.StatusCode = (int)response.StatusCode;
-            ForwardedHeaders.Copy(response, context.Response.Headers);
-            await response.Content.CopyToAsync(context.Response.Body, either.Token);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
-        {
-            await FailAsync(context, exception, deadline.IsCancellationRequested, span);
-        }
-    }
+        using var deadline = new CancellationTokenSource(TimeFor(route), server.Time);
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = WebhookEndpoint.LargestBody;
 
-    private HttpRequestMessage MakeRequest(HttpContext context, RequestSpan span)
-    {
-        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), _upstream.UriOf(context.Request.Path.Value!, context.Request.QueryString.Value))
+        // A review that asks to become a web socket is answered as a review.
+        context.Features.Set<IHttpUpgradeFeature>(null);
+        var connection = context.Response.Headers.Connection;
+        var transformer = new ReviewTransformer(_upstream, route, span, withAuthorization: server.TokenFile is null);
+        var error = await _upstream.ForwardAsync(context, transformer, deadline.Token);
+        if (context.Response.HasStarted || (error == ForwarderError.None && transformer.Problem is null))
         {
-            Version = HttpVersion.Version11,
-            Content = new StreamedBody(context.Request),
-        };
-        ForwardedHeaders.Copy(context, request, withAuthorization: server.TokenFile is null);
-        if (span.Activity is { } activity)
-        {
-            request.Headers.Remove("traceparent");
-            request.Headers.Add("traceparent", activity.Id);
+            return;
         }
 
-        return request;
-    }
-
-    private async Task FailAsync(HttpContext context, Exception exception, bool late, RequestSpan span)
-    {
-        var broken = exception as BadHttpRequestException ?? exception.InnerException as BadHttpRequestException;
-        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested || broken is { StatusCode: not StatusCodes.Status413PayloadTooLarge })
+        if (context.RequestAborted.IsCancellationRequested || IsBroken(context, error))
         {
             context.Abort();
             return;
         }
 
-        var fault = broken is not null ? WebhookRoute.TooLarge
-            : late ? new HttpFault(StatusCodes.Status504GatewayTimeout, "the upstream did not answer in time")
-            : new HttpFault(StatusCodes.Status502BadGateway, "the upstream is away or broke off");
-        if (broken is null && _sampler.Take(out var skipped))
-        {
-            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, exception.Message, span.TraceId, span.SpanId, skipped);
-        }
-
+        var late = deadline.IsCancellationRequested || error == ForwarderError.RequestTimedOut;
+        var fault = FaultOf(context, error, late);
+        Log(fault, transformer.Problem ?? context.GetForwarderErrorFeature()?.Exception?.Message ?? error.ToString(), span);
+        context.Response.Clear();
+        context.Response.Headers.Connection = connection;
         await Faults.SendAsync(context, fault);
+    }
+
+    // A body that the caller did not send to its end: there is nobody to answer.
+    private static bool IsBroken(HttpContext context, ForwarderError error) =>
+        error == ForwarderError.RequestBodyClient && context.Response.StatusCode != StatusCodes.Status413PayloadTooLarge;
+
+    private static HttpFault FaultOf(HttpContext context, ForwarderError error, bool late) =>
+        error == ForwarderError.RequestBodyClient ? WebhookRoute.TooLarge
+        : late ? new HttpFault(StatusCodes.Status504GatewayTimeout, "the upstream did not answer in time")
+        : error == ForwarderError.None ? new HttpFault(StatusCodes.Status502BadGateway, "the upstream did not answer with a review")
+        : new HttpFault(StatusCodes.Status502BadGateway, "the upstream is away or broke off");
+
+    private void Log(HttpFault fault, string problem, RequestSpan span)
+    {
+        if (fault.Status >= StatusCodes.Status500InternalServerError && _sampler.Take(out var skipped))
+        {
+            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, problem, span.TraceId, span.SpanId, skipped);
+        }
     }
 }

@@ -29,11 +29,8 @@ internal static class ProxyMetrics
     public static void Leave(WebhookRoute route, int status, TimeSpan elapsed, RequestSpan span)
     {
         Interlocked.Decrement(ref _inFlight);
-        var webhook = new KeyValuePair<string, object?>("webhook", WebhookLabel(route));
+        var webhook = new KeyValuePair<string, object?>("webhook", route.Call.Webhook);
         Requests.Add(1, webhook, new("code", status.ToString(CultureInfo.InvariantCulture)));
         span.Record(Durations, elapsed.TotalSeconds, webhook);
     }
-
-    /// <summary>The value of label <c>webhook</c>.</summary>
-    public static string WebhookLabel(WebhookRoute route) => route.Call.Kind == PolicyKind.Mutating ? "mutate" : "validate";
 }

@@ -48,7 +48,7 @@ internal static class AdmissionMetrics
     /// <summary>Counts a decision.</summary>
     public static void Decided(WebhookCall call, AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
     {
-        var webhook = RequestCounts.WebhookIndex(call);
+        var webhook = call.WebhookIndex;
         Requests.Add(webhook, request.Operation, request.Resource.Name, request.SubResource, decision.Result);
         span.Record(Durations, elapsed.TotalSeconds, DurationLabels[RequestCounts.LabelIndex(webhook, request.Operation)]);
     }
@@ -64,11 +64,11 @@ internal static class AdmissionMetrics
     }
 
     /// <summary>Counts a request that is no review.</summary>
-    public static void Refused(WebhookCall call) => Requests.AddUnread(RequestCounts.WebhookIndex(call), "refused");
+    public static void Refused(WebhookCall call) => Requests.AddUnread(call.WebhookIndex, "refused");
 
     /// <summary>Counts a review that was one too many.</summary>
-    public static void Limited(WebhookCall call) => Requests.AddUnread(RequestCounts.WebhookIndex(call), "limited");
+    public static void Limited(WebhookCall call) => Requests.AddUnread(call.WebhookIndex, "limited");
 
     /// <summary>Counts a defect outside the policies.</summary>
-    public static void Failed(WebhookCall call) => Requests.AddUnread(RequestCounts.WebhookIndex(call), "error");
+    public static void Failed(WebhookCall call) => Requests.AddUnread(call.WebhookIndex, "error");
 }

@@ -32,7 +32,7 @@ internal sealed class DecisionRecords(IReadOnlyList<IDecisionSink> sinks, TimePr
     {
         Time = time.GetUtcNow(),
         Uid = request.Uid,
-        Webhook = RequestCounts.WebhookLabel(call),
+        Webhook = call.Webhook,
         Operation = request.Operation,
         Kind = request.Kind,
         Resource = request.ResourcePath,

@@ -9,7 +9,7 @@ namespace Sluice.Pipeline;
 internal static class ReviewSpans
 {
     /// <summary>Begins the span of a review.</summary>
-    public static RequestSpan Start(WebhookRoute route, TraceContext caller) => RequestSpan.Start("review", RequestCounts.WebhookLabel(route.Call), caller);
+    public static RequestSpan Start(WebhookRoute route, TraceContext caller) => RequestSpan.Start("review", route.Call.Webhook, caller);
 
     /// <summary>Begins the span of a policy.</summary>
     /// <returns>The span; null for none.</returns>

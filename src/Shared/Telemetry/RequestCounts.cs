@@ -17,7 +17,6 @@ internal sealed class RequestCounts(int mostResources)
     private const string Unknown = "unknown";
     private const int OperationsKnown = 5;
 
-    private static readonly string[] Webhooks = ["mutate", "mutate/fail", "mutate/ignore", "validate", "validate/fail", "validate/ignore"];
     private static readonly string[] OperationLabels = [Unknown, "CREATE", "UPDATE", "DELETE", "CONNECT"];
     private static readonly string[] Results = ["allowed", "patched", "denied", "warned", "failed", "refused", "limited", "error"];
 
@@ -31,7 +30,7 @@ internal sealed class RequestCounts(int mostResources)
     private int _taken;
 
     /// <summary>Counts a review.</summary>
-    /// <param name="webhook">Its webhook, by <see cref="WebhookIndex"/>.</param>
+    /// <param name="webhook">Its webhook, by <see cref="WebhookCall.WebhookIndex"/>.</param>
     /// <param name="operation">Its operation; none of a request that was never read.</param>
     /// <param name="resource">Its resource.</param>
     /// <param name="subResource">Its subresource, or "".</param>
@@ -66,13 +65,6 @@ internal sealed class RequestCounts(int mostResources)
         }
     }
 
-    /// <summary>The place of a call's webhook among the values of label <c>webhook</c>. Groups are not told apart: a request can name any.</summary>
-    public static int WebhookIndex(WebhookCall call) =>
-        ((int)call.Kind * 3) + (call.FailurePolicy switch { FailurePolicy.Fail => 1, FailurePolicy.Ignore => 2, _ => 0 });
-
-    /// <summary>The value of label <c>webhook</c>.</summary>
-    public static string WebhookLabel(WebhookCall call) => Webhooks[WebhookIndex(call)];
-
     /// <summary>The place of an operation among the values of label <c>operation</c>.</summary>
     public static int OperationIndex(Operations operation) => operation switch
     {
@@ -86,7 +78,7 @@ internal sealed class RequestCounts(int mostResources)
     /// <summary>The labels of webhook and operation for every pair of them, made once.</summary>
     public static KeyValuePair<string, object?>[][] WebhookLabels() =>
     [
-        .. from webhook in Webhooks
+        .. from webhook in WebhookCall.AllWebhooks.ToArray()
            from operation in OperationLabels
            select new KeyValuePair<string, object?>[] { new("webhook", webhook), new("operation", operation) },
     ];
@@ -98,7 +90,7 @@ internal sealed class RequestCounts(int mostResources)
 
     private static KeyValuePair<string, object?>[] Labels(int index, string resource) =>
     [
-        new("webhook", Webhooks[index / (OperationsKnown * Results.Length)]),
+        new("webhook", WebhookCall.AllWebhooks[index / (OperationsKnown * Results.Length)]),
         new("operation", OperationLabels[index / Results.Length % OperationsKnown]),
         new("resource", resource),
         new("result", Results[index % Results.Length]),
@@ -107,7 +99,7 @@ internal sealed class RequestCounts(int mostResources)
     private long[] Place(string resource, string subResource)
     {
         var key = HasOwnLabel(resource, subResource) ? (resource, subResource) : (Other, "");
-        return _resources.GetOrAdd(key, _ => new long[Webhooks.Length * OperationsKnown * Results.Length]);
+        return _resources.GetOrAdd(key, _ => new long[WebhookCall.AllWebhooks.Length * OperationsKnown * Results.Length]);
     }
 
     private bool HasOwnLabel(string resource, string subResource)

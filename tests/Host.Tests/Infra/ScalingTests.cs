@@ -102,6 +102,7 @@ public sealed class ScalingTests
         var host = builder.Build();
         host.Map("{**path}", (RequestDelegate)(context =>
         {
+            context.Response.ContentType = "application/json";
             context.Response.ContentLength = Answer.Length;
             return context.Response.WriteAsync(Answer);
         }));

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Files;
 using Sluice.Host.Proxying;
@@ -32,7 +33,7 @@ public sealed class ProxyTests
             }
 
             seen["query"] = context.Request.QueryString.Value!;
-            return context.Response.WriteAsync("{}");
+            return ReplyAsync(context);
         });
         await using var proxy = await ProxyAsync(upstream.Server.Url);
         using var client = TestServer.Client();
@@ -102,7 +103,7 @@ public sealed class ProxyTests
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
             received = body.Length;
-            await context.Response.WriteAsync("{}");
+            await ReplyAsync(context);
         });
         await using var proxy = await ProxyAsync(upstream.Server.Url);
         using var client = TestServer.Client();
@@ -133,13 +134,20 @@ public sealed class ProxyTests
         Assert.False(called);
     }
 
-    internal static Task<TestServer> ProxyAsync(Uri upstream)
+    internal static Task<TestServer> ProxyAsync(Uri upstream, EventLog? log = null)
     {
         var options = TestServer.Options() with { Tls = new() { DevelopmentAuthorityFile = Path.GetTempFileName() } };
-        return TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream }, options, NullLogger.Instance));
+        return TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream }, options, log?.ToFactory().CreateLogger("Sluice") ?? NullLogger.Instance));
     }
 
-    private static Task<TestServer> StandInAsync(RequestDelegate handler) => TestServer.StartAsync(TestServer.Options("http"), new StandIn(handler));
+    /// <summary>Answers as an upstream does.</summary>
+    internal static Task ReplyAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync("{}");
+    }
+
+    internal static Task<TestServer> StandInAsync(RequestDelegate handler) => TestServer.StartAsync(TestServer.Options("http"), new StandIn(handler));
 
     private static async Task<string> PostAsync(Uri url)
     {
@@ -148,7 +156,7 @@ public sealed class ProxyTests
         return $"{(int)answer.StatusCode} {answer.Content.Headers.ContentType} {await answer.Content.ReadAsStringAsync()}";
     }
 
-    private static HttpRequestMessage Request(Uri url, byte[]? body = null, bool chunked = false)
+    internal static HttpRequestMessage Request(Uri url, byte[]? body = null, bool chunked = false)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url)
         {

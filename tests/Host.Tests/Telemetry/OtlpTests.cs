@@ -22,7 +22,7 @@ public sealed class OtlpTests
 
         Assert.Equal(200, status);
         await serve.Process.WaitForAsync("three spans", () => Task.FromResult(collector.Spans.Count >= 3), TestServer.Patience);
-        var front = collector.Spans.Single(span => span.Name == "proxy mutate");
+        var front = collector.Spans.Single(span => span.Name == "proxy mutate/fail");
         var review = collector.Spans.Single(span => span.Name == "review mutate/fail");
         var policy = collector.Spans.Single(span => span.Name == "policy one");
         Assert.All(collector.Spans, span => Assert.Equal(TraceId, span.TraceId));
@@ -57,7 +57,7 @@ public sealed class OtlpTests
         await TelemetryCalls.SendAsync(client, new Uri(serve.Url, "/mutate"), TestServer.Review, $"00-{TraceId}-{CallerSpan}-01");
 
         await serve.Process.WaitForAsync(
-            "the counts", () => Task.FromResult(Requests(collector) == 1 && collector.Points.Any(point => point.Metric == "sluice_admission_duration_seconds")), TestServer.Patience);
+            "the counts", () => Task.FromResult(Requests(collector) == 1 && collector.Points.Any(point => point is { Metric: "sluice_admission_duration_seconds", Count: 1 })), TestServer.Patience);
         var duration = collector.Points.Single(point => point.Metric == "sluice_admission_duration_seconds");
         Assert.Equal((1ul, 0.00025, 10.0), (duration.Count, duration.Bounds[0], duration.Bounds[^1]));
         Assert.Contains(TraceId, duration.ExemplarTraces);

@@ -5,7 +5,7 @@ namespace Sluice.Shared.Tests.Telemetry;
 
 public sealed class RequestCountsTests
 {
-    private static readonly int Mutate = RequestCounts.WebhookIndex(new WebhookCall(PolicyKind.Mutating, null, null, null));
+    private static readonly int Mutate = new WebhookCall(PolicyKind.Mutating, null, null, null).WebhookIndex;
 
     [Fact]
     public void Every_webhook_operation_and_result_has_a_series_of_its_own()
@@ -17,7 +17,7 @@ public sealed class RequestCountsTests
             {
                 foreach (var result in new[] { "allowed", "patched", "denied", "warned", "failed" })
                 {
-                    counts.Add(RequestCounts.WebhookIndex(new WebhookCall(kind, failurePolicy, "0f1e2d3c", null)), Operations.Update, "pods", "status", result);
+                    counts.Add(new WebhookCall(kind, failurePolicy, "0f1e2d3c", null).WebhookIndex, Operations.Update, "pods", "status", result);
                 }
             }
         }
