@@ -20,8 +20,9 @@ internal static class StartingPoint
             type: metadata
             # While Sluice is away, Ignore lets pods pass without the label; Fail would keep them out.
             failurePolicy: Ignore
-            settings:
+            match:
               resources: [pods]
+            settings:
               labels:
                 environment: production
 

@@ -18,8 +18,9 @@ internal static class PolicyScope
             return $"namespace {request.Namespace} is {Excluded(match.Namespaces, request.Namespace)} by match.namespaces";
         }
 
-        return !match.Users.Matches(request.UserName)
-            ? $"user {request.UserName} is {Excluded(match.Users, request.UserName)} by match.users"
+        return !match.Users.Matches(request.UserName) ? $"user {request.UserName} is {Excluded(match.Users, request.UserName)} by match.users"
+            : !match.MatchesGroups(request) ? "the user's groups are left out by match.groups"
+            : !match.MatchesName(request) ? $"name {request.DisplayName} is {Excluded(match.Names, request.DisplayName)} by match.names"
             : "match.objectSelector does not select its labels";
     }
 

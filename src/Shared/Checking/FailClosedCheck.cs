@@ -10,23 +10,21 @@ internal static class FailClosedCheck
 
     public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
     {
-        if (policy.FailurePolicy == FailurePolicy.Ignore)
-        {
-            yield break;
-        }
-
-        if (policy.Action != PolicyAction.Enforce)
+        var isFail = policy.FailurePolicy == FailurePolicy.Fail;
+        if (isFail && policy.Action != PolicyAction.Enforce)
         {
             yield return About(policy, $"action: {policy.Action} denies nothing, but with failurePolicy: Fail the API server does while Sluice is away; expected failurePolicy: Ignore");
         }
-        else if (policy.Rules.Any(rule => rule is { Group: "*", Resource: "*" }))
+        else if (isFail && policy.Rules.Any(rule => rule is { Group: "*", Resource: "*" }))
         {
-            yield return About(policy, "it is for every resource, nodes and leases too: with failurePolicy: Fail no node can report while Sluice is away; expected the resources by name, or failurePolicy: Ignore");
+            yield return About(policy, "it is for every resource, nodes and endpoints too: with failurePolicy: Fail no node can join while Sluice is away; expected the resources by name in match.resources, or failurePolicy: Ignore");
         }
 
         if (policy.Match.Namespaces.Matches(ControlPlane))
         {
-            yield return About(policy, $"namespace {ControlPlane} is not excluded: with failurePolicy: Fail its pods cannot start while Sluice is away; expected it in match.namespaces.exclude, or failurePolicy: Ignore");
+            yield return isFail
+                ? About(policy, $"namespace {ControlPlane} is let in: with failurePolicy: Fail its pods cannot start while Sluice is away; expected it in match.namespaces.exclude, or failurePolicy: Ignore")
+                : About(policy, $"namespace {ControlPlane} is let in: each of its writes waits for Sluice, up to the time-out while Sluice is slow; expected it in match.namespaces.exclude, or no systemNamespaces");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class NamespaceScope
 
         // A pattern cannot be told, but the names that it is most often written for can.
         var except = namespaces.Exclude.Select(glob => glob.Pattern).Where(IsLiteral)
-            .Concat(PolicyOptions.SystemNamespaces.Where(name => namespaces.Exclude.Any(glob => glob.IsMatch(name))));
+            .Concat(SystemNamespaces.Names.Where(name => namespaces.Exclude.Any(glob => glob.IsMatch(name))));
         return new NamespaceScope(selector, null, Sorted(except.Where(name => name != ownNamespace)));
     }
 
@@ -57,10 +57,13 @@ public sealed class NamespaceScope
 
     private static string[] Sorted(IEnumerable<string> names) => [.. names.Distinct().Order(StringComparer.Ordinal)];
 
-    // A list and a selector that say the same in another order have the same hash.
+    // A list and a selector that say the same in another order have the same hash. The system namespaces count as one, so that a version that knows
+    // more of them gives no webhook another name.
     private string Hash()
     {
-        var text = $"{Selector.ToCanonicalText()}\nonly {(Only is null ? "*" : string.Join(',', Only))}\nexcept {string.Join(',', Except)}";
+        var except = Except.Where(name => !SystemNamespaces.Names.Contains(name));
+        var system = Only is null && SystemNamespaces.Names.All(Except.Contains);
+        var text = $"{Selector.ToCanonicalText()}\nonly {(Only is null ? "*" : string.Join(',', Only))}\nexcept {string.Join(',', except)}\nsystem {(system || Only is not null ? "out" : "in")}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..GroupLength];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Admission;
 using Sluice.Options;
 using Sluice.Policies;
@@ -8,6 +9,8 @@ namespace Sluice.Configuration;
 /// <summary>Reads the policies of one or more files, and gathers what is wrong with them.</summary>
 internal sealed class PolicyListReader(PolicyServices services)
 {
+    private const string MovedResources = "resources";
+
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     public List<ConfigurationError> Errors { get; } = [];
@@ -90,20 +93,24 @@ internal sealed class PolicyListReader(PolicyServices services)
 
         var type = common.Get(PolicyOptions.Type);
         var settingsNode = common.Has(PolicyOptions.Settings) ? common.Get(PolicyOptions.Settings) : new ScalarNode("", true, node.Line, node.Column);
-        var settings = Settings.Read(settingsNode, $"{path}.settings", type.Options, errors);
+        var match = common.Get(PolicyOptions.Match);
+        RefuseMoved(settingsNode, $"{path}.settings", type, errors);
+        CheckNamespaces(match, errors);
+        var settings = Settings.Read(settingsNode, $"{path}.settings", type.Options, errors, [MovedResources]);
         if (settings is null || errors.Errors.Count > before)
         {
             return;
         }
 
-        var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services));
+        var rules = new RuleNarrowing(type, type.Rules(settings), match, errors).Narrow();
+        var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services) { Rules = rules });
         if (errors.Errors.Count == before)
         {
-            Policies.Add(Configure(common, type, settings, policy) with { Place = new ConfigurationPlace(file, node.Line, node.Column) });
+            Policies.Add(Configure(common, type, settings, rules, policy) with { Place = new ConfigurationPlace(file, node.Line, node.Column) });
         }
     }
 
-    private ConfiguredPolicy Configure(Settings common, PolicyType type, Settings settings, IPolicy policy) => new()
+    private ConfiguredPolicy Configure(Settings common, PolicyType type, Settings settings, ImmutableArray<ResourceRule> rules, IPolicy policy) => new()
     {
         Name = common.Get(PolicyOptions.Name),
         Type = type,
@@ -111,9 +118,32 @@ internal sealed class PolicyListReader(PolicyServices services)
         FailurePolicy = common.Get(PolicyOptions.FailurePolicy),
         Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), services.OwnNamespace),
         Settings = settings,
-        Rules = [.. type.Rules(settings)],
+        Rules = rules,
         Policy = policy,
     };
+
+    // Before match had them, types had their own.
+    private static void RefuseMoved(ConfigNode settings, string path, PolicyType type, ErrorList errors)
+    {
+        var key = (settings as MappingNode)?.Entries.FirstOrDefault(entry => entry.Key.Text == MovedResources).Key;
+        if (key is not null && !type.Options.Any(option => option.Name == MovedResources))
+        {
+            errors.Add(key, path, "\"resources\" is none of the settings; expected it in match, beside settings: match: { resources: [...] }");
+        }
+    }
+
+    private static void CheckNamespaces(Settings? match, ErrorList errors)
+    {
+        if (match?.Get(MatchOptions.Namespaces) is not { } namespaces || match.Get(MatchOptions.AreSystemNamespacesIn) || !namespaces.Has(MatchOptions.NamespacesInclude))
+        {
+            return;
+        }
+
+        foreach (var name in namespaces.Get(MatchOptions.NamespacesInclude).Where(SystemNamespaces.Contains))
+        {
+            errors.Add(namespaces.NodeOf(MatchOptions.NamespacesInclude), namespaces.Path, $"\"{name}\" is a system namespace, which no policy is for by default; expected systemNamespaces: true beside namespaces");
+        }
+    }
 
     private void CheckName(Settings common, string path, string file, ErrorList errors)
     {

@@ -9,22 +9,11 @@ namespace Sluice.Configuration;
 /// <summary>Which requests a policy is for, among those that its type wants.</summary>
 public sealed class PolicyMatch
 {
-    private readonly GlobSet _namespaces;
-    private readonly GlobSet _users;
-
-    private PolicyMatch(GlobSet namespaces, GlobSet users, LabelSelector objects, NamespaceScope scope)
+    private PolicyMatch(LabelSelector objects, NamespaceScope scope)
     {
-        _namespaces = namespaces;
-        _users = users;
         ObjectSelector = objects;
         Scope = scope;
     }
-
-    /// <summary>Namespaces that are excluded, as globs.</summary>
-    public required IReadOnlyList<string> ExcludedNamespaces { get; init; }
-
-    /// <summary>Namespaces that are included, as globs.</summary>
-    public required IReadOnlyList<string> IncludedNamespaces { get; init; }
 
     /// <summary>Selector on the object's labels.</summary>
     public LabelSelector ObjectSelector { get; }
@@ -35,37 +24,69 @@ public sealed class PolicyMatch
     /// <summary>What the API server can be told of the namespaces.</summary>
     public NamespaceScope Scope { get; }
 
-    /// <summary>Which namespaces are meant, by name.</summary>
-    public GlobSet Namespaces => _namespaces;
+    /// <summary>Which namespaces are meant, by name; the system namespaces are among the excluded ones unless they are let in.</summary>
+    public required GlobSet Namespaces { get; init; }
+
+    /// <summary>Which objects are meant, by name.</summary>
+    public required GlobSet Names { get; init; }
 
     /// <summary>Which users are meant, by name.</summary>
-    public GlobSet Users => _users;
+    public required GlobSet Users { get; init; }
+
+    /// <summary>Which users are meant, by their groups: one group must be included, and none excluded.</summary>
+    public required GlobSet Groups { get; init; }
 
     /// <summary>Whether a request is meant. The namespace selector is not looked at: the API server did.</summary>
     public bool Matches(AdmissionRequest request) =>
-        (request.Namespace.Length == 0 || _namespaces.Matches(request.Namespace))
-        && _users.Matches(request.UserName)
+        (request.Namespace.Length == 0 || Namespaces.Matches(request.Namespace))
+        && Users.Matches(request.UserName)
+        && MatchesGroups(request)
+        && MatchesName(request)
         && SelectsObject(request);
+
+    /// <summary>Whether the groups of the user are meant.</summary>
+    public bool MatchesGroups(AdmissionRequest request)
+    {
+        var included = Groups.IncludesAll;
+        foreach (var group in request.Groups)
+        {
+            if (Groups.Exclude.Any(glob => glob.IsMatch(group)))
+            {
+                return false;
+            }
+
+            included = included || Groups.Include.Any(glob => glob.IsMatch(group));
+        }
+
+        return included;
+    }
+
+    /// <summary>Whether the object's name is meant.</summary>
+    public bool MatchesName(AdmissionRequest request) => !Names.Restricts || Names.Matches(NameOf(request));
+
+    // A collection is deleted object by object, without a name in the request; an object to be named by the API server has a beginning of one.
+    private static string NameOf(AdmissionRequest request) =>
+        request.Name.Length > 0 ? request.Name
+        : request.Object["metadata"u8]["name"u8].Text ?? request.OldObject["metadata"u8]["name"u8].Text ?? request.Object["metadata"u8]["generateName"u8].Text ?? "";
 
     internal static PolicyMatch Create(Settings? match, string ownNamespace)
     {
-        var namespaces = match?.Get(PolicyOptions.Namespaces);
-        var users = match?.Get(PolicyOptions.Users);
-        var include = namespaces?.Get(PolicyOptions.NamespacesInclude) ?? ["*"];
-        IReadOnlyList<string> exclude = namespaces?.Has(PolicyOptions.NamespacesExclude) == true
-            ? namespaces.Get(PolicyOptions.NamespacesExclude)
-            : [.. PolicyOptions.SystemNamespaces, ownNamespace];
-        var names = new GlobSet(include, exclude);
+        var namespaces = match?.Get(MatchOptions.Namespaces);
+        IReadOnlyList<string> system = match?.Get(MatchOptions.AreSystemNamespacesIn) == true ? [] : [.. SystemNamespaces.All, ownNamespace];
+        var names = new GlobSet(namespaces?.Get(MatchOptions.NamespacesInclude) ?? ["*"], [.. namespaces?.Get(MatchOptions.NamespacesExclude) ?? [], .. system]);
         return new PolicyMatch(
-            names,
-            new GlobSet(users?.Get(PolicyOptions.UsersInclude) ?? ["*"], users?.Get(PolicyOptions.UsersExclude) ?? []),
-            match?.Get(PolicyOptions.ObjectSelector) ?? LabelSelector.Everything,
-            NamespaceScope.Create(match?.Get(PolicyOptions.NamespaceSelector) ?? LabelSelector.Everything, names, ownNamespace))
+            match?.Get(MatchOptions.ObjectSelector) ?? LabelSelector.Everything,
+            NamespaceScope.Create(match?.Get(MatchOptions.NamespaceSelector) ?? LabelSelector.Everything, names, ownNamespace))
         {
-            ExcludedNamespaces = exclude,
-            IncludedNamespaces = include,
+            Namespaces = names,
+            Names = Globs(match?.Get(MatchOptions.Names), MatchOptions.NamesInclude, MatchOptions.NamesExclude),
+            Users = Globs(match?.Get(MatchOptions.Users), MatchOptions.UsersInclude, MatchOptions.UsersExclude),
+            Groups = Globs(match?.Get(MatchOptions.Groups), MatchOptions.GroupsInclude, MatchOptions.GroupsExclude),
         };
     }
+
+    private static GlobSet Globs(Settings? settings, Option<IReadOnlyList<string>> include, Option<IReadOnlyList<string>> exclude) =>
+        new(settings?.Get(include) is { Count: > 0 } some ? some : ["*"], settings?.Get(exclude) ?? []);
 
     // As the API server does with objectSelector: the new or the old object must match, so that a change of labels is no way around.
     private bool SelectsObject(AdmissionRequest request) =>

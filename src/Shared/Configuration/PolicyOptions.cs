@@ -9,9 +9,6 @@ namespace Sluice.Configuration;
 /// <summary>The keys of sluice.yaml that every policy has.</summary>
 public static class PolicyOptions
 {
-    /// <summary>Namespaces that no policy touches unless told to: the control plane's, the network's.</summary>
-    public static IReadOnlyList<string> SystemNamespaces { get; } = ["kube-system", "kube-public", "kube-node-lease", "kube-flannel"];
-
     internal static readonly Option<string> Name = new("name", Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)),
         "Name of the policy, unique: it stands in messages, metrics and audit annotations.");
 
@@ -26,31 +23,7 @@ public static class PolicyOptions
         Shapes.Choice(("Fail", Admission.FailurePolicy.Fail), ("Ignore", Admission.FailurePolicy.Ignore)), Admission.FailurePolicy.Fail,
         "What happens when the policy cannot decide (out of time, out of reach, a defect): Fail denies the request, Ignore lets it pass with a warning. It is also what the webhook configuration says for it.");
 
-    internal static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.List(Shapes.NonEmptyText), ["*"],
-        "Namespaces, as globs with * and ?.");
-
-    internal static readonly Option<IReadOnlyList<string>> NamespacesExclude = new("exclude", Shapes.List(Shapes.NonEmptyText), SystemNamespaces,
-        "Namespaces that are left alone even if included, as globs. The default also has Sluice's own namespace.");
-
-    internal static readonly Option<IReadOnlyList<string>> UsersInclude = new("include", Shapes.List(Shapes.NonEmptyText), ["*"],
-        "User names, as globs with * and ?.");
-
-    internal static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(Shapes.NonEmptyText), [],
-        "User names that are left alone even if included, as globs.");
-
-    internal static readonly Option<Options.Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
-        "Which namespaces. Cluster-scoped objects are not asked for their namespace.");
-
-    internal static readonly Option<Options.Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!,
-        "Which users.");
-
-    internal static readonly Option<LabelSelector> ObjectSelector = new("objectSelector", new LabelSelectorShape(), LabelSelector.Everything,
-        "Kubernetes label selector on the object's labels; the old or the new object must match.");
-
-    internal static readonly Option<LabelSelector> NamespaceSelector = new("namespaceSelector", new LabelSelectorShape(), LabelSelector.Everything,
-        "Kubernetes label selector on the namespace's labels. It goes into the webhook configuration: the API server applies it.");
-
-    internal static readonly Option<Options.Settings> Match = new("match", Shapes.Object(Namespaces, ObjectSelector, NamespaceSelector, Users), null!,
+    internal static readonly Option<Options.Settings> Match = new("match", Shapes.Object(MatchOptions.All), null!,
         "Which requests, among those that the type is for.");
 
     internal static readonly Option<ConfigNode> Settings = new("settings", new UnreadShape("the settings of the type"), new ScalarNode("", true, 1, 1),

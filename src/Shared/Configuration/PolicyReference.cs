@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Sluice.Admission;
 using Sluice.Options;
@@ -58,16 +59,23 @@ public static class PolicyReference
     public static string Example(PolicyType type)
     {
         var example = new StringBuilder($"policies:\n  - name: {type.Name}\n    type: {type.Name}\n");
-        if (type.ExampleSettings.Length > 0)
+        AppendBlock(example, "match", type.ExampleMatch);
+        AppendBlock(example, "settings", type.ExampleSettings);
+        return example.ToString();
+    }
+
+    private static void AppendBlock(StringBuilder example, string key, string block)
+    {
+        if (block.Length == 0)
         {
-            example.Append("    settings:\n");
-            foreach (var line in type.ExampleSettings.TrimEnd('\n').Split('\n'))
-            {
-                example.Append(line.Length == 0 ? "" : "      ").Append(line).Append('\n');
-            }
+            return;
         }
 
-        return example.ToString();
+        example.Append("    ").Append(key).Append(":\n");
+        foreach (var line in block.TrimEnd('\n').Split('\n'))
+        {
+            example.Append(line.Length == 0 ? "" : "      ").Append(line).Append('\n');
+        }
     }
 
     private static void WriteType(StringBuilder page, PolicyType type)
@@ -87,20 +95,20 @@ public static class PolicyReference
         page.Append("\n```yaml\n").Append(Example(type)).Append("```\n");
     }
 
-    private static IReadOnlyList<ResourceRule> RulesOfExample(PolicyType type)
+    private static ImmutableArray<ResourceRule> RulesOfExample(PolicyType type)
     {
-        var errors = new ErrorList(type.Name);
-        var node = YamlReader.Read(type.ExampleSettings, errors) ?? new ScalarNode("", true, 1, 1);
-        return Settings.Read(node, "", type.Options, errors) is { } settings && errors.Errors.Count == 0
-            ? type.Rules(settings)
-            : throw new InvalidOperationException($"The example of {type.Name} does not load: {string.Join("; ", errors.Errors)}");
+        var result = ConfigurationLoader.Parse(Example(type), new PolicyServices(), type.Name);
+        return result.IsValid
+            ? result.Configuration.Policies[0].Rules
+            : throw new InvalidOperationException($"The example of {type.Name} does not load: {string.Join("; ", result.Errors)}");
     }
 
     private static string Describe(ResourceRule rule)
     {
         var resource = (rule.Group, rule.Resource) switch
         {
-            ("*", "*") => "every resource",
+            ("*", "*") => "every resource (but those that are asked about only when they are named)",
+            ("*", var name) => $"`{name}`",
             ("", var name) => $"`{name}`",
             var (group, name) => $"`{name}` of `{group}`",
         };

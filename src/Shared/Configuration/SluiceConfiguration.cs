@@ -48,6 +48,20 @@ public sealed record ConfiguredPolicy
     /// <summary>The policy itself.</summary>
     public required IPolicy Policy { get; init; }
 
+    /// <summary>Whether it is for a request: its rules, its match, and for what changes objects that this one may be changed.</summary>
+    public bool IsFor(AdmissionRequest request)
+    {
+        foreach (var rule in Rules)
+        {
+            if (rule.Matches(request))
+            {
+                return Match.Matches(request) && (Type.Kind != PolicyKind.Mutating || !MirrorPod.Is(request));
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>What it did so far, in all configurations that have it.</summary>
     internal PolicyCounts Counts => field ??= PolicyCounts.Of(Name, Type.Name);
 }

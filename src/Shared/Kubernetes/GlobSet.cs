@@ -24,6 +24,12 @@ public sealed class GlobSet
     /// <summary>The patterns of names that are not meant even so.</summary>
     public IReadOnlyList<Glob> Exclude => _exclude;
 
+    /// <summary>Whether every name is included, before some are excluded.</summary>
+    public bool IncludesAll => Array.Exists(_include, static glob => glob.Pattern == "*");
+
+    /// <summary>Whether any name is not meant.</summary>
+    public bool Restricts => _exclude.Length > 0 || !IncludesAll;
+
     /// <summary>Whether a name is meant. Does not allocate.</summary>
     /// <param name="name">The name.</param>
     public bool Matches(ReadOnlySpan<char> name) => MatchesAny(_include, name) && !MatchesAny(_exclude, name);

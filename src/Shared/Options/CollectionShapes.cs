@@ -3,11 +3,11 @@ using Sluice.Yaml;
 
 namespace Sluice.Options;
 
-internal sealed class ListShape<T>(Shape<T> item) : Shape<IReadOnlyList<T>>, IHasOptions
+internal sealed class ListShape<T>(Shape<T> item, int least = 0) : Shape<IReadOnlyList<T>>, IHasOptions
 {
-    public override string Accepts => $"a list, each item {item.Accepts}";
+    public override string Accepts => $"a list{(least > 0 ? " that is not empty" : "")}, each item {item.Accepts}";
 
-    public override string Schema => $"{{\"type\":\"array\",\"items\":{item.Schema}}}";
+    public override string Schema => $"{{\"type\":\"array\",{(least > 0 ? "\"minItems\":1," : "")}\"items\":{item.Schema}}}";
 
     public IReadOnlyList<Option> Options => item is IHasOptions inner ? inner.Options : [];
 
@@ -18,6 +18,12 @@ internal sealed class ListShape<T>(Shape<T> item) : Shape<IReadOnlyList<T>>, IHa
         if (node is not SequenceNode sequence)
         {
             return Refuse(node, path, errors);
+        }
+
+        if (sequence.Items.Count < least)
+        {
+            errors.Add(node, path, $"an empty list; expected {Accepts}");
+            return false;
         }
 
         var ok = true;

@@ -102,7 +102,9 @@ internal sealed class ChoiceShape<T>((string Word, T Value)[] choices) : Shape<T
         }
 
         value = choices[0].Value;
-        return Refuse(node, path, errors);
+        var near = node is ScalarNode { Text: var word } ? Suggestions.Ask(word, choices.Select(choice => choice.Word)) : "";
+        errors.Add(node, path, $"{node.Describe()}; expected {Accepts}{near}");
+        return false;
     }
 
     public override string Show(T value) => choices.First(choice => choice.Value.Equals(value)).Word;

@@ -30,8 +30,13 @@ public sealed class Settings
     public ConfigNode NodeOf(Option option) => _nodes.GetValueOrDefault(option, Node);
 
     /// <summary>Reads a mapping, strictly: every unknown key, wrong value and missing required option is an error.</summary>
+    /// <param name="node">The mapping.</param>
+    /// <param name="path">Where it stands, for errors.</param>
+    /// <param name="options">What it may have.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    /// <param name="reported">Keys that are passed over unless they are options: the caller says what is wrong with them.</param>
     /// <returns>What could be read; null when the node is no mapping.</returns>
-    public static Settings? Read(ConfigNode node, string path, IReadOnlyList<Option> options, ErrorList errors)
+    public static Settings? Read(ConfigNode node, string path, IReadOnlyList<Option> options, ErrorList errors, params ReadOnlySpan<string> reported)
     {
         var settings = new Settings(node, path);
         if (node is ScalarNode { IsNull: true })
@@ -48,7 +53,10 @@ public sealed class Settings
 
         foreach (var (key, value) in mapping.Entries)
         {
-            settings.ReadEntry(key, value, options, errors);
+            if (!reported.Contains(key.Text) || options.Any(option => option.Name == key.Text))
+            {
+                settings.ReadEntry(key, value, options, errors);
+            }
         }
 
         settings.RequireAll(options, errors);
@@ -60,7 +68,7 @@ public sealed class Settings
         var option = options.FirstOrDefault(candidate => candidate.Name == key.Text);
         if (option is null)
         {
-            errors.Add(key, Path, $"unknown key \"{key.Text}\"; expected {KnownKeys(options)}");
+            errors.Add(key, Path, $"unknown key \"{key.Text}\"; expected {KnownKeys(options)}{Suggestions.Ask(key.Text, options.Select(candidate => candidate.Name))}");
             return;
         }
 

@@ -38,6 +38,9 @@ public static class Shapes
     /// <summary>A list.</summary>
     public static Shape<IReadOnlyList<T>> List<T>(Shape<T> item) => new ListShape<T>(item);
 
+    /// <summary>A list with at least one item: none would mean that nothing is meant, which nobody writes on purpose.</summary>
+    public static Shape<IReadOnlyList<T>> NonEmptyList<T>(Shape<T> item) => new ListShape<T>(item, least: 1);
+
     /// <summary>A mapping from text to values; the order of the file is kept.</summary>
     /// <param name="key">What keys may be.</param>
     /// <param name="value">What values may be.</param>

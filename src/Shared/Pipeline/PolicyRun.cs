@@ -37,8 +37,7 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
         policy.Type.Kind == call.Kind
         && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
         && (call.Group is not { } group || group == policy.Group)
-        && IsWanted(policy)
-        && policy.Match.Matches(request);
+        && policy.IsFor(request);
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
     public PolicyRun? Imagine()
@@ -65,18 +64,5 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
     {
         output.Reset();
         PatchWriter.Write(request.Object, output, _path ??= new ByteBuffer(256));
-    }
-
-    private bool IsWanted(ConfiguredPolicy policy)
-    {
-        foreach (var rule in policy.Rules)
-        {
-            if (rule.Matches(request))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

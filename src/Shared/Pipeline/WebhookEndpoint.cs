@@ -30,9 +30,14 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private readonly AdmissionPipeline _pipeline = new(logger, time);
     private readonly DecisionRecords _records = new(sinks, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
+    private readonly StalePaths _stale = new(logger);
     private readonly ConcurrentQueue<Workspace> _workspaces = new();
 
-    static WebhookEndpoint() => AdmissionMetrics.Show();
+    static WebhookEndpoint()
+    {
+        AdmissionMetrics.Show();
+        StalePaths.Show();
+    }
 
     /// <summary>Gets every request with what was decided on it, before the answer is written; null for nobody. Neither may be kept.</summary>
     public Action<AdmissionRequest, Decision>? Decided { get; init; }
@@ -131,6 +136,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         }
 
         var policies = configuration();
+        _stale.Note(route, policies);
         var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
         workspace.IsLost = decision.IsAbandoned;
         var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, workspace.Scratch) ? workspace.Scratch.Patch.Memory : default;

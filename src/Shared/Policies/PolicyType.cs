@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using System.Collections.Immutable;
 using Sluice.Cluster;
 using Sluice.Options;
 using Sluice.Yaml;
@@ -29,8 +30,14 @@ public sealed record PolicyType
     /// <summary>Whether it adds containers to pods, which <c>sidecar_injection_total</c> counts.</summary>
     public bool InjectsSidecar { get; init; }
 
+    /// <summary>Whether it looks at labels and annotations only: a write of a status is then worth asking about when it changes these.</summary>
+    public bool JudgesMetadata { get; init; }
+
     /// <summary>A policy of this type as it would stand in sluice.yaml, for the reference and <c>sluice policies</c>: the YAML of <c>settings</c>, or "".</summary>
     public string ExampleSettings { get; init; } = "";
+
+    /// <summary>The same of <c>match</c>.</summary>
+    public string ExampleMatch { get; init; } = "";
 }
 
 /// <summary>What a policy is made from.</summary>
@@ -38,7 +45,11 @@ public sealed record PolicyType
 /// <param name="Settings">Its settings.</param>
 /// <param name="Errors">Gets what is wrong with settings that are each well-formed but do not fit together; the policy made is then never used.</param>
 /// <param name="Services">What the process offers.</param>
-public sealed record PolicyContext(string Name, Settings Settings, ErrorList Errors, PolicyServices Services);
+public sealed record PolicyContext(string Name, Settings Settings, ErrorList Errors, PolicyServices Services)
+{
+    /// <summary>The requests that it will be asked about: those that its type wants, narrowed by its match.</summary>
+    public ImmutableArray<ResourceRule> Rules { get; init; } = [];
+}
 
 /// <summary>What the process offers to policies.</summary>
 public sealed record PolicyServices

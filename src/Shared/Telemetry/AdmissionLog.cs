@@ -17,4 +17,7 @@ internal static partial class AdmissionLog
 
     [LoggerMessage(1004, LogLevel.Error, "A request to {Path} failed, trace {TraceId} span {SpanId}", EventName = "RequestFailed")]
     public static partial void Failed(ILogger logger, string path, string traceId, string spanId, DefectReport defect);
+
+    [LoggerMessage(1005, LogLevel.Warning, "{Path} is called, and no policy of the configuration in use has it: nothing is run there. Apply what sluice webhooks prints for it", EventName = "StalePath")]
+    public static partial void StalePath(ILogger logger, string path);
 }

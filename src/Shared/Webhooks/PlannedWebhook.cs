@@ -43,12 +43,14 @@ public static class WebhookPlan
         var groups = configuration.Policies.Where(policy => policy.Type.Kind == kind && policy.Rules.Length > 0)
             .GroupBy(policy => (policy.FailurePolicy, policy.Group))
             .ToList();
-        return [.. groups.Select(group => Plan(kind, [.. group], groups.Count(other => other.Key.FailurePolicy == group.Key.FailurePolicy) == 1))];
+        return [.. groups.Select(group => Plan(kind, [.. group]))];
     }
 
-    private static PlannedWebhook Plan(PolicyKind kind, ImmutableArray<ConfiguredPolicy> policies, bool isOnlyGroup)
+    // Its name and path say what it is for, not what others there are: a policy that comes or goes renames none, and what was put into one by hand
+    // or by cert-manager (its caBundle) stays.
+    private static PlannedWebhook Plan(PolicyKind kind, ImmutableArray<ConfiguredPolicy> policies)
     {
-        var path = WebhookRoute.PathOf(kind, policies[0].FailurePolicy, isOnlyGroup ? null : policies[0].Group);
+        var path = WebhookRoute.PathOf(kind, policies[0].FailurePolicy, policies[0].Group);
         return new PlannedWebhook
         {
             Name = string.Join('.', path[1..].Split('/').Reverse()) + ".sluice.dev",

@@ -8,7 +8,11 @@ namespace Sluice.Webhooks;
 /// <param name="Group">API group; "" for the core one, <c>*</c> for all.</param>
 /// <param name="Resources">Plural names, with subresources (<c>nodes/status</c>); sorted.</param>
 /// <param name="Operations">The operations.</param>
-public sealed record WebhookRule(string Group, ImmutableArray<string> Resources, Operations Operations);
+public sealed record WebhookRule(string Group, ImmutableArray<string> Resources, Operations Operations)
+{
+    /// <summary>Whether only objects in namespaces, or only those outside of them.</summary>
+    public ResourceScope Scope { get; init; }
+}
 
 /// <summary>Puts the rules of several policies together: as few as say the same, none wider than what the policies want.</summary>
 public static class RuleSet
@@ -16,15 +20,15 @@ public static class RuleSet
     /// <summary>Merges rules. Their order does not matter.</summary>
     public static ImmutableArray<WebhookRule> Merge(IEnumerable<ResourceRule> rules)
     {
-        var united = rules.GroupBy(rule => (rule.Group, rule.Resource))
-            .Select(same => new ResourceRule(same.Key.Group, same.Key.Resource, same.Aggregate(Operations.None, (all, rule) => all | rule.Operations)))
+        var united = rules.GroupBy(rule => (rule.Group, rule.Resource, rule.Scope))
+            .Select(same => same.First() with { Operations = same.Aggregate(Operations.None, (all, rule) => all | rule.Operations) })
             .ToList();
         return
         [
             .. united.Select(rule => rule with { Operations = rule.Operations & ~CoveredBy(united, rule) })
                 .Where(rule => rule.Operations != Operations.None)
-                .GroupBy(rule => (rule.Group, rule.Operations))
-                .Select(same => new WebhookRule(same.Key.Group, [.. same.Select(rule => rule.Resource).Order(StringComparer.Ordinal)], same.Key.Operations))
+                .GroupBy(rule => (rule.Group, rule.Operations, rule.Scope))
+                .Select(same => new WebhookRule(same.Key.Group, [.. same.Select(rule => rule.Resource).Order(StringComparer.Ordinal)], same.Key.Operations) { Scope = same.Key.Scope })
                 .OrderBy(rule => rule.Group, StringComparer.Ordinal)
                 .ThenBy(rule => rule.Resources[0], StringComparer.Ordinal),
         ];
@@ -37,5 +41,12 @@ public static class RuleSet
     /// <summary>Whether the resources of one rule have those of another among them, whatever the operations.</summary>
     internal static bool Covers(ResourceRule wide, ResourceRule narrow) =>
         (wide.Group == "*" || wide.Group == narrow.Group)
-        && (wide.Resource == narrow.Resource || (wide.Resource == "*" && !narrow.Resource.Contains('/', StringComparison.Ordinal)));
+        && (wide.Scope == ResourceScope.Any || wide.Scope == narrow.Scope)
+        && (wide.Resource == narrow.Resource || CoversAll(wide.Resource, narrow));
+
+    // A * is every resource that need not be named, but no subresource; */status is that of every one.
+    private static bool CoversAll(string wide, ResourceRule narrow) =>
+        wide.StartsWith('*') && SubResource(wide) == SubResource(narrow.Resource) && !UnaskedResources.Contains(narrow.Group, narrow.Resource);
+
+    private static string SubResource(string resource) => resource.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? resource[slash..] : "";
 }

@@ -4,6 +4,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes;
+using Sluice.Policies;
 
 namespace Sluice.Webhooks;
 
@@ -172,13 +173,14 @@ public sealed class WebhookManifest
 
     private void WriteConditions(PlannedWebhook webhook)
     {
-        if (!_target.MatchConditions || !MatchConditions.Of(webhook).Any())
+        var conditions = MatchConditions.Needed(webhook).Concat(_target.MatchConditions ? MatchConditions.Of(webhook) : []).ToList();
+        if (conditions.Count == 0)
         {
             return;
         }
 
         _json.WriteStartArray("matchConditions");
-        foreach (var (name, expression) in MatchConditions.Of(webhook))
+        foreach (var (name, expression) in conditions)
         {
             _json.WriteStartObject();
             _json.WriteString("name", name);
@@ -199,6 +201,11 @@ public sealed class WebhookManifest
             WriteTexts("apiVersions", ["*"]);
             WriteTexts("operations", AllOperations.Where(operation => (rule.Operations & operation) != 0).Select(operation => operation.Name()));
             WriteTexts("resources", rule.Resources);
+            if (rule.Scope != ResourceScope.Any)
+            {
+                _json.WriteString("scope", rule.Scope == ResourceScope.Cluster ? "Cluster" : "Namespaced");
+            }
+
             _json.WriteEndObject();
         }
 

@@ -11,7 +11,8 @@ public sealed class OperatingGuideTests(ApiServerFixture cluster) : IClassFixtur
         policies:
           - name: environment
             type: metadata
-            settings: { labels: { environment: production }, resources: [pods] }
+            match: { resources: [pods] }
+            settings: { labels: { environment: production } }
           - name: registries
             type: image-registries
             settings: { registries: ["docker.io"] }

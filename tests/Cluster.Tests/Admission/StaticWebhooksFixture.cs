@@ -13,10 +13,11 @@ public sealed partial class StaticWebhooksFixture : ApiServerFixture, IAsyncLife
         policies:
           - name: environment
             type: metadata
-            settings: { labels: { environment: production }, resources: [pods] }
+            match: { resources: [pods] }
+            settings: { labels: { environment: production } }
           - name: protection
             type: deletion-protection
-            settings: { resources: [configmaps] }
+            match: { resources: [configmaps] }
         """;
 
     private SluiceProcess? sluice;

@@ -12,7 +12,8 @@ public sealed class WebhookServiceTests(ApiServerFixture cluster) : IClassFixtur
         policies:
           - name: environment
             type: metadata
-            settings: { labels: { environment: production }, resources: [pods] }
+            match: { resources: [pods] }
+            settings: { labels: { environment: production } }
         """;
 
     [SkippableFact]

@@ -12,18 +12,19 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
         policies:
           - name: environment
             type: metadata
-            settings: { labels: { environment: production }, resources: [pods] }
+            match: { resources: [pods] }
+            settings: { labels: { environment: production } }
           - name: opted-in
             type: metadata
-            settings: { labels: { opted: in }, resources: [pods] }
-            match: { namespaceSelector: { matchLabels: { sluice-opt: in } } }
+            match: { resources: [pods], namespaceSelector: { matchLabels: { sluice-opt: in } } }
+            settings: { labels: { opted: in } }
           - name: one-namespace
             type: metadata
-            settings: { labels: { only: one }, resources: [pods] }
-            match: { namespaces: { include: [one] } }
+            match: { resources: [pods], namespaces: { include: [one] } }
+            settings: { labels: { only: one } }
           - name: protection
             type: deletion-protection
-            settings: { resources: [configmaps] }
+            match: { resources: [configmaps] }
         """;
 
     [SkippableFact]
@@ -87,7 +88,7 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
         (await cluster.Api.CreateAsync("/api/v1/namespaces/plain/configmaps", Protected("kept"))).OrThrow();
         var refused = await cluster.Kubectl("delete", "configmap", "kept", "-n", "plain");
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("admission webhook \"fail.validate.sluice.dev\" denied the request", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("validate.sluice.dev\" denied the request", refused.Error, StringComparison.Ordinal);
     }
 
     private static string Protected(string name) =>

@@ -25,18 +25,17 @@ public sealed class CheckCommandTests : CommandFolder
 
     [Theory]
     // Never.
-    [InlineData("can never match: match.namespaces excludes every namespace that it includes", "- { name: a, type: statefulset-index, match: { namespaces: { include: [kube-system, kube-public] } } }")]
+    [InlineData("can never match: match.namespaces excludes every namespace that it includes", "- { name: a, type: statefulset-index, match: { namespaces: { include: [team-a], exclude: [team-a] } } }")]
     [InlineData("can never match: match.namespaces excludes every namespace that it includes", "- { name: a, type: statefulset-index, match: { namespaces: { include: ['team-a-*'], exclude: ['team-*'] } } }")]
     [InlineData("can never match: match.users excludes every user that it includes", "- { name: a, type: statefulset-index, match: { users: { exclude: ['*'] } } }")]
     [InlineData("can never match: match.objectSelector has conditions on \"app\" that no label meets together", "- { name: a, type: statefulset-index, match: { objectSelector: { matchLabels: { app: x }, matchExpressions: [{ key: app, operator: NotIn, values: [x] }] } } }")]
     [InlineData("can never match: match.namespaceSelector has conditions on \"t\"", "- { name: a, type: statefulset-index, match: { namespaceSelector: { matchExpressions: [{ key: t, operator: Exists }, { key: t, operator: DoesNotExist }] } } }")]
-    [InlineData("can never match: its settings name no resource", "- { name: a, type: metadata, settings: { labels: { a: b }, resources: [] } }")]
     // Shadowed.
     [InlineData("sluice.yaml:3:5: policy \"b\": is shadowed by \"a\", which does the same", "- { name: a, type: statefulset-index }\n  - { name: b, type: statefulset-index, match: { namespaces: { include: [shop] } } }")]
     [InlineData("policy \"b\": is shadowed by \"a\": a pod gets the container once", "- { name: a, type: filebeat-sidecar }\n  - { name: b, type: filebeat-sidecar, settings: { worker: 2 } }")]
-    [InlineData("policy \"b\": is shadowed by \"a\", which sets before it: label x", "- { name: a, type: metadata, settings: { labels: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { labels: { x: two }, resources: [pods] } }")]
-    [InlineData("policy \"b\": is shadowed in part by \"a\", which sets before it: label x", "- { name: a, type: metadata, settings: { labels: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { labels: { x: two, y: two }, resources: [pods] } }")]
-    [InlineData("sluice.yaml:2:5: policy \"a\": is overwritten by \"b\" behind it: annotation x", "- { name: a, type: metadata, settings: { annotations: { x: one }, resources: [pods] } }\n  - { name: b, type: metadata, settings: { annotations: { x: two }, overwrite: true, resources: [pods] } }")]
+    [InlineData("policy \"b\": is shadowed by \"a\", which sets before it: label x", "- { name: a, type: metadata, match: { resources: [pods] }, settings: { labels: { x: one } } }\n  - { name: b, type: metadata, match: { resources: [pods] }, settings: { labels: { x: two } } }")]
+    [InlineData("policy \"b\": is shadowed in part by \"a\", which sets before it: label x", "- { name: a, type: metadata, match: { resources: [pods] }, settings: { labels: { x: one } } }\n  - { name: b, type: metadata, match: { resources: [pods] }, settings: { labels: { x: two, y: two } } }")]
+    [InlineData("sluice.yaml:2:5: policy \"a\": is overwritten by \"b\" behind it: annotation x", "- { name: a, type: metadata, match: { resources: [pods] }, settings: { annotations: { x: one } } }\n  - { name: b, type: metadata, match: { resources: [pods] }, settings: { annotations: { x: two }, overwrite: true } }")]
     // Templates.
     [InlineData("container proxy of its template is another one than that of \"a\": a pod that is for both is refused", "- { name: a, type: sidecar, settings: { containers: [{ name: proxy, image: one }] } }\n  - { name: b, type: sidecar, settings: { initContainers: [{ name: proxy, image: two }] } }")]
     [InlineData("container filebeat of its template is another one than that of \"a\": a pod that is for both does not get this one", "- { name: a, type: filebeat-sidecar }\n  - { name: b, type: sidecar, settings: { containers: [{ name: filebeat, image: two }], onClash: Skip } }")]
@@ -44,16 +43,17 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("label l of its template is another one", "- { name: a, type: sidecar, settings: { labels: { l: x } } }\n  - { name: b, type: sidecar, settings: { labels: { l: y } } }")]
     [InlineData("volume v stands twice in its template", "- { name: a, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }, { name: v, emptyDir: {} }] } }")]
     // Patterns.
-    [InlineData("sluice.yaml:2:85: policy \"a\": the pattern of label x is costly: it repeats what itself repeats, \"(a+)+\"", "- { name: a, type: required-metadata, settings: { resources: [pods], labels: { x: '(a+)+b' } } }")]
-    [InlineData("the pattern of annotation x is costly: its counted repeats make 601 places of it; expected at most 500", "- { name: a, type: required-metadata, settings: { resources: [pods], annotations: { x: 'a(b{30}){20}' } } }")]
+    [InlineData("sluice.yaml:2:96: policy \"a\": the pattern of label x is costly: it repeats what itself repeats, \"(a+)+\"", "- { name: a, type: required-metadata, match: { resources: [pods] }, settings: { labels: { x: '(a+)+b' } } }")]
+    [InlineData("the pattern of annotation x is costly: its counted repeats make 601 places of it; expected at most 500", "- { name: a, type: required-metadata, match: { resources: [pods] }, settings: { annotations: { x: 'a(b{30}){20}' } } }")]
     // Hooks.
     [InlineData("the preStop hook of container filebeat sleeps 45 s", "- { name: a, type: filebeat-sidecar, settings: { lifecycle: { execCommand: 'sh,-c,sleep 45' } } }")]
     [InlineData("the preStop hook of container p sleeps 30 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { sleep: { seconds: 30 } } } }] } }")]
     [InlineData("the preStop hook of container p sleeps 60 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { exec: { command: [sleep, '60'] } } } }] } }")]
     // Closed.
-    [InlineData("it is for every resource, nodes and leases too", "- { name: a, type: metadata, settings: { labels: { a: b } } }")]
+    [InlineData("it is for every resource, nodes and endpoints too", "- { name: a, type: metadata, settings: { labels: { a: b } } }")]
     [InlineData("action: Warn denies nothing, but with failurePolicy: Fail the API server does", "- { name: a, type: statefulset-index, action: Warn }")]
-    [InlineData("namespace kube-system is not excluded", "- { name: a, type: statefulset-index, match: { namespaces: { exclude: [mine] } } }")]
+    [InlineData("namespace kube-system is let in: with failurePolicy: Fail its pods cannot start", "- { name: a, type: statefulset-index, match: { systemNamespaces: true } }")]
+    [InlineData("namespace kube-system is let in: each of its writes waits", "- { name: a, type: statefulset-index, failurePolicy: Ignore, match: { systemNamespaces: true } }")]
     public async Task A_doubt_gives_1_and_is_named_with_its_place(string doubt, string policies)
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
@@ -70,9 +70,9 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("- { name: a, type: sidecar, settings: { containers: [{ name: p, image: one }] }, match: { objectSelector: { matchLabels: { a: b } } } }\n  - { name: b, type: sidecar, settings: { containers: [{ name: p, image: two }] }, match: { objectSelector: { matchExpressions: [{ key: a, operator: DoesNotExist }] } } }")]
     [InlineData("- { name: a, type: sidecar, settings: { env: [{ name: E, value: one }], into: [x] } }\n  - { name: b, type: sidecar, settings: { env: [{ name: E, value: two }], into: [y] } }")]
     [InlineData("- { name: a, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }] } }\n  - { name: b, type: sidecar, settings: { volumes: [{ name: v, emptyDir: {} }], labels: { a: b } } }")]
-    [InlineData("- { name: a, type: required-metadata, settings: { resources: [pods], labels: { x: '[a-z]+(-[a-z0-9]+)*', y: '\\d{1,3}(\\.\\d{1,3}){3}', z: '(a|b+c|[(*+])*', n: '(?:ab?)+' } } }")]
+    [InlineData("- { name: a, type: required-metadata, match: { resources: [pods] }, settings: { labels: { x: '[a-z]+(-[a-z0-9]+)*', y: '\\d{1,3}(\\.\\d{1,3}){3}', z: '(a|b+c|[(*+])*', n: '(?:ab?)+' } } }")]
     [InlineData("- { name: a, type: filebeat-sidecar }\n  - { name: b, type: nginx-sidecar }\n  - { name: c, type: metadata, failurePolicy: Ignore, settings: { labels: { a: b } } }")]
-    [InlineData("- { name: a, type: metadata, settings: { labels: { a: b }, resources: [nodes] }, match: { namespaces: { include: [] } } }")]
+    [InlineData("- { name: a, type: metadata, settings: { labels: { a: b } }, match: { resources: [nodes] } }")]
     public async Task What_is_likely_meant_gives_no_doubt(string policies)
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));

@@ -19,7 +19,8 @@ public sealed class TestCommandTests : CommandFolder
           - name: owner
             type: required-metadata
             action: Warn
-            settings: { labels: { owner: "" }, resources: [pods] }
+            match: { resources: [pods] }
+            settings: { labels: { owner: "" } }
         """;
 
     private const string Pod = """

@@ -167,7 +167,7 @@ public sealed class TryCommandTests : CommandFolder
     {
         var config = Write("sluice.yaml", """
             policies:
-              - { name: kept, type: metadata, settings: { labels: { a: b }, resources: [configmaps] }, match: { objectSelector: { matchLabels: { old: "yes" } } } }
+              - { name: kept, type: metadata, settings: { labels: { a: b } }, match: { resources: [configmaps], objectSelector: { matchLabels: { old: "yes" } } } }
             """);
         var now = Write("new.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n");
         var old = Write("old.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, labels: { old: 'yes' } }\n");

@@ -137,7 +137,7 @@ public sealed class TryManifestsTests : CommandFolder
     [Fact]
     public async Task What_controllers_make_on_the_way_to_a_pod_is_judged_too()
     {
-        const string Labels = "policies:\n  - name: team\n    type: required-metadata\n    settings: { labels: { team: \"[a-z]+\" }, resources: [KIND] }\n";
+        const string Labels = "policies:\n  - name: team\n    type: required-metadata\n    match: { resources: [KIND] }\n    settings: { labels: { team: \"[a-z]+\" } }\n";
         const string Template = "template: { spec: { containers: [{ name: c, image: nginx }] } }";
         var cronJob = Write("cron.yaml", $"apiVersion: batch/v1\nkind: CronJob\nmetadata: {{ name: w }}\nspec: {{ jobTemplate: {{ spec: {{ {Template} }} }} }}\n");
         var deployment = Write("deployment.yaml", $"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{ name: w }}\nspec: {{ {Template} }}\n");

@@ -30,8 +30,9 @@ public sealed class WebhooksCommandTests : IDisposable
         policies:
           - name: teams
             type: metadata
-            settings: { labels: { a: b }, resources: [pods, services] }
+            settings: { labels: { a: b } }
             match:
+              resources: [pods, services]
               namespaces: { include: ['team-*'], exclude: ['kube-*', team-x] }
               users: { exclude: ['system:node:*', "o'neil.(x)"] }
               objectSelector: { matchLabels: { app: web } }
@@ -41,8 +42,8 @@ public sealed class WebhooksCommandTests : IDisposable
             match: { namespaces: { include: [shop, bank, sluice-system], exclude: [] } }
           - name: no-namespace
             type: metadata
-            settings: { labels: { a: b }, resources: [namespaces] }
-            match: { namespaces: { include: [] } }
+            settings: { labels: { a: b } }
+            match: { resources: [namespaces], namespaces: { include: [x], exclude: [x] } }
           - name: marked
             type: deletion-protection
             match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }

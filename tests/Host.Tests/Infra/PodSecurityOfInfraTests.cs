@@ -13,7 +13,7 @@ public sealed class PodSecurityOfInfraTests(OverlayTests.Copy copy) : IClassFixt
         policies:
           - name: restricted
             type: pod-security
-            match: { namespaces: { include: ["*"], exclude: [] } }
+            match: { systemNamespaces: true }
             settings: { level: restricted, version: latest, workloads: true }
         """;
 

@@ -11,12 +11,12 @@ public sealed class MatchingTests
     [InlineData("{}", "kube-flannel", false)]
     [InlineData("{}", "sluice-system", false)]
     [InlineData("{}", "", true)]
-    [InlineData("{ namespaces: { exclude: [] } }", "kube-system", true)]
-    [InlineData("{ namespaces: { exclude: ['kube-*'] } }", "sluice-system", true)]
+    [InlineData("{ namespaces: { exclude: [] } }", "kube-system", false)]
+    [InlineData("{ systemNamespaces: true }", "kube-system", true)]
+    [InlineData("{ namespaces: { exclude: ['dev-*'] } }", "sluice-system", false)]
     [InlineData("{ namespaces: { include: ['team-*'] } }", "team-a", true)]
     [InlineData("{ namespaces: { include: ['team-*'] } }", "shop", false)]
     [InlineData("{ namespaces: { include: ['team-*'], exclude: ['*-a'] } }", "team-a", false)]
-    [InlineData("{ namespaces: { include: [] } }", "shop", false)]
     [InlineData("{ users: { exclude: ['system:serviceaccount:kube-system:*'] } }", "shop", false)]
     [InlineData("{ users: { include: ['alice'] } }", "shop", false)]
     [InlineData("{ users: { include: ['system:serviceaccount:*'] } }", "shop", true)]
@@ -57,11 +57,19 @@ public sealed class MatchingTests
     [InlineData("[pods]", "", "pods", true)]
     [InlineData("[deployments.apps]", "apps", "deployments", true)]
     [InlineData("[deployments.apps]", "extensions", "deployments", false)]
-    [InlineData("[deployments]", "apps", "deployments", false)]
+    [InlineData("['*']", "coordination.k8s.io", "leases", false)]
+    [InlineData("['*', leases.coordination.k8s.io]", "coordination.k8s.io", "leases", true)]
+    [InlineData("['*']", "authorization.k8s.io", "selfsubjectaccessreviews", false)]
+    [InlineData("['*']", "authorization.k8s.io", "subjectaccessreviews", false)]
+    [InlineData("['*']", "authentication.k8s.io", "tokenreviews", false)]
+    [InlineData("['*']", "", "events", false)]
+    [InlineData("['*']", "events.k8s.io", "events", false)]
+    [InlineData("[events]", "", "events", true)]
+    [InlineData("[events]", "events.k8s.io", "events", false)]
     [InlineData("['*']", "example.com", "widgets", true)]
     [InlineData("[services, pods]", "", "configmaps", false)]
     public async Task The_type_wants_its_resources_only(string resources, string group, string resource, bool runs) =>
-        Assert.Equal(runs, await RunsAsync($"settings: {{ labels: {{ a: b }}, resources: {resources} }}", request =>
+        Assert.Equal(runs, await RunsAsync($"match: {{ resources: {resources} }}", request =>
         {
             request["resource"]!["group"] = group;
             request["resource"]!["resource"] = resource;

@@ -44,21 +44,21 @@ public sealed class ConfigurationErrorTests
         Assert.Equal(
         [
             "f:2:11: policies[0].name: the text \"Bad_Name\"; expected a DNS label: 1 to 63 lowercase letters, digits or -, with a letter or digit first and last",
-            "f:4:13: policies[0].action: the text \"enforce\"; expected Enforce, Warn or Audit",
+            "f:4:13: policies[0].action: the text \"enforce\"; expected Enforce, Warn or Audit (did you mean Enforce?)",
             "f:5:20: policies[0].failurePolicy: the number 1; expected Fail or Ignore",
-            "f:6:5: policies[0]: unknown key \"settngs\"; expected one of name, type, action, failurePolicy, match, settings",
-            "f:8:7: policies[0].match: unknown key \"namespace\"; expected one of namespaces, objectSelector, namespaceSelector, users",
+            "f:6:5: policies[0]: unknown key \"settngs\"; expected one of name, type, action, failurePolicy, match, settings (did you mean settings?)",
+            "f:8:7: policies[0].match: unknown key \"namespace\"; expected one of resources, operations, scope, names, namespaces, systemNamespaces, objectSelector, namespaceSelector, users, groups (did you mean namespaces or systemNamespaces or namespaceSelector?)",
             "f:9:14: policies[0].match.users: a list; expected a mapping",
             "f:12:13: policies[0].match.objectSelector.matchExpressions[0].values: In needs at least one value",
             "f:13:49: policies[0].match.objectSelector.matchExpressions[1].values: Exists takes no values; leave them out, or use In or NotIn",
-            "f:14:33: policies[0].match.objectSelector.matchExpressions[2].operator: the text \"in\"; expected In, NotIn, Exists or DoesNotExist",
+            "f:14:33: policies[0].match.objectSelector.matchExpressions[2].operator: the text \"in\"; expected In, NotIn, Exists or DoesNotExist (did you mean In?)",
             $"f:14:46: policies[0].match.objectSelector.matchExpressions[2].values[0]: the text \"-x\"; expected {LabelValue}",
             $"f:15:29: policies[0].match.objectSelector.matchLabels[\"app\"]: the boolean true; expected {LabelValue}: put it in quotes (\"true\") if that is meant",
             $"f:18:14: policies[0].settings.labels[\"app\"]: the number 1; expected {LabelValue}: put it in quotes (\"1\") if that is meant",
             $"f:19:14: policies[0].settings.labels[\"none\"]: nothing; expected {LabelValue}",
             "f:20:18: policies[0].settings.overwrite: the text \"true\"; expected true or false",
-            "f:21:18: policies[0].settings.resources: the text \"pods\"; expected a list, each item a resource such as pods, deployments.apps or *",
-            "f:22:7: policies[0].settings: unknown key \"extra\"; expected one of labels, annotations, overwrite, resources",
+            "f:21:7: policies[0].settings: \"resources\" is none of the settings; expected it in match, beside settings: match: { resources: [...] }",
+            "f:22:7: policies[0].settings: unknown key \"extra\"; expected one of labels, annotations, overwrite",
             "f:23:5: policies[1]: the text \"text\"; expected a mapping",
             "f:25:13: policies[3].name: \"twice\" is the name of another policy (f:24); expected a name of its own",
             "f:26:1: unknown key \"other\"; expected policies or events",
@@ -130,7 +130,7 @@ public sealed class ConfigurationErrorTests
         var result = ConfigurationLoader.Parse("policies:\n  - name: a\n    type: metadata\n    action:\n    match:\n    settings:\n", new PolicyServices());
         var policy = Assert.Single(result.Configuration!.Policies);
         Assert.Equal((PolicyAction.Enforce, FailurePolicy.Fail), (policy.Action, policy.FailurePolicy));
-        Assert.Equal(["kube-system", "kube-public", "kube-node-lease", "kube-flannel", "sluice-system"], policy.Match.ExcludedNamespaces);
+        Assert.Equal([.. SystemNamespaces.All, "sluice-system"], policy.Match.Namespaces.Exclude.Select(glob => glob.Pattern));
     }
 
     [Fact]

@@ -157,7 +157,7 @@ public sealed class BoundTests
     {
         var pod = PodWith(1, "/x/y.log");
         pod["metadata"]!["labels"] = new JsonObject { ["team"] = new string('a', 300_000) };
-        var answer = await AskAsync("policies: [{ name: team, type: required-metadata, settings: { labels: { team: \"[a-z]+\" }, resources: [pods] } }]", pod, "/validate");
+        var answer = await AskAsync("policies: [{ name: team, type: required-metadata, match: { resources: [pods] }, settings: { labels: { team: \"[a-z]+\" } } }]", pod, "/validate");
         Assert.Equal("policy \"team\": metadata.labels[\"team\"]: a value of 300000 characters, more than the 262144 that Kubernetes accepts; expected a value that matches \"[a-z]+\"", answer.Message);
     }
 

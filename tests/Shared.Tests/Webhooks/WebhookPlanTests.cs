@@ -42,30 +42,61 @@ public sealed class WebhookPlanTests
     }
 
     [Fact]
-    public void Policies_with_the_same_failure_policy_and_namespaces_share_a_webhook_on_the_plain_path()
-    {
-        var webhooks = WebhookPlan.Of(Load("""
-            policies:
-              - { name: a, type: metadata, settings: { labels: { a: b } } }
-              - { name: b, type: statefulset-index }
-              - { name: c, type: filebeat-sidecar, failurePolicy: Ignore }
-            """), PolicyKind.Mutating);
-        Assert.Equal(["fail.mutate.sluice.dev /mutate/fail a b", "ignore.mutate.sluice.dev /mutate/ignore c"], webhooks.Select(Describe));
-    }
-
-    [Fact]
-    public void Policies_with_other_namespaces_get_webhooks_of_their_own_with_unique_names()
+    public void Policies_with_the_same_failure_policy_and_namespaces_share_a_webhook()
     {
         var configuration = Load("""
             policies:
               - { name: a, type: metadata, settings: { labels: { a: b } } }
-              - { name: b, type: statefulset-index, match: { namespaceSelector: { matchLabels: { x: y } } } }
-              - { name: c, type: deletion-protection, match: { namespaceSelector: { matchLabels: { x: y } } } }
+              - { name: b, type: statefulset-index }
+              - { name: c, type: filebeat-sidecar, failurePolicy: Ignore }
             """);
-        var (one, other) = (configuration.Policies[0].Group, configuration.Policies[1].Group);
-        Assert.Equal([$"fail-{one}.mutate.sluice.dev /mutate/fail-{one} a", $"fail-{other}.mutate.sluice.dev /mutate/fail-{other} b"],
+        var group = configuration.Policies[0].Group;
+        Assert.Equal([$"fail-{group}.mutate.sluice.dev /mutate/fail-{group} a b", $"ignore-{group}.mutate.sluice.dev /mutate/ignore-{group} c"],
             WebhookPlan.Of(configuration, PolicyKind.Mutating).Select(Describe));
-        Assert.Equal(["fail.validate.sluice.dev /validate/fail c"], WebhookPlan.Of(configuration, PolicyKind.Validating).Select(Describe));
+    }
+
+    [Theory]
+    [InlineData("{ namespaceSelector: { matchLabels: { x: y } } }")]
+    [InlineData("{ namespaces: { include: [shop] } }")]
+    [InlineData("{ systemNamespaces: true }")]
+    public void A_webhook_keeps_its_name_and_path_when_others_come_and_go(string match)
+    {
+        var alone = Load("policies: [{ name: a, type: statefulset-index }]");
+        var together = Load($"policies: [{{ name: b, type: statefulset-index, match: {match} }}, {{ name: a, type: statefulset-index }}, {{ name: c, type: pod-security, match: {match} }}]");
+        Assert.Equal(WebhookPlan.Of(alone, PolicyKind.Mutating).Select(Describe), WebhookPlan.Of(together, PolicyKind.Mutating).Where(webhook => webhook.Policies[0].Name == "a").Select(Describe));
+        Assert.Equal(2, WebhookPlan.Of(together, PolicyKind.Mutating).Select(webhook => webhook.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_wildcard_leaves_out_by_a_condition_what_is_asked_about_only_by_name()
+    {
+        var (all, named) = (Load("policies: [{ name: a, type: metadata, settings: { labels: { a: b } } }]"), Load("policies: [{ name: a, type: metadata, match: { resources: ['*', leases.coordination.k8s.io] }, settings: { labels: { a: b } } }]"));
+        var condition = Assert.Single(MatchConditions.Needed(WebhookPlan.Of(all, PolicyKind.Mutating)[0])).Expression;
+        Assert.Contains("['authentication.k8s.io', 'authorization.k8s.io', 'coordination.k8s.io', 'events.k8s.io']", condition, StringComparison.Ordinal);
+        Assert.Contains("['events', 'nodes/status']", condition, StringComparison.Ordinal);
+        var webhook = WebhookPlan.Of(named, PolicyKind.Mutating)[0];
+        Assert.DoesNotContain("coordination", Assert.Single(MatchConditions.Needed(webhook)).Expression, StringComparison.Ordinal);
+        Assert.Contains(webhook.Rules, rule => rule.Group == "coordination.k8s.io");
+        Assert.Empty(MatchConditions.Needed(WebhookPlan.Of(Load("policies: [{ name: a, type: statefulset-index }]"), PolicyKind.Mutating)[0]));
+    }
+
+    [Fact]
+    public void A_status_is_asked_about_when_its_write_changes_labels_or_annotations()
+    {
+        var webhook = WebhookPlan.Of(Load("policies: [{ name: a, type: required-metadata, match: { resources: [pods] }, settings: { labels: { a: } } }]"), PolicyKind.Validating)[0];
+        Assert.Equal(["pods", "pods/status"], webhook.Rules.SelectMany(rule => rule.Resources).Order());
+        Assert.Contains("object.metadata.labels", Assert.Single(MatchConditions.Needed(webhook)).Expression, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scopes_become_those_of_rules()
+    {
+        var webhook = WebhookPlan.Of(Load("""
+            policies:
+              - { name: a, type: metadata, match: { scope: Cluster }, settings: { labels: { a: b } } }
+              - { name: b, type: metadata, match: { resources: [configmaps], scope: Namespaced }, settings: { labels: { a: b } } }
+            """), PolicyKind.Mutating)[0];
+        Assert.Equal(["configmaps Namespaced", "* Cluster"], webhook.Rules.OrderByDescending(rule => rule.Group == "").Select(rule => $"{rule.Resources[0]} {rule.Scope}"));
     }
 
     [Theory]

@@ -8,22 +8,16 @@ internal static class DeletionProtectionOptions
 {
     private static readonly Shape<string> NameGlob = Shapes.TextThat(Glob.Accepted, text => text.Length > 0);
 
-    private static readonly Shape<string> Resource = Shapes.TextThat("a resource such as pods, deployments.apps or *", ResourceNames.IsValid);
-
     public static readonly Option<string> Key = new("key", Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), "sluice.dev/deletion-protection",
         "The label or annotation that protects an object when its value is \"true\".");
 
-    public static readonly Option<IReadOnlyList<string>> Resources = new("resources", Shapes.List(Resource), ["*"],
-        "Which resources the API server asks about at all: the plural name, with its API group behind a dot where it has one; * for all. " +
-        "Name those that matter where every deletion in the cluster should not wait for Sluice.");
-
-    public static readonly Option<IReadOnlyList<string>> RuleNamespaces = new("namespaces", Shapes.List(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> RuleNamespaces = new("namespaces", Shapes.NonEmptyList(NameGlob), ["*"],
         "Namespaces, with * and ? as wildcards. A Namespace object is of the namespace that it makes. An object outside of namespaces is only meant by *.");
 
-    public static readonly Option<IReadOnlyList<string>> RuleResources = new("resources", Shapes.List(Resource), ["*"],
-        "Resources, in the form of resources above.");
+    public static readonly Option<IReadOnlyList<ResourceName>> RuleResources = new("resources", Shapes.NonEmptyList(ResourceNameShape.Instance), [ResourceName.All],
+        "Resources, in the form of match.resources.");
 
-    public static readonly Option<IReadOnlyList<string>> RuleNames = new("names", Shapes.List(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> RuleNames = new("names", Shapes.NonEmptyList(NameGlob), ["*"],
         "Names of objects, with * and ? as wildcards.");
 
     public static readonly Option<IReadOnlyList<Settings>> Protect = new("protect", Shapes.List(Shapes.Object(RuleNamespaces, RuleResources, RuleNames)), [],
@@ -34,5 +28,5 @@ internal static class DeletionProtectionOptions
         "By default nobody may, the control plane included: when a Namespace is deleted, or the owner of an object, the protected objects in it stay, and the deletion goes on once they are let go. " +
         "To exempt the controllers that do this, list system:serviceaccount:kube-system:namespace-controller and system:serviceaccount:kube-system:generic-garbage-collector.");
 
-    public static IReadOnlyList<Option> All { get; } = [Key, Resources, Protect, Users];
+    public static IReadOnlyList<Option> All { get; } = [Key, Protect, Users];
 }

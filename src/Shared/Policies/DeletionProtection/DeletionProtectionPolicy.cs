@@ -30,8 +30,9 @@ internal sealed class DeletionProtectionPolicy : LocalPolicy
             "Each object is judged by its own mark: a Namespace may be deleted although objects in it are protected; they stay, and hold it in Terminating. " +
             "An eviction (kubectl drain) is no deletion to the API server: a PodDisruptionBudget is what holds it.",
         Options = DeletionProtectionOptions.All,
-        Rules = settings => [.. settings.Get(DeletionProtectionOptions.Resources).Select(resource => ResourceNames.ToRule(resource, Operations.Delete))],
+        Rules = _ => [ResourceName.All.ToRule(Operations.Delete)],
         Create = context => new DeletionProtectionPolicy(context.Settings),
+        ExampleMatch = "resources: [namespaces, persistentvolumeclaims]\n",
         ExampleSettings = "protect:\n  - namespaces: [prod-*]\n    resources: [namespaces, persistentvolumeclaims]\nusers: [\"system:serviceaccount:ops:cleaner\"]\n",
     };
 

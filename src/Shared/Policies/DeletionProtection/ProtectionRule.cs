@@ -15,7 +15,7 @@ internal sealed class ProtectionRule
     {
         _namespaces = new GlobSet(settings.Get(DeletionProtectionOptions.RuleNamespaces), []);
         _names = new GlobSet(settings.Get(DeletionProtectionOptions.RuleNames), []);
-        _resources = [.. settings.Get(DeletionProtectionOptions.RuleResources).Select(resource => ResourceNames.ToRule(resource, Operations.Delete))];
+        _resources = [.. settings.Get(DeletionProtectionOptions.RuleResources).Select(resource => resource.ToRule(Operations.Delete))];
     }
 
     /// <summary>Whether a deletion is of one of them.</summary>

@@ -21,9 +21,5 @@ internal static class MetadataOptions
     public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, false,
         "Whether a label or annotation that is there with another value is overwritten.");
 
-    public static readonly Option<IReadOnlyList<string>> Resources = new("resources",
-        Shapes.List(Shapes.TextThat("a resource such as pods, deployments.apps or *", ResourceNames.IsValid)), ["*"],
-        "Which resources: the plural name, with its API group behind a dot where it has one; * for all.");
-
-    public static IReadOnlyList<Option> All { get; } = [Labels, Annotations, Overwrite, Resources];
+    public static IReadOnlyList<Option> All { get; } = [Labels, Annotations, Overwrite];
 }

@@ -15,11 +15,12 @@ internal sealed class MetadataPolicy(
         Kind = PolicyKind.Mutating,
         Summary = "Sets labels and annotations where they are absent, or always.",
         Options = MetadataOptions.All,
-        Rules = settings => [.. settings.Get(MetadataOptions.Resources).Select(resource => ResourceNames.ToRule(resource, Operations.Create | Operations.Update))],
+        Rules = _ => [ResourceName.All.ToRule(Operations.Create | Operations.Update)],
         Create = context => new MetadataPolicy(
             context.Settings.Get(MetadataOptions.Labels),
             context.Settings.Get(MetadataOptions.Annotations),
             context.Settings.Get(MetadataOptions.Overwrite)),
+        ExampleMatch = "resources: [pods, deployments.apps]\n",
         ExampleSettings = "labels:\n  environment: production\n",
     };
 

@@ -24,16 +24,11 @@ internal static class RequiredMetadataOptions
     public static readonly Option<IReadOnlyList<string>> ForbiddenAnnotations = new("forbiddenAnnotations", Shapes.List(KeyGlob), [],
         "Annotations that must not be there, whatever their value.");
 
-    public static readonly Option<IReadOnlyList<string>> Resources = new("resources",
-        Shapes.List(Shapes.TextThat("a resource such as pods, deployments.apps or *", ResourceNames.IsValid)), ["*"],
-        "Which resources: the plural name, with its API group behind a dot where it has one; * for all but those that the control plane and the kubelets " +
-        "write for themselves (events, leases, endpoints, nodes, access reviews, the default service account, kube-root-ca.crt and the like), which are judged when they are named.");
-
     public static readonly Option<bool> Workloads = new("workloads", Shapes.Boolean, false,
-        "Whether the pod templates of Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers, Jobs and CronJobs are judged too, whatever resources says.");
+        "Whether the pod templates of Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers, Jobs and CronJobs are judged too.");
 
-    public static readonly Option<bool> AllowExisting = new("allowExisting", Shapes.Boolean, false,
-        "Whether an update may leave a fault that the object had before. By default every update is judged whole; objects that are being deleted never are, so that finalizers can be removed.");
+    public static readonly Option<bool> AllowExisting = new("allowExisting", Shapes.Boolean, true,
+        "Whether an update may leave a fault as it was before: so that what is there already can be scaled, finished and mended step by step. With false every update is judged whole; objects that are being deleted never are, so that finalizers can be removed.");
 
-    public static IReadOnlyList<Option> All { get; } = [Labels, Annotations, ForbiddenLabels, ForbiddenAnnotations, Resources, Workloads, AllowExisting];
+    public static IReadOnlyList<Option> All { get; } = [Labels, Annotations, ForbiddenLabels, ForbiddenAnnotations, Workloads, AllowExisting];
 }

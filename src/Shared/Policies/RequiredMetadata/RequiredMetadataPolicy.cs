@@ -11,20 +11,17 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
 {
     private readonly MetadataJudge[] _judges;
     private readonly ResourceRule[] _named;
-    private readonly bool _everything;
     private readonly bool _workloads;
     private readonly bool _allowExisting;
 
-    private RequiredMetadataPolicy(Settings settings)
+    private RequiredMetadataPolicy(Settings settings, IReadOnlyList<ResourceRule> rules)
     {
         _judges =
         [
             new("labels", settings.Get(RequiredMetadataOptions.Labels), new GlobSet(settings.Get(RequiredMetadataOptions.ForbiddenLabels), [])),
             new("annotations", settings.Get(RequiredMetadataOptions.Annotations), new GlobSet(settings.Get(RequiredMetadataOptions.ForbiddenAnnotations), [])),
         ];
-        var resources = settings.Get(RequiredMetadataOptions.Resources);
-        _everything = resources.Contains("*");
-        _named = [.. ToRules(resources.Where(resource => resource != "*"))];
+        _named = [.. rules.Where(rule => rule.Group != "*")];
         _workloads = settings.Get(RequiredMetadataOptions.Workloads);
         _allowExisting = settings.Get(RequiredMetadataOptions.AllowExisting);
     }
@@ -33,20 +30,19 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
     {
         Name = "required-metadata",
         Kind = PolicyKind.Validating,
-        Summary = "Requires labels and annotations, with patterns for their values, and forbids others.",
+        JudgesMetadata = true,
+        Summary = "Requires labels and annotations, with patterns for their values, and forbids others. An update is judged by what it changes. " +
+            "Without match.resources it is for all that people write: what the control plane and the kubelets write (also the Jobs of a CronJob, the ReplicaSets and pods of a Deployment) is judged only when it is named.",
         Options = RequiredMetadataOptions.All,
-        Rules = settings =>
-        [
-            .. ToRules(settings.Get(RequiredMetadataOptions.Resources)),
-            .. settings.Get(RequiredMetadataOptions.Workloads) ? PodRules.Workloads : [],
-        ],
-        Create = context => new RequiredMetadataPolicy(context.Settings),
-        ExampleSettings = "resources: [namespaces, deployments.apps]\nlabels:\n  team: \"[a-z][a-z0-9-]*\"\n  environment: dev|staging|production\nforbiddenLabels: [bad-label]\nworkloads: true\n",
+        Rules = _ => [ResourceName.All.ToRule(Operations.Create | Operations.Update), new ResourceRule("*", "*/status", Operations.Update)],
+        Create = context => new RequiredMetadataPolicy(context.Settings, context.Rules),
+        ExampleMatch = "resources: [namespaces, deployments.apps]\n",
+        ExampleSettings = "labels:\n  team: \"[a-z][a-z0-9-]*\"\n  environment: dev|staging|production\nforbiddenLabels: [bad-label]\nworkloads: true\n",
     };
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!request.Object.IsObject || !request.OldObject["metadata"u8]["deletionTimestamp"u8].IsAbsent)
+        if (!request.Object.IsObject || !request.OldObject["metadata"u8]["deletionTimestamp"u8].IsAbsent || !IsMeant(request))
         {
             return Verdict.Allow;
         }
@@ -61,18 +57,15 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
         return Verdict.DenyIfAny(faults);
     }
 
-    private static IEnumerable<ResourceRule> ToRules(IEnumerable<string> resources) =>
-        resources.Select(resource => ResourceNames.ToRule(resource, Operations.Create | Operations.Update));
+    // What * means besides what people write is left to those who write it.
+    private bool IsMeant(AdmissionRequest request) => _named.Any(rule => rule.Matches(request)) || !SystemObjects.Contains(request);
 
     private List<string> FindFaults(AdmissionRequest request, Node @object)
     {
         var faults = new List<string>();
-        if (_named.Any(rule => rule.Matches(request)) || (_everything && !SystemObjects.Contains(request)))
-        {
-            Judge(@object["metadata"u8], "metadata", faults);
-        }
+        Judge(@object["metadata"u8], "metadata", faults);
 
-        // A pod is no template: its own metadata is judged above, when pods are among the resources.
+        // A pod is no template: its own metadata is judged above.
         if (_workloads && Pod.TryGet(@object, workloads: true, out var pod) && pod.Path.Length > 0)
         {
             Judge(pod.Metadata, $"{pod.Path}metadata", faults);

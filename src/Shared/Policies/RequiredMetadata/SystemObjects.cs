@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Sluice.Admission;
+using Sluice.Kubernetes;
 
 namespace Sluice.Policies.RequiredMetadata;
 
@@ -10,16 +11,17 @@ namespace Sluice.Policies.RequiredMetadata;
 internal static class SystemObjects
 {
     private static readonly FrozenSet<string> Groups = FrozenSet.Create(
-        "authentication.k8s.io", "authorization.k8s.io", "events.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "internal.apiserver.k8s.io", "metrics.k8s.io");
+        "discovery.k8s.io", "internal.apiserver.k8s.io", "metrics.k8s.io");
 
     private static readonly FrozenSet<(string Group, string Resource)> Resources = FrozenSet.Create(
-        ("", "events"), ("", "endpoints"), ("", "nodes"), ("", "bindings"), ("", "componentstatuses"),
+        ("", "endpoints"), ("", "nodes"), ("", "bindings"), ("", "componentstatuses"),
         ("apps", "controllerrevisions"), ("certificates.k8s.io", "certificatesigningrequests"), ("networking.k8s.io", "ipaddresses"),
         ("resource.k8s.io", "resourceslices"), ("storage.k8s.io", "csinodes"), ("storage.k8s.io", "csistoragecapacities"), ("storage.k8s.io", "volumeattachments"));
 
     /// <summary>Whether a request is for one of them.</summary>
     public static bool Contains(AdmissionRequest request) =>
-        Groups.Contains(request.Resource.Group)
+        ControlPlaneUsers.Contains(request.UserName)
+        || Groups.Contains(request.Resource.Group)
         || Resources.Contains((request.Resource.Group, request.Resource.Name))
         || request.Resource is { Group: "", Name: "serviceaccounts" } && NameOf(request) == "default"
         || request.Resource is { Group: "", Name: "configmaps" } && NameOf(request) == "kube-root-ca.crt";

@@ -1,7 +1,7 @@
-namespace Sluice.Host.Rendering;
+namespace Sluice.Options;
 
 /// <summary>What somebody who mistyped a word may have meant.</summary>
-internal static class Suggestions
+public static class Suggestions
 {
     // A third of the word: more wrong letters than that are another word.
     private const int LettersPerMistake = 3;
@@ -11,12 +11,18 @@ internal static class Suggestions
     /// <param name="known">What could have been meant.</param>
     public static IReadOnlyList<string> For(string word, IEnumerable<string> known) =>
     [
-        .. known.Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate)))
+        .. known.Select(candidate => (Word: candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(near => near.Distance <= Math.Max(1, word.Length / LettersPerMistake) || (word.Length >= LettersPerMistake && near.Word.Contains(word, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(near => near.Distance)
             .Take(3)
             .Select(near => near.Word),
     ];
+
+    /// <summary>The nearest words as the end of a message: <c> (did you mean a or b?)</c>; "" when none is near.</summary>
+    /// <param name="word">What was typed.</param>
+    /// <param name="known">What could have been meant.</param>
+    internal static string Ask(string word, IEnumerable<string> known) =>
+        For(word, known) is { Count: > 0 } near ? $" (did you mean {string.Join(" or ", near)}?)" : "";
 
     // Letters to insert, remove or replace (Levenshtein), row by row.
     private static int Distance(string from, string to)

@@ -1,0 +1,68 @@
+using Sluice.Admission;
+using Sluice.Kubernetes;
+using Sluice.Options;
+using Sluice.Policies;
+
+namespace Sluice.Configuration;
+
+/// <summary>The keys of a policy's <c>match</c>: which requests it is for, among those that its type wants.</summary>
+internal static class MatchOptions
+{
+    private static readonly Shape<string> NameGlob = Shapes.TextThat("a name that is not empty, in which * stands for any run of characters and ? for one", text => text.Length > 0);
+
+    public static readonly Option<IReadOnlyList<ResourceName>> Resources = new("resources", Shapes.NonEmptyList(ResourceNameShape.Instance), [ResourceName.All],
+        "Which of the resources that the type wants: the plural name, with its API group behind a dot where it has one, and a subresource behind a slash. " +
+        "* is all but what is asked about only when it is named: leases, events, what nodes report (nodes/status), and the reviews of authentication and authorization.");
+
+    public static readonly Option<IReadOnlyList<Operations>> Operations = new("operations", Shapes.NonEmptyList(Shapes.Choice(
+            ("CREATE", Admission.Operations.Create), ("UPDATE", Admission.Operations.Update), ("DELETE", Admission.Operations.Delete), ("CONNECT", Admission.Operations.Connect))),
+        [Admission.Operations.Create, Admission.Operations.Update, Admission.Operations.Delete, Admission.Operations.Connect],
+        "Which of the operations that the type wants.");
+
+    public static readonly Option<ResourceScope> Scope = new("scope", Shapes.Choice(("Any", ResourceScope.Any), ("Namespaced", ResourceScope.Namespaced), ("Cluster", ResourceScope.Cluster)), ResourceScope.Any,
+        "Whether only objects in namespaces (Namespaced), or only those outside of them (Cluster, Namespaces among them).");
+
+    public static readonly Option<IReadOnlyList<string>> NamesInclude = new("include", Shapes.NonEmptyList(NameGlob), ["*"],
+        "Names of objects, as globs with * and ?. An object that has no name yet is known by its generateName.");
+
+    public static readonly Option<IReadOnlyList<string>> NamesExclude = new("exclude", Shapes.List(NameGlob), [],
+        "Names of objects that are left alone even if included, as globs.");
+
+    public static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.NonEmptyList(NameGlob), ["*"],
+        "Namespaces, as globs with * and ?.");
+
+    public static readonly Option<IReadOnlyList<string>> NamespacesExclude = new("exclude", Shapes.List(NameGlob), [],
+        "Namespaces that are left alone even if included, as globs, besides the system namespaces.");
+
+    public static readonly Option<IReadOnlyList<string>> UsersInclude = new("include", Shapes.List(NameGlob), [],
+        "User names, as globs with * and ?; none for all.");
+
+    public static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(NameGlob), [],
+        "User names that are left alone even if included, as globs.");
+
+    public static readonly Option<IReadOnlyList<string>> GroupsInclude = new("include", Shapes.List(NameGlob), [],
+        "Groups of which the user must have one, as globs with * and ?; none for all.");
+
+    public static readonly Option<IReadOnlyList<string>> GroupsExclude = new("exclude", Shapes.List(NameGlob), [],
+        "Groups whose users are left alone, as globs.");
+
+    public static readonly Option<Settings> Names = new("names", Shapes.Object(NamesInclude, NamesExclude), null!, "Which objects, by name.");
+
+    public static readonly Option<Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
+        "Which namespaces. Objects outside of namespaces are not asked for one: scope keeps them away. A Namespace is of the namespace that it makes.");
+
+    public static readonly Option<bool> AreSystemNamespacesIn = new("systemNamespaces", Shapes.Boolean, false,
+        $"Whether the policy is also for the namespaces of what the cluster itself needs, and Sluice's own: {string.Join(", ", SystemNamespaces.All)}.");
+
+    public static readonly Option<LabelSelector> ObjectSelector = new("objectSelector", new LabelSelectorShape(), LabelSelector.Everything,
+        "Kubernetes label selector on the object's labels; the old or the new object must match.");
+
+    public static readonly Option<LabelSelector> NamespaceSelector = new("namespaceSelector", new LabelSelectorShape(), LabelSelector.Everything,
+        "Kubernetes label selector on the namespace's labels. It goes into the webhook configuration: the API server applies it.");
+
+    public static readonly Option<Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!, "Which users.");
+
+    public static readonly Option<Settings> Groups = new("groups", Shapes.Object(GroupsInclude, GroupsExclude), null!, "Which users, by their groups.");
+
+    public static Option[] All { get; } = [Resources, Operations, Scope, Names, Namespaces, AreSystemNamespacesIn, ObjectSelector, NamespaceSelector, Users, Groups];
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Telemetry;
+
+namespace Sluice.Pipeline;
+
+/// <summary>
+/// Calls to paths that no policy has: a webhook configuration that was made from another sluice.yaml than the one in use. They are allowed with
+/// nothing run, which nobody would notice: so each is counted, and each path logged once.
+/// </summary>
+/// <param name="logger">Gets the event.</param>
+internal sealed class StalePaths(ILogger logger)
+{
+    // A path is 8 digits of whoever calls: beyond this, they are counted only.
+    private const int MostLogged = 100;
+
+    private static readonly ConcurrentDictionary<string, long> Counts = new(StringComparer.Ordinal);
+
+    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
+
+    static StalePaths() => SluiceMeter.Instance.CreateObservableCounter(
+        "sluice_admission_stale_calls_total", Measure, description: "Calls to a webhook path that no policy has: the webhook configuration is not of the sluice.yaml in use.");
+
+    /// <summary>Calls so far, for a webhook such as <c>mutate/fail</c>.</summary>
+    public static long Calls(string webhook) => Counts.GetValueOrDefault(webhook);
+
+    /// <summary>Shows the metric before there was any.</summary>
+    public static void Show()
+    {
+        // The static constructor does it.
+    }
+
+    /// <summary>Counts a call if its path is stale.</summary>
+    public void Note(WebhookRoute route, SluiceConfiguration configuration)
+    {
+        if (route.Call.Group is not { } group || configuration.Policies.Any(policy =>
+            policy.Type.Kind == route.Call.Kind && policy.FailurePolicy == route.Call.FailurePolicy && policy.Group == group))
+        {
+            return;
+        }
+
+        Counts.AddOrUpdate(RequestCounts.WebhookLabel(route.Call), 1, static (_, count) => count + 1);
+        if (_logged.Count < MostLogged && _logged.TryAdd(route.Path, true))
+        {
+            AdmissionLog.StalePath(logger, route.Path);
+        }
+    }
+
+    private static IEnumerable<Measurement<long>> Measure() =>
+        Counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("webhook", count.Key)));
+}
