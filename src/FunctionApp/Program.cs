@@ -2,8 +2,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Sluice.Cluster;
 using Sluice.FunctionApp;
-using Sluice.FunctionApp.Cluster;
 using Sluice.FunctionApp.Configuration;
 using Sluice.Telemetry.Otlp;
 using Sluice.Telemetry.Prometheus;
@@ -17,7 +17,8 @@ using var host = new HostBuilder()
     .ConfigureServices(services => services
         .AddSingleton(TimeProvider.System)
         .AddSingleton(metrics)
-        .AddSingleton(_ => ClusterConfiguration.Open())
+        .AddSingleton<IKubernetesApi>(provider => new LazyKubernetesApi(() => KubernetesApis.Open(
+            null, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice"))))
         .AddSingleton<WorkerConfiguration>()
         .AddSingleton<WorkerSinks>()
         .AddSingleton(provider => new WebhookBridge(

@@ -16,7 +16,7 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     public IReadOnlyList<string> Calls => _calls;
 
     /// <summary>What is watched.</summary>
-    public List<ObjectReference> Watched { get; } = [];
+    public IReadOnlyCollection<ObjectReference> Watched { get; private set; } = [];
 
     /// <summary>What a watch remembers: JSON by path. None of it is among <see cref="Calls"/>.</summary>
     public Dictionary<string, string> Remembered { get; } = new(StringComparer.Ordinal);
@@ -48,7 +48,7 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
         : GetAsync(resource, cancellation);
 
     /// <inheritdoc />
-    public void Watch(ObjectReference resource) => Watched.Add(resource);
+    public void Watch(IReadOnlyCollection<ObjectReference> resources) => Watched = resources;
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Decisions;
-using Sluice.Host.Cluster;
 using Sluice.Host.Serving;
 using Sluice.Policies;
 
@@ -44,7 +43,7 @@ internal static class ServeCommand
         var options = Server.Read(arguments);
         return ServerRun.RunAsync(options, logger =>
         {
-            var kubernetes = ClusterConnections.Open(arguments.GetValue(Kubeconfig), logger);
+            var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
             return Open(arguments.GetRequiredValue(Config), new PolicyServices { Kubernetes = kubernetes }, logger) is { } configuration
                 ? new WebhookApplication(configuration, options.Limits, options.Time, logger, Sinks(arguments, kubernetes, options.Time, logger))
                 : null;

@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Cluster;
-using Sluice.Host.Cluster;
 using Sluice.Host.Rendering;
 using Sluice.Host.Trials;
 using Sluice.Policies;
@@ -198,7 +197,7 @@ internal static class TryCommand
     private static OfflineCluster OpenCluster(ParseResult arguments, IReadOnlyList<Manifest> manifests) =>
         new([.. manifests.Select(manifest => manifest.Object)], [], [], arguments.GetRequiredValue(Namespace))
         {
-            Behind = arguments.GetValue(Kubeconfig) is { } kubeconfig ? ClusterConnections.Open(kubeconfig, NullLogger.Instance) : null,
+            Behind = arguments.GetValue(Kubeconfig) is { } kubeconfig ? KubernetesApis.Open(kubeconfig, TimeProvider.System, NullLogger.Instance) : null,
         };
 
     private static void Show(ParseResult arguments, IReadOnlyList<ManifestTrial> tried)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Sluice.Json;
 
 namespace Sluice.Cluster;
@@ -27,9 +26,9 @@ public interface IKubernetesApi
     /// <param name="cancellation">Ends the call.</param>
     ValueTask<KubernetesAnswer> LookUpAsync(ObjectReference resource, CancellationToken cancellation) => GetAsync(resource, cancellation);
 
-    /// <summary>Begins to watch what will be looked up, so that the first lookup does not have to ask. Returns at once; may be called again.</summary>
-    /// <param name="resource">A collection (no name), or one object.</param>
-    void Watch(ObjectReference resource)
+    /// <summary>Watches what will be looked up from now on, and nothing else. Returns at once; what is watched already goes on.</summary>
+    /// <param name="resources">Collections (no name), or single objects.</param>
+    void Watch(IReadOnlyCollection<ObjectReference> resources)
     {
     }
 
@@ -100,16 +99,14 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
 
     /// <summary>Why the object could not be read and what mends it, for the user.</summary>
     /// <param name="resource">What was asked for.</param>
-    public string Explain(ObjectReference resource) => Outcome switch
+    /// <param name="verb">How.</param>
+    public string Explain(ObjectReference resource, string verb = "get") => Outcome switch
     {
-        KubernetesOutcome.Forbidden => $"Sluice's service account needs the verb \"get\" on the resource \"{resource.Resource}\"{(resource.Namespace.Length > 0 ? $" in namespace \"{resource.Namespace}\"" : "")} ({Message})",
+        KubernetesOutcome.Forbidden => $"Sluice's service account needs the verb \"{verb}\" on the resource \"{resource.Resource}\"{(resource.Namespace.Length > 0 ? $" in namespace \"{resource.Namespace}\"" : "")} ({Message})",
         KubernetesOutcome.Unauthorized => $"the Kubernetes API does not know Sluice by its credentials; they are wrong or have expired ({Message})",
         KubernetesOutcome.Unavailable => $"the Kubernetes API did not answer ({Message})",
         _ => Message,
     };
-
-    /// <summary>An object as the body of a request.</summary>
-    public static HttpContent JsonContent(ReadOnlyMemory<byte> json) => new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     /// <summary>What an HTTP answer of the API server means: its own message where it gives one (<c>metav1.Status</c>).</summary>
     /// <param name="server">The API server, for messages.</param>

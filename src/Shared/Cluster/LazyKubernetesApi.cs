@@ -16,7 +16,13 @@ public sealed class LazyKubernetesApi(Func<IKubernetesApi> open) : IKubernetesAp
     public ValueTask<KubernetesAnswer> LookUpAsync(ObjectReference resource, CancellationToken cancellation) => _api.Value.LookUpAsync(resource, cancellation);
 
     /// <inheritdoc />
-    public void Watch(ObjectReference resource) => _api.Value.Watch(resource);
+    public void Watch(IReadOnlyCollection<ObjectReference> resources)
+    {
+        if (_api.IsValueCreated || resources.Count > 0)
+        {
+            _api.Value.Watch(resources);
+        }
+    }
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) => _api.Value.ListAsync(resource, cancellation);

@@ -14,6 +14,7 @@ internal static class ClusterLookUps
         var asking = configuration.Policies.Where(policy => policy.Policy.LookUps.Count > 0).ToList();
         if (asking.Count == 0)
         {
+            kubernetes?.Watch([]);
             return null;
         }
 
@@ -23,11 +24,7 @@ internal static class ClusterLookUps
             return $"{names} cannot decide, so that failurePolicy does: {kubernetes?.Problem ?? UnconnectedKubernetesApi.Nothing}";
         }
 
-        foreach (var resource in asking.SelectMany(policy => policy.Policy.LookUps).Distinct())
-        {
-            kubernetes.Watch(resource);
-        }
-
+        kubernetes.Watch([.. asking.SelectMany(policy => policy.Policy.LookUps)]);
         return null;
     }
 }

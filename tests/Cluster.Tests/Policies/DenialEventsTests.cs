@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Cluster.Connecting;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Configuration;
 using Sluice.Decisions;
-using Sluice.Host.Cluster;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
@@ -22,7 +22,7 @@ public sealed class DenialEventsTests(DenialEventsTests.Cluster cluster) : IClas
     public async Task A_denial_becomes_an_Event_that_kubectl_shows_for_the_object()
     {
         await GrantAsync();
-        var api = new RestKubernetesApi(Kubeconfig.Read([cluster.Server.KubeconfigFor(User)]).Connection!);
+        var api = KubernetesApis.Connect(Kubeconfig.Read([cluster.Server.KubeconfigFor(User)]).Connection!, TimeProvider.System, NullLogger.Instance);
         await using var events = new DenialEvents(api, TimeProvider.System, NullLogger.Instance);
         var configuration = ConfigurationLoader.Parse("events: true\npolicies: [{ name: owners, type: required-metadata, settings: { labels: { owner: } } }]", new PolicyServices()).Configuration!;
         var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System, events);

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Cluster.Connecting;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Configuration;
-using Sluice.Host.Cluster;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
@@ -13,7 +13,7 @@ using Sluice.Testing;
 
 namespace Sluice.Cluster.Tests.Policies;
 
-/// <summary>ingress-backends with the REST client against a real API server: what it finds there decides, as the service account that infra/ gives it.</summary>
+/// <summary>ingress-backends against a real API server: what it finds there decides, as the service account that infra/ gives it.</summary>
 public sealed class IngressBackendsTests(IngressBackendsTests.Fixture cluster) : IClassFixture<IngressBackendsTests.Fixture>
 {
     private const string ServiceAccount = "system:serviceaccount:sluice-system:sluice";
@@ -78,7 +78,7 @@ public sealed class IngressBackendsTests(IngressBackendsTests.Fixture cluster) :
         var connection = ConnectionOf(ServiceAccount) with { Server = new Uri($"https://{silence.LocalEndpoint}") };
         var watch = Stopwatch.StartNew();
 
-        var answer = await AskAsync(new RestKubernetesApi(connection), WebIngress, failurePolicy, "?timeout=1s");
+        var answer = await AskAsync(Api(connection), WebIngress, failurePolicy, "?timeout=1s");
 
         Assert.Equal(isAllowed, IsAllowed(answer));
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
@@ -91,17 +91,19 @@ public sealed class IngressBackendsTests(IngressBackendsTests.Fixture cluster) :
     private static JsonNode Ingress(string spec) =>
         JsonNode.Parse($$"""{ "apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": { "name": "shop" }, "spec": { {{spec}} } }""")!;
 
+    private static ClientKubernetesApi Api(ClusterConnection connection) => KubernetesApis.Connect(connection, TimeProvider.System, NullLogger.Instance);
+
     private ClusterConnection ConnectionOf(string user) => Kubeconfig.Read([cluster.Server.KubeconfigFor(user)]).Connection!;
 
     private async Task<JsonNode> AskAsync(string user, JsonNode ingress, string failurePolicy = "Fail")
     {
         await cluster.PrepareAsync();
-        return await AskAsync(new RestKubernetesApi(ConnectionOf(user)), ingress, failurePolicy, "");
+        return await AskAsync(Api(ConnectionOf(user)), ingress, failurePolicy, "");
     }
 
-    private static async Task<JsonNode> AskAsync(RestKubernetesApi api, JsonNode ingress, string failurePolicy, string query)
+    private static async Task<JsonNode> AskAsync(ClientKubernetesApi api, JsonNode ingress, string failurePolicy, string query)
     {
-        using var connected = api;
+        await using var connected = api;
         var configuration = ConfigurationLoader.Parse($"policies: [{{ name: backends, type: ingress-backends, failurePolicy: {failurePolicy} }}]", new PolicyServices { Kubernetes = api });
         var endpoint = new WebhookEndpoint(() => configuration.Configuration!, NullLogger.Instance, TimeProvider.System);
         Assert.True(WebhookRoute.TryMatch("/validate", query, out var route));

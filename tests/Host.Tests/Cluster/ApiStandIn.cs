@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
-using Sluice.Host.Cluster;
+using Sluice.Cluster.Connecting;
 using Sluice.Host.Tls;
 
 namespace Sluice.Host.Tests.Cluster;
@@ -17,13 +17,13 @@ internal sealed class ApiStandIn : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private ApiStandIn(X509Certificate2 authority)
+    private ApiStandIn(X509Certificate2 authority, X509Certificate2? certificate)
     {
         Authority = authority;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        var server = CertificateMaker.MakeServer(authority, ["localhost", "api.example.com"], [IPAddress.Loopback], Now, TimeSpan.FromHours(1));
+        var server = certificate ?? CertificateMaker.MakeServer(authority, ["localhost", "api.example.com"], [IPAddress.Loopback], Now, TimeSpan.FromHours(1));
         using var exported = server;
         var usable = X509CertificateLoader.LoadPkcs12(server.Export(X509ContentType.Pkcs12), null);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
@@ -56,9 +56,9 @@ internal sealed class ApiStandIn : IAsyncDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public static async Task<ApiStandIn> StartAsync()
+    public static async Task<ApiStandIn> StartAsync(X509Certificate2? authority = null, X509Certificate2? certificate = null)
     {
-        var server = new ApiStandIn(NewAuthority());
+        var server = new ApiStandIn(authority ?? NewAuthority(), certificate);
         await server._app.StartAsync();
         return server;
     }

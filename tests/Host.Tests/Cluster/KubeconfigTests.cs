@@ -1,5 +1,5 @@
 using System.Text;
-using Sluice.Host.Cluster;
+using Sluice.Cluster.Connecting;
 
 namespace Sluice.Host.Tests.Cluster;
 
@@ -15,7 +15,7 @@ public sealed class KubeconfigTests : IDisposable
         var connection = Connect(Config("server: https://one.example.com:6443", "token: secret"));
 
         Assert.Equal("https://one.example.com:6443/", connection.Server.AbsoluteUri);
-        Assert.Equal("secret", connection.Token!());
+        Assert.Equal("secret", TokenOf(connection));
         Assert.Null(connection.Authority);
         Assert.Null(connection.ClientCertificate);
         Assert.False(connection.SkipsVerification);
@@ -29,7 +29,7 @@ public sealed class KubeconfigTests : IDisposable
             $"server: https://one.example.com\n    certificate-authority-data: {Base64(certificate)}",
             $"client-certificate-data: {Base64(certificate)}\n    client-key-data: {Base64(key)}"));
 
-        using var client = connection.ClientCertificate!();
+        using var client = connection.ClientCertificate!()!;
         Assert.Equal(certificate, connection.Authority!());
         Assert.True(client.HasPrivateKey);
     }
@@ -46,10 +46,10 @@ public sealed class KubeconfigTests : IDisposable
             "server: https://one.example.com\n    certificate-authority: ca.crt",
             "client-certificate: dev.crt\n    client-key: dev.key\n    tokenFile: token\n    token: ignored"));
 
-        using var client = connection.ClientCertificate!();
+        using var client = connection.ClientCertificate!()!;
         Assert.Equal(certificate, connection.Authority!());
         Assert.Equal("CN=dev", client.Subject);
-        Assert.Equal("from the file", connection.Token!());
+        Assert.Equal("from the file", TokenOf(connection));
     }
 
     [Fact]
@@ -63,8 +63,7 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exec: { command: aws }", "user \"dev\": exec runs a program to get credentials")]
-    [InlineData("auth-provider: { name: oidc }", "user \"dev\": auth-provider runs a program to get credentials")]
+    [InlineData("auth-provider: { name: azure }", "user \"dev\": auth-provider is what kubectl no longer has; expected exec, for AKS: kubelogin convert-kubeconfig")]
     [InlineData("username: admin", "user \"dev\": username is basic authentication")]
     [InlineData("client-certificate: dev.crt", "user \"dev\": client-key is missing")]
     [InlineData("client-key-data: x", "user \"dev\": client-key-data is not base64")]
@@ -72,7 +71,7 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Contains(error, Error(Config("server: https://one.example.com", user)), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("server: one.example.com", "cluster \"one\": server \"one.example.com\" is no address; expected https://HOST:PORT")]
+    [InlineData("server: one.example.com", "cluster \"one\": server \"one.example.com\" is not a URL; expected https://HOST:PORT")]
     [InlineData("tls-server-name: one", "cluster \"one\": server is missing")]
     public void Clusters_that_cannot_be_used_are_refused(string cluster, string error) =>
         Assert.Contains(error, Error(Config(cluster, "token: t")), StringComparison.Ordinal);
@@ -94,14 +93,48 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Contains("no such file", Error(Path.Combine(_directory.FullName, "none")), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Relative_paths_begin_at_the_file_that_has_them_and_files_that_are_missing_are_passed_over()
+    {
+        var elsewhere = _directory.CreateSubdirectory("elsewhere").FullName;
+        File.Move(Config("server: https://one.example.com", "tokenFile: token"), Path.Combine(elsewhere, "config"));
+        await File.WriteAllTextAsync(Path.Combine(elsewhere, "token"), "beside the second");
+        var first = Write("first", "apiVersion: v1\n");
+        var missing = Path.Combine(_directory.FullName, "missing");
+
+        var connection = ClusterConnections.Find(null, null, name => name == "KUBECONFIG" ? $"{missing}:{first}:{elsewhere}/config" : null).Connection!;
+
+        Assert.Equal("beside the second", TokenOf(connection));
+    }
+
+    [Fact]
+    public void Another_context_than_the_current_one_can_be_chosen()
+    {
+        var path = Config("server: https://one.example.com", "token: mine");
+        File.AppendAllText(path, "\n- name: other\n  user: { token: theirs }\n");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("contexts:", "contexts:\n- name: second\n  context: { cluster: one, user: other }", StringComparison.Ordinal));
+
+        Assert.Equal("theirs", TokenOf(Kubeconfig.Read([path], "second").Connection!));
+        Assert.Contains("there is no context \"third\"", Kubeconfig.Read([path], "third").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_without_credentials_is_nobody()
+    {
+        var connection = Connect(Config("server: https://one.example.com", "{}"));
+
+        Assert.Null(connection.Token);
+        Assert.Null(connection.ClientCertificate);
+    }
+
+    [Fact]
     public void Of_several_files_the_first_that_has_something_wins()
     {
         var first = Write("first", "current-context: dev\nusers:\n- name: dev\n  user: { token: mine }\n");
         var second = Config("server: https://one.example.com", "token: theirs");
 
-        var connection = ClusterConnections.Find(null, name => name == "KUBECONFIG" ? $"{first}:{second}" : null).Connection!;
+        var connection = ClusterConnections.Find(null, null, name => name == "KUBECONFIG" ? $"{first}:{second}" : null).Connection!;
 
-        Assert.Equal(("mine", "one.example.com"), (connection.Token!(), connection.Server.Host));
+        Assert.Equal(("mine", "one.example.com"), (TokenOf(connection), connection.Server.Host));
     }
 
     [Fact]
@@ -113,7 +146,7 @@ public sealed class KubeconfigTests : IDisposable
         var connection = InClusterConnection.Find(InPod, _directory.FullName)!.Connection!;
 
         Assert.Equal("https://[fd00::1]:6443/", connection.Server.AbsoluteUri);
-        Assert.Equal(("of the pod", "the CA"), (connection.Token!(), connection.Authority!()));
+        Assert.Equal(("of the pod", "the CA"), (TokenOf(connection), connection.Authority!()));
     }
 
     [Fact]
@@ -122,7 +155,7 @@ public sealed class KubeconfigTests : IDisposable
 
     [Fact]
     public void Without_any_of_them_there_is_no_cluster() =>
-        Assert.Contains("there is no cluster to ask", ClusterConnections.Find(null, name => name == "HOME" ? _directory.FullName : null).Error, StringComparison.Ordinal);
+        Assert.Contains("there is no cluster to ask", ClusterConnections.Find(null, null, name => name == "HOME" ? _directory.FullName : null).Error, StringComparison.Ordinal);
 
     private static string? InPod(string variable) => variable switch
     {
@@ -132,6 +165,9 @@ public sealed class KubeconfigTests : IDisposable
     };
 
     private static ClusterConnection Connect(string path) => Assert.IsType<ClusterConnection>(Kubeconfig.Read([path]).Connection);
+
+    private static string? TokenOf(ClusterConnection connection) =>
+        connection.Token?.GetAuthenticationHeaderAsync(CancellationToken.None).Result is { Scheme: "Bearer" } header ? header.Parameter : null;
 
     private static string Error(string path) => Assert.IsType<string>(Kubeconfig.Read([path]).Error);
 

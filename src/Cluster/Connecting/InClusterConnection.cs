@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sluice.Host.Cluster;
+namespace Sluice.Cluster.Connecting;
 
 /// <summary>
 /// The connection of a pod, as its service account.
@@ -33,7 +33,7 @@ internal static class InClusterConnection
         {
             Server = new UriBuilder(Uri.UriSchemeHttps, host, port).Uri,
             Authority = () => File.ReadAllText(Path.Combine(directory, "ca.crt")),
-            Token = new TokenFile(tokenFile).Read,
+            Token = new TokenFile(tokenFile),
         });
     }
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Sluice.Host.Cluster;
+namespace Sluice.Cluster.Connecting;
 
 /// <summary>A connection, or why there is none.</summary>
 /// <param name="Connection">The connection.</param>
