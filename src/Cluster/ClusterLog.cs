@@ -13,4 +13,7 @@ internal static partial class ClusterLog
 
     [LoggerMessage(2403, LogLevel.Information, "Watching {Resource} works again", EventName = "WatchResumed")]
     public static partial void WatchResumed(ILogger logger, string resource);
+
+    [LoggerMessage(2404, LogLevel.Information, "The API server no longer knows where the watch of {Resource} ended; everything is listed anew", EventName = "WatchTooOld")]
+    public static partial void WatchTooOld(ILogger logger, string resource);
 }

@@ -61,6 +61,7 @@ internal sealed class Reflector(ApiServerClient client, WatchedResource what, IO
         }
         catch (TooOldException)
         {
+            ClusterLog.WatchTooOld(logger, what.ToString());
             _version = null;
             return null;
         }

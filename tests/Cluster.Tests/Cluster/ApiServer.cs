@@ -11,9 +11,10 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly ApiServerDirectory directory;
     private readonly Etcd etcd;
-    private readonly ManagedProcess process;
+    private readonly Func<ManagedProcess> start;
     private readonly string? kubectl;
     private readonly Dictionary<string, ApiClient> clients = new(StringComparer.Ordinal);
+    private ManagedProcess process;
 
     private ApiServer(ApiServerBinaries binaries, ApiServerDirectory directory, Etcd etcd, IEnumerable<string> flags)
     {
@@ -22,10 +23,9 @@ internal sealed class ApiServer : IAsyncDisposable
         kubectl = binaries.Kubectl;
         var port = FreePorts.Next();
         Url = new Uri($"https://127.0.0.1:{port}");
-        process = ManagedProcess.Start(new ManagedProcessOptions("kube-apiserver", binaries.ApiServer)
-        {
-            Arguments = [.. ApiServerFlags.For(directory, etcd.Url, port), .. flags],
-        });
+        string[] arguments = [.. ApiServerFlags.For(directory, etcd.Url, port), .. flags];
+        start = () => ManagedProcess.Start(new ManagedProcessOptions("kube-apiserver", binaries.ApiServer) { Arguments = arguments });
+        process = start();
     }
 
     /// <summary>Where it listens.</summary>
@@ -77,6 +77,16 @@ internal sealed class ApiServer : IAsyncDisposable
 
     /// <summary>The path of a kubeconfig for the user of this name.</summary>
     public string KubeconfigFor(string user) => directory.WriteKubeconfig(Url, user);
+
+    /// <summary>Ends kube-apiserver; its data stays.</summary>
+    public ValueTask StopAsync() => process.DisposeAsync();
+
+    /// <summary>Starts it again, at the same address, and waits until it is ready.</summary>
+    public async Task StartAgainAsync()
+    {
+        process = start();
+        await WaitUntilReadyAsync(TimeSpan.FromSeconds(60));
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
