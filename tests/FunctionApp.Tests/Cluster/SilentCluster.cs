@@ -31,7 +31,7 @@ internal sealed class SilentCluster : IDisposable
     /// <summary>The file for KUBECONFIG.</summary>
     public string Kubeconfig { get; }
 
-    /// <summary>Ends when a call has come in.</summary>
+    /// <summary>Ends when a policy has looked something up: what is watched is listed before.</summary>
     public Task Called => _called.Task;
 
     /// <inheritdoc />
@@ -39,6 +39,22 @@ internal sealed class SilentCluster : IDisposable
     {
         _listener.Dispose();
         _callers.ForEach(caller => caller.Dispose());
+    }
+
+    private async Task ReadAsync(NetworkStream stream)
+    {
+        try
+        {
+            var reader = new StreamReader(stream);
+            if (await reader.ReadLineAsync() is { } line && line.Contains("/services/", StringComparison.Ordinal))
+            {
+                _called.TrySetResult();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The caller went away.
+        }
     }
 
     private async Task AcceptAsync()
@@ -49,8 +65,7 @@ internal sealed class SilentCluster : IDisposable
             {
                 var caller = await _listener.AcceptTcpClientAsync();
                 _callers.Add(caller);
-                await caller.GetStream().ReadExactlyAsync(new byte[1]);
-                _called.TrySetResult();
+                _ = ReadAsync(caller.GetStream());
             }
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
