@@ -64,6 +64,9 @@ public readonly struct Node : IEquatable<Node>
     /// <summary>Members of an object, or elements of an array; 0 of anything else.</summary>
     public int Count => IsObject || IsArray ? _document!.CountOf(Id) : 0;
 
+    /// <summary>About how many values and names there are in this one, itself included: as many as there were in the text.</summary>
+    internal int Weight => _document is null ? 0 : _document.Entries[Id].Next - Id;
+
     /// <summary>The members of an object, in their order; none of anything else. Edits while enumerating are not allowed.</summary>
     public MemberEnumerable Members => new(IsObject ? _document : null, Id);
 

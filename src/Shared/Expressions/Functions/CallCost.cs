@@ -27,6 +27,15 @@ internal abstract class CallCost
     /// <summary>A text searched for a pattern.</summary>
     public static CallCost Search(int text = 0, int pattern = 1) => new SearchCost(text, pattern);
 
+    /// <summary>By the sizes of both arguments together.</summary>
+    public static CallCost OfBoth(double factor, ulong atLeast = 0) => new BothCost(factor, atLeast);
+
+    /// <summary>By the size of the shorter argument: what is compared, is compared so far.</summary>
+    public static CallCost OfShorter(double factor = PerCharacter) => new ShorterCost(factor);
+
+    /// <summary>By the sizes of both arguments, multiplied.</summary>
+    public static CallCost OfProduct(double factor = PerCharacter) => new ProductCost(factor);
+
     /// <summary>A cost with a formula of its own.</summary>
     /// <param name="actual">From the sizes of the arguments and of the result.</param>
     /// <param name="estimate">From what they can be.</param>
@@ -34,6 +43,9 @@ internal abstract class CallCost
 
     /// <summary>Whether every call costs the same; then neither sizes nor <see cref="Actual"/> are asked for.</summary>
     public virtual ulong? Constant => null;
+
+    /// <summary>Whether <see cref="Actual"/> does not look at the result: then a call that costs too much is not begun.</summary>
+    public virtual bool IsKnownBefore => true;
 
     /// <summary>What a call did cost.</summary>
     public abstract ulong Actual(ReadOnlySpan<Value> arguments, in Value result);
@@ -70,6 +82,8 @@ internal abstract class CallCost
 
     private sealed class ResultCost(double factor) : CallCost
     {
+        public override bool IsKnownBefore => false;
+
         public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => Saturating.Multiply((ulong)result.Size, factor);
 
         // No result is larger than all that it is made of.
@@ -82,6 +96,36 @@ internal abstract class CallCost
             }
 
             return Weigh(total with { Minimum = 0 }, factor);
+        }
+    }
+
+    private sealed class BothCost(double factor, ulong atLeast) : CallCost
+    {
+        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) =>
+            Math.Max(atLeast, Saturating.Multiply((ulong)arguments[0].Size + (ulong)arguments[1].Size, factor));
+
+        public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments) =>
+            Weigh(arguments[0] + arguments[1], factor) + CostEstimate.Exactly(atLeast);
+    }
+
+    private sealed class ShorterCost(double factor) : CallCost
+    {
+        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) =>
+            Saturating.Multiply((ulong)Math.Min(arguments[0].Size, arguments[1].Size), factor);
+
+        public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments) => Weigh(
+            new SizeEstimate(Math.Min(arguments[0].Minimum, arguments[1].Minimum), Math.Min(arguments[0].Maximum, arguments[1].Maximum)), factor);
+    }
+
+    private sealed class ProductCost(double factor) : CallCost
+    {
+        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) =>
+            Saturating.Multiply(Saturating.Multiply((ulong)arguments[0].Size, factor), Saturating.Multiply((ulong)arguments[1].Size, factor));
+
+        public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments)
+        {
+            var (left, right) = (Weigh(arguments[0], factor), Weigh(arguments[1], factor));
+            return new CostEstimate(Saturating.Multiply(left.Minimum, right.Minimum), Saturating.Multiply(left.Maximum, right.Maximum));
         }
     }
 
@@ -102,6 +146,8 @@ internal abstract class CallCost
 
     private sealed class OwnCost(ActualCost actual, EstimatedCost estimate) : CallCost
     {
+        public override bool IsKnownBefore => false;
+
         public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => actual(arguments, result);
 
         public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments) => estimate(arguments);

@@ -94,6 +94,25 @@ internal sealed class CelType : IEquatable<CelType>
     /// <summary>Whether this is a value or none.</summary>
     public bool IsOptional => Kind == TypeKind.Opaque && Name == "optional_type";
 
+    /// <summary>The same type with other parameters; itself when they are the same.</summary>
+    public CelType Map(Func<CelType, CelType> parameter)
+    {
+        if (Parameters.Count == 0)
+        {
+            return this;
+        }
+
+        var mapped = new CelType[Parameters.Count];
+        var changed = false;
+        for (var i = 0; i < mapped.Length; i++)
+        {
+            mapped[i] = parameter(Parameters[i]);
+            changed |= !ReferenceEquals(mapped[i], Parameters[i]);
+        }
+
+        return changed ? new CelType(Kind, Name, mapped) { Fields = Fields } : this;
+    }
+
     /// <inheritdoc />
     public bool Equals(CelType? other) =>
         ReferenceEquals(this, other) || (other is not null && Kind == other.Kind && Name == other.Name && Parameters.SequenceEqual(other.Parameters));

@@ -16,6 +16,12 @@ internal sealed class MapValue
     /// <summary>How many entries there are.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>How many values it holds, all levels counted; see <see cref="Weights"/>.</summary>
+    public long Weight { get; private set; } = 1;
+
+    /// <summary>How many levels of lists and maps there are, this one included.</summary>
+    public int Depth { get; private set; } = 1;
+
     /// <summary>The entry at a place that exists.</summary>
     public KeyValuePair<Value, Value> this[int index] => _entries[index];
 
@@ -37,6 +43,8 @@ internal sealed class MapValue
         }
 
         _entries.Add(new KeyValuePair<Value, Value>(key, value));
+        Weight += 1 + Weights.WeightOf(value);
+        Depth = Math.Max(Depth, Weights.DepthOf(value) + 1);
         return true;
     }
 }

@@ -1,6 +1,9 @@
 namespace Sluice.Expressions;
 
-/// <summary>Comparing numbers of all three types by their value, without losing any digit.</summary>
+/// <summary>
+/// Comparing numbers of all three types by their value, as cel-go does: a whole number is compared with a floating-point one as if it were
+/// one, so that very large ones are equal to their neighbours.
+/// </summary>
 internal static class Numbers
 {
     private const double TwoTo63 = 9223372036854775808.0;
@@ -31,36 +34,9 @@ internal static class Numbers
 
     private static int? Compare(double left, double right) => double.IsNaN(left) || double.IsNaN(right) ? null : left.CompareTo(right);
 
-    private static int? Compare(long left, double right)
-    {
-        if (double.IsNaN(right))
-        {
-            return null;
-        }
+    private static int? Compare(long left, double right) =>
+        right > TwoTo63 ? -1 : Compare((double)left, right);
 
-        if (right < -TwoTo63)
-        {
-            return 1;
-        }
-
-        return right >= TwoTo63 ? -1 : Order(left.CompareTo((long)right), right);
-    }
-
-    private static int? Compare(ulong left, double right)
-    {
-        if (double.IsNaN(right))
-        {
-            return null;
-        }
-
-        if (right < 0)
-        {
-            return 1;
-        }
-
-        return right >= TwoTo64 ? -1 : Order(left.CompareTo((ulong)right), right);
-    }
-
-    // Equal to the whole part: what stands behind the point decides.
-    private static int Order(int whole, double right) => whole != 0 ? whole : Math.Truncate(right).CompareTo(right);
+    private static int? Compare(ulong left, double right) =>
+        right > TwoTo64 ? -1 : Compare((double)left, right);
 }
