@@ -85,7 +85,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy)
     {
         var edits = run.Document.EditCount;
-        Func<ValueTask<bool>>? isOwnWork = policy.Policy is IInjector injector && !run.IsImagined ? () => IsOwnWorkAsync(run, injector) : null;
+        Func<ValueTask<bool>>? isOwnWork = policy.Policy is IInjector injector ? () => IsOwnWorkAsync(run, injector) : null;
         var outcome = await _runner.RunAsync(run, policy, isOwnWork).ConfigureAwait(false);
         if (run.Round == 1)
         {
@@ -102,6 +102,12 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     // What has an injector's name may be what it added itself, as others left it: then the same comes out when the policies do their work once more.
     private async ValueTask<bool> IsOwnWorkAsync(PolicyRun run, IInjector injector)
     {
+        // What is thought through is one injector's work; what the others refuse they judge themselves.
+        if (run.IsImagined)
+        {
+            return true;
+        }
+
         if (run.Imagine() is not { } imagined)
         {
             return false;

@@ -86,7 +86,14 @@ internal sealed class EnvironmentVariable
     {
         foreach (var member in new[] { "value", "valueFrom" })
         {
-            if (_entry[member] is { Exists: true } wanted)
+            // An empty value is not stored, so its absence says the same.
+            var wanted = _entry[member];
+            if (entry[member].IsAbsent && (wanted.IsAbsent || wanted.TextEquals(""u8)))
+            {
+                continue;
+            }
+
+            if (wanted.Exists)
             {
                 entry.SetJson(member, Encoding.UTF8.GetBytes(wanted.ToString()));
             }

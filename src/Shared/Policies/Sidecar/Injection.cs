@@ -1,16 +1,22 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes.Stored;
 using Sluice.Options;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.Sidecar;
 
 /// <summary>What one pod gets of a template: planned whole, then applied whole.</summary>
-internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSource source)
+/// <param name="template">The template.</param>
+/// <param name="pod">The pod.</param>
+/// <param name="source">The values of placeholders.</param>
+/// <param name="replaces">Whether what the pod has under a name of the template, but different, gives way to it.</param>
+internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSource source, bool replaces = false)
 {
     private readonly List<Action> _edits = [];
     private readonly List<string> _clashes = [];
-    private readonly List<string> _missing = [];
+    private readonly List<(Node Present, Kubernetes.Schema.SchemaType? Type)> _names = [];
+    private readonly Rendering _rendering = new(source);
     private long _planned;
 
     public Pod Pod => pod;
@@ -18,8 +24,11 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     /// <summary>What the pod has under a name of the template, but different.</summary>
     public IReadOnlyList<string> Clashes => _clashes;
 
-    /// <summary>Placeholders without a value.</summary>
-    public IReadOnlyList<string> Missing => _missing;
+    /// <summary>What cannot be rendered for this pod.</summary>
+    public IReadOnlyList<string> Faults => _rendering.Faults;
+
+    /// <summary>What the pod has under each name of the template, in the order of the template; missing where it has nothing.</summary>
+    public IReadOnlyList<(Node Present, Kubernetes.Schema.SchemaType? Type)> Names => _names;
 
     /// <summary>Plans the items of a list.</summary>
     /// <param name="list">The list of the template.</param>
@@ -31,21 +40,22 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
         var position = 0;
         foreach (var item in list.Items)
         {
-            var rendered = template.Render(item, source, _missing);
-            var document = pod.Spec.Document;
-            document.Work.SpendOnBytes(rendered.Utf8.Length);
+            var rendered = template.Render(item, list.Type, _rendering);
+            pod.Spec.Document.Work.SpendOnBytes(rendered.Utf8.Length);
             var wanted = rendered.Parse();
             var name = wanted[list.Key].Text ?? "";
-            if (Find(parent, list, name) is not { IsObject: true } present)
+            var (present, array) = Find(parent, list, name);
+            _names.Add((present, list.Type));
+            if (!present.IsObject)
             {
                 // Refused before it is all there: a value of the pod may be large, and its containers many.
-                document.ThrowIfTooMuch(_planned += rendered.Utf8.Length);
+                pod.Spec.Document.ThrowIfTooMuch(_planned += rendered.Utf8.Length);
                 var index = position++;
                 _edits.Add(() => Insert(parent.EnsureArray(list.Name), atFront ? index : null, rendered));
             }
-            else if (!Containment.Holds(present, wanted))
+            else if (!Containment.Holds(present, wanted, list.Type))
             {
-                _clashes.Add($"{path}: the pod has \"{name}\" ({Summary(present)}), and so has the template, with other fields ({Summary(wanted)}); expected another {list.Key}, or the template's own");
+                PlanClash(path, list, name, (present, array), (wanted, rendered));
             }
         }
     }
@@ -55,9 +65,10 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     {
         foreach (var (key, text) in entries)
         {
-            var value = template.Render(text, source, _missing);
+            var value = template.Render(text, _rendering);
             var present = pod.Metadata[map][key];
-            if (present.IsAbsent)
+            _names.Add((present, null));
+            if (present.IsAbsent || (replaces && present.Text != value))
             {
                 _edits.Add(() => pod.Root.EnsureObject("metadata").EnsureObject(map).Set(key, value));
             }
@@ -79,16 +90,29 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
         return Verdict.Allow;
     }
 
-    // Containers and init containers share their names.
-    private static Node Find(Node parent, TemplateList list, string name)
+    private void PlanClash(string path, TemplateList list, string name, (Node Item, Node Array) present, (Node Item, JsonFragment Json) wanted)
     {
-        if (list.IsContainers)
+        if (replaces)
         {
-            var other = list.Option == SidecarOptions.Containers ? "initContainers" : "containers";
-            return FindIn(parent[list.Name], "name", name) is { IsObject: true } found ? found : FindIn(parent[other], "name", name);
+            _edits.Add(() => Replace(present.Array, present.Item, wanted.Json));
+        }
+        else
+        {
+            _clashes.Add($"{path}: the pod has \"{name}\" ({Summary(present.Item)}), and so has the template, with other fields ({Summary(wanted.Item)}); expected another {list.Key}, or the template's own");
+        }
+    }
+
+    // Containers and init containers share their names.
+    private static (Node Item, Node Array) Find(Node parent, TemplateList list, string name)
+    {
+        var array = parent[list.Name];
+        if (FindIn(array, list.Key, name) is { IsObject: true } found || !list.IsContainers)
+        {
+            return (FindIn(array, list.Key, name), array);
         }
 
-        return FindIn(parent[list.Name], list.Key, name);
+        var other = parent[list.Option == SidecarOptions.Containers ? "initContainers" : "containers"];
+        return (FindIn(other, list.Key, name), other);
     }
 
     private static Node FindIn(Node items, string key, string name)
@@ -114,6 +138,23 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
         {
             array.AppendJson(item.Utf8.Span);
         }
+    }
+
+    private static void Replace(Node array, Node present, JsonFragment item)
+    {
+        var index = 0;
+        foreach (var candidate in array.Items)
+        {
+            if (candidate == present)
+            {
+                break;
+            }
+
+            index++;
+        }
+
+        array.RemoveAt(index);
+        array.InsertJson(index, item.Utf8.Span);
     }
 
     // Enough to recognise it by; a container as a whole would fill the screen, and an environment may hold secrets.

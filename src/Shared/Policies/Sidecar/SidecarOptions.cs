@@ -10,7 +10,7 @@ internal static class SidecarOptions
     private static readonly Shape<IReadOnlyList<JsonFragment>> Objects = Shapes.List(Shapes.Json("an object as in a pod's manifest", NodeKind.Object));
 
     public static readonly Option<IReadOnlyList<JsonFragment>> Containers = new("containers", Objects, [],
-        "Containers to add behind the pod's own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}); $${ is a plain ${.");
+        "Containers to add behind the pod's own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}), and a regular expression that the whole value must match behind | (${labels['tier']|[a-z]{1,20}:-none}); $${ is a plain ${. What a pod's author writes is never expanded by kubelet: its $( are doubled in command, args, values of variables and subPathExpr. A number or truth value is written as its field has it.");
 
     public static readonly Option<IReadOnlyList<JsonFragment>> InitContainers = new("initContainers", Objects, [],
         "Init containers to add; with restartPolicy: Always, native sidecars.");

@@ -1,12 +1,12 @@
 using Sluice.Admission;
-using Sluice.Json;
+using Sluice.Kubernetes.Stored;
 using Sluice.Options;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.Sidecar;
 
 /// <summary>Adds what a template says to pods.</summary>
-internal sealed class SidecarPolicy : LocalPolicy
+internal sealed class SidecarPolicy : LocalPolicy, IInjector
 {
     private readonly Settings _settings;
     private readonly SidecarTemplate _template = new();
@@ -49,15 +49,36 @@ internal sealed class SidecarPolicy : LocalPolicy
             return Verdict.Allow;
         }
 
-        var injection = new Injection(_template, pod, new PlaceholderSource(pod, request));
-        Plan(injection);
+        var injection = Plan(pod, request);
         return injection switch
         {
-            { Missing.Count: > 0 } => Verdict.Deny([.. injection.Missing.Distinct().Select(path => $"placeholder ${{{path}}}: the pod has no such value; expected one, or a default in the template (${{{path}:-…}})")]),
+            { Faults.Count: > 0 } => Verdict.DenyIfAny(injection.Faults),
             { Clashes.Count: > 0 } when _settings.Get(SidecarOptions.OnClash) == OnClash.Skip => Verdict.Allow,
-            { Clashes.Count: > 0 } => Verdict.Deny([.. injection.Clashes]),
+            { Clashes.Count: > 0 } => Verdict.DenyIfAny(injection.Clashes),
             _ => injection.Apply(),
         };
+    }
+
+    /// <inheritdoc />
+    public void Restore(AdmissionRequest request)
+    {
+        if (Pod.TryGet(request, out var pod) && Plan(pod, request, replaces: true) is { Faults.Count: 0 } injection)
+        {
+            injection.Apply();
+        }
+    }
+
+    /// <inheritdoc />
+    public bool IsAsMade(AdmissionRequest request, AdmissionRequest made)
+    {
+        if (!Pod.TryGet(request, out var pod) || !Pod.TryGet(made, out var other))
+        {
+            return false;
+        }
+
+        var (present, wanted) = (Plan(pod, request).Names, Plan(other, made).Names);
+        return present.Count == wanted.Count
+            && present.Zip(wanted).All(pair => pair.First.Present.Exists && pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type));
     }
 
     private static SidecarPolicy Create(PolicyContext context)
@@ -98,8 +119,9 @@ internal sealed class SidecarPolicy : LocalPolicy
     }
 
     // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
-    private void Plan(Injection injection)
+    private Injection Plan(Pod pod, AdmissionRequest request, bool replaces = false)
     {
+        var injection = new Injection(_template, pod, new PlaceholderSource(pod, request), replaces);
         foreach (var container in Targets(injection))
         {
             foreach (var list in _containerLists)
@@ -115,6 +137,7 @@ internal sealed class SidecarPolicy : LocalPolicy
 
         injection.Set("labels", _settings.Get(SidecarOptions.Labels));
         injection.Set("annotations", _settings.Get(SidecarOptions.Annotations));
+        return injection;
     }
 
     // The template's own containers are not the pod's, also when they are there already.

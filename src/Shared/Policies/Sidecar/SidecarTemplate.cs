@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes.Schema;
 using Sluice.Options;
 
 namespace Sluice.Policies.Sidecar;
@@ -9,13 +11,6 @@ namespace Sluice.Policies.Sidecar;
 /// <summary>Renders parts of a template. Its strings are read once, when the configuration is loaded.</summary>
 internal sealed class SidecarTemplate
 {
-    // Fields of a pod that are whole numbers, or numbers or names: there the number 80 is meant where a placeholder gives "80".
-    private static readonly HashSet<string> NumberFields = new(StringComparer.Ordinal)
-    {
-        "containerPort", "hostPort", "port", "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold",
-        "terminationGracePeriodSeconds", "runAsUser", "runAsGroup", "defaultMode", "mode", "expirationSeconds", "seconds",
-    };
-
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Dictionary<string, TemplateText> _texts = new(StringComparer.Ordinal);
@@ -56,22 +51,25 @@ internal sealed class SidecarTemplate
     }
 
     /// <summary>A string with its placeholders replaced.</summary>
-    public string Render(string text, PlaceholderSource pod, ICollection<string> missing) =>
-        _texts.TryGetValue(text, out var template) ? template.Render(pod, missing) : text;
+    public string Render(string text, Rendering rendering, bool isExpanded = false) =>
+        _texts.TryGetValue(text, out var template) ? template.Render(rendering, isExpanded) : text;
 
-    /// <summary>A part of the template with its placeholders replaced.</summary>
-    public JsonFragment Render(Node node, PlaceholderSource pod, ICollection<string> missing)
+    /// <summary>A part of the template with its placeholders replaced; where one gives a number or a truth value, it is written as its field has it.</summary>
+    /// <param name="node">The part.</param>
+    /// <param name="type">Its type in Kubernetes.</param>
+    /// <param name="rendering">Has the values, and gets what is missing.</param>
+    public JsonFragment Render(Node node, SchemaType? type, Rendering rendering)
     {
         var output = new ByteBuffer();
         using (var json = new Utf8JsonWriter(output, Plain))
         {
-            Write(json, node, "", pod, missing);
+            Write(json, node, type, null, rendering);
         }
 
         return new JsonFragment(output.Span.ToArray());
     }
 
-    private void Write(Utf8JsonWriter json, Node node, string field, PlaceholderSource pod, ICollection<string> missing)
+    private void Write(Utf8JsonWriter json, Node node, SchemaType? type, SchemaField? field, Rendering rendering)
     {
         switch (node.Kind)
         {
@@ -80,7 +78,7 @@ internal sealed class SidecarTemplate
                 foreach (var member in node.Members)
                 {
                     json.WritePropertyName(member.Name);
-                    Write(json, member.Value, member.Name, pod, missing);
+                    WriteMember(json, member.Name, member.Value, type, field, rendering);
                 }
 
                 json.WriteEndObject();
@@ -89,13 +87,13 @@ internal sealed class SidecarTemplate
                 json.WriteStartArray();
                 foreach (var item in node.Items)
                 {
-                    Write(json, item, field, pod, missing);
+                    Write(json, item, type, field, rendering);
                 }
 
                 json.WriteEndArray();
                 break;
             case NodeKind.String:
-                WriteText(json, node.Text!, field, pod, missing);
+                WriteText(json, node.Text!, type, field, rendering);
                 break;
             default:
                 json.WriteRawValue(node.Raw, skipInputValidation: true);
@@ -103,17 +101,38 @@ internal sealed class SidecarTemplate
         }
     }
 
-    private void WriteText(Utf8JsonWriter json, string text, string field, PlaceholderSource pod, ICollection<string> missing)
+    // A member of a map is no field: it has the map's own kind of value. Objects are looked into with their type, all else with that of what holds it.
+    private void WriteMember(Utf8JsonWriter json, string name, Node value, SchemaType? type, SchemaField? field, Rendering rendering)
     {
-        var rendered = Render(text, pod, missing);
-        var mayBeNumber = NumberFields.Contains(field) && _texts.TryGetValue(text, out var template) && template.IsOnePlaceholder;
-        if (mayBeNumber && long.TryParse(rendered, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        var own = field is { Container: SchemaContainer.Map } ? field with { Container = SchemaContainer.Single } : type?.Find(name);
+        var inner = own is { Value: SchemaValue.Object } ? KubernetesSchema.Default.TypeOf(own) : null;
+        Write(json, value, inner ?? (own is { Value: SchemaValue.Object } ? null : type), own, rendering);
+    }
+
+    private void WriteText(Utf8JsonWriter json, string text, SchemaType? type, SchemaField? field, Rendering rendering)
+    {
+        var rendered = Render(text, rendering, IsExpanded(type, field));
+        var value = field is not null && _texts.ContainsKey(text) ? field.Value : SchemaValue.Text;
+        switch (value)
         {
-            json.WriteNumberValue(number);
-        }
-        else
-        {
-            json.WriteStringValue(rendered);
+            case SchemaValue.Integer or SchemaValue.IntegerOrText when long.TryParse(rendered, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
+                json.WriteNumberValue(number);
+                break;
+            case SchemaValue.Boolean when rendered is "true" or "false":
+                json.WriteBooleanValue(rendered == "true");
+                break;
+            default:
+                if (value is SchemaValue.Integer or SchemaValue.Boolean && rendering.Faults.Count == 0)
+                {
+                    rendering.Refuse($"{field!.Name}: {text} gives \"{PlainText.Value(rendered)}\"; expected {(value == SchemaValue.Integer ? "a whole number" : "true or false")}");
+                }
+
+                json.WriteStringValue(rendered);
+                break;
         }
     }
+
+    // Where kubelet expands $(NAME): https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+    private static bool IsExpanded(SchemaType? type, SchemaField? field) => (type?.Name, field?.Name) is
+        ("core.v1.Container", "command" or "args") or ("core.v1.EnvVar", "value") or ("core.v1.VolumeMount", "subPathExpr");
 }

@@ -1,5 +1,6 @@
 using Sluice.Json;
 using Sluice.Kubernetes;
+using Sluice.Kubernetes.Schema;
 using Sluice.Options;
 
 namespace Sluice.Policies.Sidecar;
@@ -10,6 +11,16 @@ namespace Sluice.Policies.Sidecar;
 /// <param name="Items">What is to be added.</param>
 internal sealed record TemplateList(Option Option, string Key, IReadOnlyList<Node> Items)
 {
+    /// <summary>What the items are in Kubernetes.</summary>
+    public SchemaType? Type { get; } = KubernetesSchema.Default.Find(Option.Name switch
+    {
+        "volumes" => "core.v1.Volume",
+        "imagePullSecrets" => "core.v1.LocalObjectReference",
+        "env" => "core.v1.EnvVar",
+        "volumeMounts" => "core.v1.VolumeMount",
+        _ => "core.v1.Container",
+    });
+
     /// <summary>The name of the list in a pod.</summary>
     public string Name => Option.Name;
 

@@ -11,8 +11,9 @@ internal sealed class TemplateText
 
     private TemplateText(ImmutableArray<Part> parts) => _parts = parts;
 
-    /// <summary>Whether the whole string is one placeholder, so that its value may be more than text.</summary>
-    public bool IsOnePlaceholder => _parts is [{ Path: not null }];
+    /// <summary>Every placeholder, those in defaults included.</summary>
+    public IEnumerable<Placeholder> Placeholders => _parts.Select(part => part.Placeholder).OfType<Placeholder>()
+        .SelectMany(placeholder => placeholder.Default is { } fallback ? fallback.Placeholders.Prepend(placeholder) : [placeholder]);
 
     /// <summary>Reads a string.</summary>
     /// <param name="text">The string.</param>
@@ -38,14 +39,13 @@ internal sealed class TemplateText
                 continue;
             }
 
-            if (EndOf(text, i) is not { } end || !TryParsePlaceholder(text[(i + 2)..end], out var part, out error))
+            if (!Placeholder.TryParse(text, i, out var placeholder, out var end, out error))
             {
-                error ??= $"\"{text}\" has a ${{ without its }}; expected }} behind the placeholder, or $${{ for a plain ${{";
                 return false;
             }
 
             AddLiteral(parts, literal);
-            parts.Add(part);
+            parts.Add(new Part("", placeholder));
             i = end;
         }
 
@@ -55,80 +55,27 @@ internal sealed class TemplateText
     }
 
     /// <summary>The string with values in place of its placeholders.</summary>
-    /// <param name="pod">Where the values come from.</param>
-    /// <param name="missing">Gets the paths that have neither a value nor a default.</param>
-    public string Render(PlaceholderSource pod, ICollection<string> missing)
+    /// <param name="rendering">Has the values, and gets what is missing.</param>
+    /// <param name="isExpanded">Whether kubelet expands references to variables in the string.</param>
+    public string Render(Rendering rendering, bool isExpanded)
     {
         var output = new StringBuilder();
         foreach (var part in _parts)
         {
-            output.Append(part.Path is null ? part.Literal : Resolve(part, pod, missing));
+            output.Append(part.Placeholder is { } placeholder ? rendering.Resolve(placeholder, isExpanded) : part.Literal);
         }
 
         return output.ToString();
-    }
-
-    // As in a shell, :- also stands in for an empty value.
-    private static string Resolve(Part part, PlaceholderSource pod, ICollection<string> missing)
-    {
-        var value = pod.Find(part.Path!);
-        if (part.Default is not null && string.IsNullOrEmpty(value))
-        {
-            return part.Default.Render(pod, missing);
-        }
-
-        if (value is null)
-        {
-            missing.Add(part.Path!.Text);
-        }
-
-        return value ?? "";
-    }
-
-    private static bool TryParsePlaceholder(string inside, [NotNullWhen(true)] out Part? part, [NotNullWhen(false)] out string? error)
-    {
-        var split = inside.IndexOf(":-", StringComparison.Ordinal);
-        TemplateText? fallback = null;
-        (part, error) = (null, null);
-        if (!PlaceholderPath.TryParse(split < 0 ? inside : inside[..split], out var path))
-        {
-            error = $"placeholder ${{{inside}}} is not understood; expected {PlaceholderPath.Accepted}";
-            return false;
-        }
-
-        if (split >= 0 && !TryParse(inside[(split + 2)..], out fallback, out error))
-        {
-            return false;
-        }
-
-        part = new Part("", path, fallback);
-        return true;
-    }
-
-    // A default may hold placeholders of its own.
-    private static int? EndOf(string text, int start)
-    {
-        var depth = 0;
-        for (var i = start; i < text.Length; i++)
-        {
-            depth += text.AsSpan(i).StartsWith("${") ? 1 : text[i] == '}' ? -1 : 0;
-            if (depth == 0 && text[i] == '}')
-            {
-                return i;
-            }
-        }
-
-        return null;
     }
 
     private static void AddLiteral(ImmutableArray<Part>.Builder parts, StringBuilder literal)
     {
         if (literal.Length > 0)
         {
-            parts.Add(new Part(literal.ToString(), null, null));
+            parts.Add(new Part(literal.ToString(), null));
             literal.Clear();
         }
     }
 
-    private sealed record Part(string Literal, PlaceholderPath? Path, TemplateText? Default);
+    private sealed record Part(string Literal, Placeholder? Placeholder);
 }
