@@ -1,5 +1,7 @@
 using Sluice.Admission;
 using Sluice.Host.Trials;
+using Sluice.Json;
+using Sluice.Kubernetes.Stored;
 
 namespace Sluice.Host.Testing;
 
@@ -19,7 +21,8 @@ internal sealed class TestRunner(bool update, TimeProvider time)
         return new TestResult(test, failures, isUpdated, time.GetElapsedTime(started));
     }
 
-    // The API server asks again when another webhook has changed the object, and on every UPDATE: a patch that has been applied must not be answered again.
+    // The API server asks again when another webhook has changed the object, and on every UPDATE: a patch that has been applied must neither be answered again nor
+    // be refused. It asks with what it has made of the object by then: zero values are gone, defaults are set.
     private static async Task<IReadOnlyList<string>> FindUnrestAsync(TrialEngine engine, Trial trial, CancellationToken cancellation)
     {
         if (!trial.IsChanged)
@@ -27,11 +30,16 @@ internal sealed class TestRunner(bool update, TimeProvider time)
             return [];
         }
 
+        var json = new ByteBuffer();
+        StoredForm.Write(trial.Object, json);
+        var stored = JsonCopy.Parse(json.Span);
         var again = trial.Request with { Object = trial.Object, Exactly = trial.Request.Sent with { Object = trial.Object } };
-        var update = again with { Operation = Operations.Update, Exactly = new ExactObjects(trial.Object, trial.Object) };
+        var asStored = trial.Request with { Object = stored, Exactly = trial.Request.Sent with { Object = stored } };
+        var update = asStored with { Operation = Operations.Update, Exactly = new ExactObjects(stored, stored) };
         return
         [
             .. await FindPatchAsync(engine, again, "sent again, the result is changed again", cancellation),
+            .. await FindPatchAsync(engine, asStored, "sent again as the API server stores it, the result is changed again", cancellation),
             .. await FindPatchAsync(engine, update, "an UPDATE of the result changes it again", cancellation),
         ];
     }
@@ -39,6 +47,8 @@ internal sealed class TestRunner(bool update, TimeProvider time)
     private static async Task<IReadOnlyList<string>> FindPatchAsync(TrialEngine engine, TrialRequest request, string what, CancellationToken cancellation)
     {
         var (answer, fault) = await engine.AskAsync(request, "mutate", cancellation);
-        return fault is not null ? [fault] : answer!.Patch.Exists ? [$"{what}: {answer.Patch}"] : [];
+        return fault is not null ? [fault]
+            : answer!.Patch.Exists ? [$"{what}: {answer.Patch}"]
+            : answer.IsAllowed ? [] : [$"{what}: denied: {answer.Response["status"u8]["message"u8].Text}"];
     }
 }

@@ -116,7 +116,8 @@ internal sealed record Placeholder(PlaceholderPath Path, ValuePattern? Pattern, 
         while (position < text.Length && text[position] != '}')
         {
             var isPlaceholder = text.AsSpan(position).StartsWith("${") && !text.AsSpan(position - 1).StartsWith("$${");
-            position = isPlaceholder && TryParse(text, position, out _, out var end, out _) ? end + 1 : position + 1;
+            // One that is wrong is found to be so when the default is read.
+            position = isPlaceholder && (TryParse(text, position, out _, out var end, out _) || end < text.Length) ? end + 1 : position + 1;
         }
 
         return position;
