@@ -41,7 +41,7 @@ internal sealed class StalePaths(ILogger logger)
             return;
         }
 
-        Counts.AddOrUpdate(RequestCounts.WebhookLabel(route.Call), 1, static (_, count) => count + 1);
+        Counts.AddOrUpdate(route.Call.Webhook, 1, static (_, count) => count + 1);
         if (_logged.Count < MostLogged && _logged.TryAdd(route.Path, true))
         {
             AdmissionLog.StalePath(logger, route.Path);
