@@ -66,6 +66,10 @@ public sealed class Re2Tests
     [InlineData("a", @"\Aa\z", true)]
     [InlineData("aa", "(?U)^a+?$", true)]
     [InlineData("xa#b x", "^xa#b x$", true)]
+    [InlineData("éa", @"\ba", true)]
+    [InlineData("éa", @"\Ba", false)]
+    [InlineData("", @"^\B$", true)]
+    [InlineData("", @"\b", false)]
     public void Patterns_match_as_RE2_has_it(string text, string pattern, bool expected)
     {
         Assert.True(Re2.Matches(text, pattern).Try(out var matches, out var error), error);
@@ -158,12 +162,52 @@ public sealed class Re2Tests
         Assert.StartsWith("error parsing regexp: expression too large", Re2.Compile(large).Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("(a|b|c|d)*(x|y)(a|b|c|d){12}$")]
+    [InlineData(@"[\pL\pN]*x[\pL]{9}$")]
+    public void A_text_that_visits_ever_new_states_is_matched_without_keeping_them_all(string pattern)
+    {
+        var regex = Re2.Compile(pattern).Value!;
+        var random = new Random(1);
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(_ => "abcdxy"[random.Next(6)])) + "!";
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.False(regex.IsMatch(text));
+        Assert.True(regex.IsMatch("xaaaaaaaaa") || regex.IsMatch("xabcdabcdabcd"));
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 16 * 1024 * 1024);
+        GC.KeepAlive(regex);
+    }
+
+    [Fact]
+    public void A_match_in_UTF8_is_the_same_and_allocates_nothing()
+    {
+        var regex = Re2.Compile(@"^registry\.example\.com/[^:@]+é😀:v\d+$").Value!;
+        var text = "registry.example.com/shop/é😀:v12"u8.ToArray();
+        Assert.True(regex.IsMatch(text));
+        Assert.True(regex.IsMatch(System.Text.Encoding.UTF8.GetString(text)));
+        Assert.False(regex.IsMatch(text.AsSpan(1)));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(regex.IsMatch(text));
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
     [Fact]
     public void A_pattern_that_makes_others_explode_is_matched_at_once()
     {
         var text = new string('a', 50_000) + "!";
         Assert.True(Re2.Matches(text, "^(a+)+$").Try(out var matches, out _));
         Assert.False(matches);
+    }
+
+    [Fact]
+    public void Many_threads_compile_and_match_at_once()
+    {
+        Parallel.For(0, 2000, i =>
+        {
+            Assert.True(Re2.Matches($"aé {i} Ω", $@"(?i)^[[:alpha:]\pL]+\s{i}\b.\p{{Lu}}$").Try(out var matches, out var error), error);
+            Assert.True(matches);
+            Assert.True(Re2.Matches($"key-{i}", @"^[a-z]+-\d+$").Value);
+        });
     }
 
     [Fact]

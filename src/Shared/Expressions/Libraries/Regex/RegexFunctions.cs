@@ -1,45 +1,30 @@
-using System.Text.RegularExpressions;
-
 namespace Sluice.Expressions.Libraries;
 
-/// <summary>Kubernetes' <c>find</c> and <c>findAll</c>.</summary>
+/// <summary>What <c>find</c> and <c>findAll</c> give.</summary>
 internal static class RegexFunctions
 {
     /// <summary>What the pattern matches first, or an empty text.</summary>
-    public static string Find(string text, Regex pattern)
-    {
-        foreach (var match in pattern.EnumerateMatches(text))
-        {
-            return text.Substring(match.Index, match.Length);
-        }
-
-        return "";
-    }
+    public static string Find(string text, Re2Regex pattern) => pattern.Find(text, 0) is var (start, end) ? text[start..end] : "";
 
     /// <summary>What the pattern matches, at most so many times; a negative limit is none.</summary>
-    public static List<string> FindAll(string text, Regex pattern, long limit = -1)
+    public static List<string> FindAll(string text, Re2Regex pattern, long limit = -1)
     {
         var found = new List<string>();
         var previousEnd = -1;
-        foreach (var match in pattern.EnumerateMatches(text))
+        for (var place = 0; place <= text.Length && found.Count != limit && pattern.Find(text, place) is var (start, end);)
         {
-            if (found.Count == limit)
+            // Nothing is found at the end of what was found just before.
+            if (end > start || start != previousEnd)
             {
-                break;
+                found.Add(text[start..end]);
             }
 
-            if (!IsOverlooked(text, match, previousEnd))
-            {
-                found.Add(text.Substring(match.Index, match.Length));
-            }
-
-            previousEnd = match.Index + match.Length;
+            previousEnd = end;
+            place = end > place ? end : place + LengthAt(text, place);
         }
 
         return found;
     }
 
-    // As in Go: nothing is found at the end of what was found just before, nor within a character of two chars.
-    private static bool IsOverlooked(string text, ValueMatch match, int previousEnd) =>
-        match.Length == 0 && (match.Index == previousEnd || (match.Index > 0 && match.Index < text.Length && char.IsSurrogatePair(text, match.Index - 1)));
+    private static int LengthAt(string text, int place) => place + 1 < text.Length && char.IsSurrogatePair(text, place) ? 2 : 1;
 }

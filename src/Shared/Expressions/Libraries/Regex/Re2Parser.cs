@@ -3,10 +3,10 @@ using System.Globalization;
 namespace Sluice.Expressions.Libraries;
 
 /// <summary>
-/// Writes a pattern of RE2's syntax (https://github.com/google/re2/wiki/Syntax), as Kubernetes takes it, in .NET's.
-/// It keeps an own stack: a pattern may nest deeply, and no input makes this program recurse.
+/// Reads a pattern of RE2's syntax (https://github.com/google/re2/wiki/Syntax), as Go and with it Kubernetes take it.
+/// It keeps a stack of its own, and bounds it: a pattern may nest deeply, and no input makes this program recurse without end.
 /// </summary>
-internal sealed class Re2Translator
+internal sealed class Re2Parser
 {
     // As in Go: what is repeated, and repeated again, may not come to more than this.
     private const int MaximumRepeat = 1000;
@@ -23,21 +23,21 @@ internal sealed class Re2Translator
     private Re2Flags _flags;
     private int? _lastRepeat;
 
-    private Re2Translator(string pattern) => _reader = new Re2Reader(pattern);
+    private Re2Parser(string pattern) => _reader = new Re2Reader(pattern);
 
-    /// <summary>The pattern in .NET's syntax, or what Go says is wrong with it.</summary>
-    public static Outcome<string> Translate(string pattern)
+    /// <summary>The parts of the pattern, or what Go says is wrong with it.</summary>
+    public static Outcome<Re2Node> Parse(string pattern)
     {
-        var translator = new Re2Translator(pattern);
-        while (!translator._reader.AtEnd && translator._reader.Error is null)
+        var parser = new Re2Parser(pattern);
+        while (!parser._reader.AtEnd && parser._reader.Error is null)
         {
-            translator.Step();
+            parser.Step();
         }
 
-        return translator.Finish();
+        return parser.Finish();
     }
 
-    private Outcome<string> Finish()
+    private Outcome<Re2Node> Finish()
     {
         if (_reader.Error is null && _outer.Count > 0)
         {
@@ -50,7 +50,7 @@ internal sealed class Re2Translator
             _reader.Fail("expression too large", _reader.Pattern);
         }
 
-        return _reader.Error is null ? whole.Text : new Failure(_reader.Error);
+        return _reader.Error is null ? whole : new Failure(_reader.Error);
     }
 
     private void Step()
@@ -89,10 +89,10 @@ internal sealed class Re2Translator
         switch (_reader.Peek())
         {
             case '^':
-                Anchor(_flags.Multiline ? "(?m:^)" : @"(?:\A)", 1);
+                Add(_flags.Multiline ? Re2Place.LineStart : Re2Place.TextStart, 1);
                 break;
             case '$':
-                Anchor(_flags.Multiline ? "(?m:$)" : @"(?:\z)", 1);
+                Add(_flags.Multiline ? Re2Place.LineEnd : Re2Place.TextEnd, 1);
                 break;
             case '.':
                 _reader.Position++;
@@ -115,16 +115,16 @@ internal sealed class Re2Translator
         switch (_reader.Peek(1))
         {
             case 'A':
-                Anchor(@"(?:\A)", 2);
+                Add(Re2Place.TextStart, 2);
                 return;
             case 'z':
-                Anchor(@"(?:\z)", 2);
+                Add(Re2Place.TextEnd, 2);
                 return;
             case 'b':
-                Anchor(@"(?:\b)", 2);
+                Add(Re2Place.WordBoundary, 2);
                 return;
             case 'B':
-                Anchor(@"(?:\B)", 2);
+                Add(Re2Place.NoWordBoundary, 2);
                 return;
             case 'Q':
                 ReadQuoted();
@@ -151,10 +151,10 @@ internal sealed class Re2Translator
         }
     }
 
-    private void Anchor(string text, int length)
+    private void Add(Re2Place place, int length)
     {
         _reader.Position += length;
-        _group.Add(new Re2Piece(text, Size: 1, Repeat: 1));
+        _group.Add(new Re2Assertion(place));
     }
 
     private void Literal(int codePoint)
@@ -170,7 +170,7 @@ internal sealed class Re2Translator
     {
         if (set is not null)
         {
-            _group.Add(new Re2Piece(set.ToPattern(), Size: 1, Repeat: 1, set.HasAllAstral() ? set.ToUnitPattern() : null));
+            _group.Add(new Re2Set(set.Settle()));
         }
     }
 
@@ -214,13 +214,13 @@ internal sealed class Re2Translator
 
     private void ReadQuantifier(int start)
     {
-        var (minimum, maximum) = _reader.Take() switch
+        (int Minimum, int? Maximum) times = _reader.Take() switch
         {
-            '*' => (0, Re2Group.Unbounded),
-            '+' => (1, Re2Group.Unbounded),
+            '*' => (0, null),
+            '+' => (1, null),
             _ => (0, 1),
         };
-        Repeat(minimum, maximum, isCount: false, start);
+        Repeat(times.Minimum, times.Maximum, isCount: false, start);
     }
 
     // A brace that is no count is itself.
@@ -236,8 +236,8 @@ internal sealed class Re2Translator
 
         _reader.Position = end + 1;
         var minimum = Number(parts[0]);
-        var maximum = parts.Length == 1 ? minimum : parts[1].Length == 0 ? Re2Group.Unbounded : Number(parts[1]);
-        if (minimum > MaximumRepeat || maximum > MaximumRepeat || (maximum >= 0 && minimum > maximum))
+        int? maximum = parts.Length == 1 ? minimum : parts[1].Length == 0 ? null : Number(parts[1]);
+        if (minimum > MaximumRepeat || maximum > MaximumRepeat || minimum > maximum)
         {
             return _reader.Fail("invalid repeat count", _reader.Since(start));
         }
@@ -246,18 +246,24 @@ internal sealed class Re2Translator
         return true;
     }
 
-    private void Repeat(int minimum, int maximum, bool isCount, int start)
+    private void Repeat(int minimum, int? maximum, bool isCount, int start)
     {
         var isLazy = _reader.TryTake("?") != _flags.Ungreedy;
         if (_lastRepeat is { } last)
         {
             _reader.Fail("invalid nested repetition operator", _reader.Since(last));
+            return;
         }
-        else if (!_group.Repeat(minimum, maximum, isCount, isLazy, out var count))
+
+        if (_group.Last is not { } part)
         {
             _reader.Fail("missing argument to repetition operator", _reader.Since(start));
+            return;
         }
-        else if (count > MaximumRepeat)
+
+        var repeat = new Re2Repeat(part, minimum, maximum, isLazy, isCount);
+        _group.Last = repeat;
+        if (isCount && (minimum >= 2 || maximum >= 2) && repeat.Repeats > MaximumRepeat)
         {
             _reader.Fail("invalid repeat count", _reader.Since(start));
         }
