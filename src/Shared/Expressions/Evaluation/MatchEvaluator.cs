@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using Sluice.Expressions.Libraries;
 
 namespace Sluice.Expressions;
@@ -8,10 +6,10 @@ namespace Sluice.Expressions;
 internal sealed class MatchEvaluator : Evaluator
 {
     private readonly Evaluator _text;
-    private readonly Regex _regex;
+    private readonly Re2Regex _regex;
     private readonly ulong _patternCost;
 
-    private MatchEvaluator(Evaluator text, Regex regex, ulong patternCost)
+    private MatchEvaluator(Evaluator text, Re2Regex regex, ulong patternCost)
     {
         _text = text;
         _regex = regex;
@@ -35,14 +33,5 @@ internal sealed class MatchEvaluator : Evaluator
         return activation.Charge(cost) ? Value.From(IsMatch(value)) : activation.Stopped();
     }
 
-    private bool IsMatch(in Value value)
-    {
-        if (!value.TryGetUtf8(out var utf8) || utf8.Length > 256)
-        {
-            return _regex.IsMatch(value.AsString());
-        }
-
-        Span<char> text = stackalloc char[256];
-        return _regex.IsMatch(text[..Encoding.UTF8.GetChars(utf8, text)]);
-    }
+    private bool IsMatch(in Value value) => value.TryGetUtf8(out var utf8) ? _regex.IsMatch(utf8) : _regex.IsMatch(value.AsString());
 }
