@@ -63,6 +63,8 @@ internal sealed class ServerArguments
 
     private readonly Option<int> _bodyRate = Count("--min-body-rate", "Bytes a second at which a body has to come in, after 5 s", _ => new ServerLimits().BodyRate);
 
+    private readonly Option<TimeSpan> _bodies = Duration("--body-timeout", "Time for the whole body of a request to come in; its ?timeout= where that is less", new ServerLimits().BodyTimeout);
+
     private readonly Option<int> _connections = Count("--max-connections", "Connections open at once; fewer where the limit of open files asks for that", _ => new ServerLimits().Connections);
 
     private readonly Option<int> _reviews = Count("--max-concurrent-reviews", "Reviews decided at once, further ones are answered with 429; default: 64 for each core", _ => new ServerLimits().ConcurrentReviews);
@@ -84,7 +86,7 @@ internal sealed class ServerArguments
         Option[] options =
         [
             _url, _managementUrl, _certificates, _standby, _developmentAuthority, _clientAuthorities, _clientNames, _tokens,
-            _age, _drain, _watch, _connections, _reviews, _headers, _bodyRate,
+            _age, _drain, _watch, _connections, _reviews, _headers, _bodies, _bodyRate,
         ];
         foreach (var option in options)
         {
@@ -120,6 +122,7 @@ internal sealed class ServerArguments
             Connections = arguments.GetValue(_connections),
             ConcurrentReviews = arguments.GetValue(_reviews),
             HeaderTimeout = arguments.GetValue(_headers),
+            BodyTimeout = arguments.GetValue(_bodies),
             BodyRate = arguments.GetValue(_bodyRate),
         },
     };

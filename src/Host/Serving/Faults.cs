@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Pipeline;
 
 namespace Sluice.Host.Serving;
 
@@ -10,7 +11,10 @@ internal static class Faults
     public static HttpFault Unauthorized { get; } = new(StatusCodes.Status401Unauthorized, "no bearer token that may call; expected an Authorization header with one");
 
     /// <summary>The answer to one review too many.</summary>
-    public static HttpFault TooMany { get; } = new(StatusCodes.Status429TooManyRequests, "too many reviews at once; try again");
+    public static HttpFault TooMany => WebhookRoute.TooMany;
+
+    /// <summary>The answer to a body that does not come.</summary>
+    public static HttpFault TooSlow { get; } = new(StatusCodes.Status408RequestTimeout, "the body did not come in time");
 
     /// <summary>The answer of the address that has only probes and metrics.</summary>
     public static HttpFault NotManagement { get; } = new(StatusCodes.Status404NotFound, "no such path; expected /healthz, /readyz or /metrics");

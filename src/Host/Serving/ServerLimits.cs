@@ -42,8 +42,15 @@ internal sealed record ServerLimits
     /// <summary>Bytes a second at which a body has to come in, after 5 s of grace. Default: 1024.</summary>
     public int BodyRate { get; init; } = 1024;
 
+    /// <summary>Time for the whole body of a request to come in; the caller's <c>?timeout=</c> where that is less. Default: 10 s.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
-    /// Bytes of large bodies held at once, over all requests; a body that would go past it is answered with 429. Two of the largest fit, at twice their size while they grow.
+    /// Bytes that bodies hold which are on their way, over all requests; one that would go past it is answered with 429. One peer gets half of what the
+    /// others leave, so two peers get in the largest body each while a third takes what it can.
     /// </summary>
-    public long BodyBytes { get; init; } = 16 * 1024 * 1024;
+    public long BodyBytes { get; init; } = 40 * 1024 * 1024;
+
+    /// <summary>Bytes that reviews hold which are being decided, their documents included; one that would go past it is answered with 429.</summary>
+    public long ReviewBytes { get; init; } = ReviewMemory.Default;
 }

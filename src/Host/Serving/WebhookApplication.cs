@@ -17,7 +17,7 @@ internal sealed class WebhookApplication : IApplication, IAsyncDisposable
     {
         _configuration = configuration;
         _sinks = sinks;
-        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, sinks), new ReviewLimiter(limits), time, logger);
+        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, sinks) { Memory = new ReviewMemory(limits.ReviewBytes) }, limits, time, logger);
     }
 
     /// <inheritdoc />

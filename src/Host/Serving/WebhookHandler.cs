@@ -1,4 +1,3 @@
-using Microsoft.Extensions.ObjectPool;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Pipeline;
@@ -7,34 +6,33 @@ using Sluice.Telemetry;
 namespace Sluice.Host.Serving;
 
 /// <summary>Moves bytes between Kestrel and the admission core.</summary>
-internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter limiter, TimeProvider time, ILogger logger)
+internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limits, TimeProvider time, ILogger logger)
 {
-    // Buffers kept for the requests to come; more are made while more requests are under way, and let go of afterwards.
-    private const int KeptExchanges = 128;
     private const int LoggedPerSecond = 1;
 
-    private readonly ObjectPool<Exchange> _exchanges = new DefaultObjectPool<Exchange>(new DefaultPooledObjectPolicy<Exchange>(), KeptExchanges);
+    private readonly ReviewLimiter _limiter = new(limits);
+    private readonly BodyReader _bodies = new(limits, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
 
     public async Task HandleAsync(HttpContext context)
     {
-        var exchange = _exchanges.Get();
+        var exchange = endpoint.Rent();
         try
         {
             await AnswerAsync(context, exchange);
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or TimeoutException)
         {
-            // The caller went away or sent a broken body: there is nobody to answer.
+            // The caller went away, sent a broken body or does not read: there is nobody to answer.
             context.Abort();
         }
         finally
         {
-            Return(exchange);
+            endpoint.Return(exchange);
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext context, Exchange exchange)
+    private async ValueTask AnswerAsync(HttpContext context, ReviewExchange exchange)
     {
         var started = time.GetTimestamp();
         var request = context.Request;
@@ -45,7 +43,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         }
 
         var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
-            ?? await ReadBodyAsync(context, exchange);
+            ?? await _bodies.ReadAsync(context, exchange.Body, route.Call.Timeout);
         var status = fault is null
             ? await DecideAsync(route, exchange, context)
             : Refuse(route, exchange.Answer, context, fault);
@@ -59,74 +57,33 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
             context.Response.Headers[ServerTiming.Header] = ServerTiming.Write(time.GetElapsedTime(started));
         }
 
-        await SendAsync(context, status, exchange.Answer);
+        await SendInTimeAsync(context, status, exchange.Answer);
         if (fault is not null)
         {
             await UnreadBody.LetGoAsync(context, time);
         }
     }
 
-    private async ValueTask<HttpFault?> ReadBodyAsync(HttpContext context, Exchange exchange)
+    private async ValueTask<int> DecideAsync(WebhookRoute route, ReviewExchange exchange, HttpContext context)
     {
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var result = await reader.ReadAsync(context.RequestAborted);
-            foreach (var segment in result.Buffer)
-            {
-                exchange.Body.Write(segment.Span);
-            }
-
-            reader.AdvanceTo(result.Buffer.End);
-            if (exchange.Body.Length > WebhookEndpoint.LargestBody)
-            {
-                return WebhookRoute.TooLarge;
-            }
-
-            if (exchange.Body.Length > ReviewLimiter.Uncounted && !Reserve(exchange))
-            {
-                return Faults.TooMany;
-            }
-
-            if (result.IsCompleted)
-            {
-                return null;
-            }
-        }
-    }
-
-    // In steps that double, as the buffer grows.
-    private bool Reserve(Exchange exchange)
-    {
-        if (exchange.Body.Length <= exchange.Reserved)
-        {
-            return true;
-        }
-
-        var step = (exchange.Body.Length * 2L) - exchange.Reserved;
-        if (!limiter.TryReserve(step))
-        {
-            return false;
-        }
-
-        exchange.Reserved += step;
-        return true;
-    }
-
-    private async ValueTask<int> DecideAsync(WebhookRoute route, Exchange exchange, HttpContext context)
-    {
-        if (!limiter.TryEnter())
+        if (!_limiter.TryEnter())
         {
             return Refuse(route, exchange.Answer, context, Faults.TooMany);
         }
 
         try
         {
-            return await endpoint.AnswerAsync(route, exchange.Body.Memory, exchange.Answer, RequestTrace.Of(context.Request.Headers), context.RequestAborted);
+            var status = await endpoint.AnswerAsync(route, exchange, RequestTrace.Of(context.Request.Headers), context.RequestAborted);
+            if (status == StatusCodes.Status429TooManyRequests)
+            {
+                LogLimit();
+            }
+
+            return status;
         }
         finally
         {
-            limiter.Leave();
+            _limiter.Leave();
         }
     }
 
@@ -138,12 +95,30 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
             return endpoint.Refuse(route, answer, RequestTrace.Of(context.Request.Headers), fault);
         }
 
+        LogLimit();
+        return WebhookEndpoint.Limit(route, answer, fault);
+    }
+
+    private void LogLimit()
+    {
         if (_sampler.Take(out var skipped))
         {
             ServeLog.ReviewRefused(logger, skipped);
         }
+    }
 
-        return WebhookEndpoint.Limit(route, answer, fault);
+    // A caller that does not read its answer holds the memory of it, and has as long as it had to send.
+    private async ValueTask SendInTimeAsync(HttpContext context, int status, ByteBuffer body)
+    {
+        var sending = SendAsync(context, status, body);
+        if (!sending.IsCompleted)
+        {
+            await sending.AsTask().WaitAsync(limits.BodyTimeout, time, context.RequestAborted);
+        }
+        else
+        {
+            await sending;
+        }
     }
 
     private static async ValueTask SendAsync(HttpContext context, int status, ByteBuffer body)
@@ -157,33 +132,5 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ReviewLimiter lim
         }
 
         await context.Response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
-    }
-
-    private void Return(Exchange exchange)
-    {
-        if (exchange.Reserved > 0)
-        {
-            limiter.Release(exchange.Reserved);
-        }
-
-        exchange.Reset();
-        _exchanges.Return(exchange);
-    }
-
-    /// <summary>The buffers of one request; kept for the next one.</summary>
-    private sealed class Exchange
-    {
-        public ByteBuffer Body { get; } = new(8 * 1024);
-
-        public ByteBuffer Answer { get; } = new(4 * 1024);
-
-        public long Reserved { get; set; }
-
-        public void Reset()
-        {
-            Body.Reset();
-            Answer.Reset();
-            Reserved = 0;
-        }
     }
 }

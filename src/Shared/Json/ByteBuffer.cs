@@ -10,7 +10,14 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     // Past this a buffer is given back when it is reset, so that one large review does not hold memory for good.
     private const int KeptCapacity = 64 * 1024;
 
+    // Past this a buffer grows by a quarter: twice a large one would be more than what it will hold.
+    private const int DoubledCapacity = 1024 * 1024;
+
+    // Behind what is expected there is room for what is added to it.
+    private const int Slack = 64 * 1024;
+
     private byte[] _bytes;
+    private int _expected;
 
     /// <summary>Makes an empty buffer.</summary>
     /// <param name="capacity">Bytes to begin with; more are taken as needed.</param>
@@ -25,12 +32,19 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
+    /// <summary>Bytes of memory that it has.</summary>
+    public int Capacity => _bytes.Length;
+
     internal byte[] Array => _bytes;
+
+    /// <summary>Says how much will be written at most, as far as is known: it grows to that and not past it. Nothing is taken yet, for it may not come.</summary>
+    public void Expect(int length) => _expected = length == 0 ? 0 : length + Slack;
 
     /// <summary>Forgets what was written.</summary>
     public void Reset()
     {
         Length = 0;
+        _expected = 0;
         if (_bytes.Length > KeptCapacity)
         {
             _bytes = new byte[1024];
@@ -91,7 +105,13 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     {
         if (_bytes.Length - Length < count)
         {
-            System.Array.Resize(ref _bytes, checked(Math.Max(Length + count, _bytes.Length * 2)));
+            System.Array.Resize(ref _bytes, checked(Math.Max(Length + count, Next(Length + count))));
         }
+    }
+
+    private int Next(int needed)
+    {
+        var grown = _bytes.Length < DoubledCapacity || needed <= _expected ? _bytes.Length * 2 : _bytes.Length + (_bytes.Length / 4);
+        return needed <= _expected ? Math.Min(grown, _expected) : grown;
     }
 }

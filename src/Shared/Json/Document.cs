@@ -17,16 +17,32 @@ public sealed class Document
     /// </summary>
     public const int LargestAddition = 3 * 1024 * 1024;
 
-    private readonly ByteBuffer _text = new(16 * 1024);
+    /// <summary>
+    /// The most names and values that are read: every eight bytes of the largest body. Objects of Kubernetes have one in ten bytes or fewer; a body of
+    /// <c>[0,0,…]</c> has one in two, and would take forty times its own size.
+    /// </summary>
+    internal const int MostEntries = 1024 * 1024;
+
+    private readonly ByteBuffer _text = new(4 * 1024);
+    private const int FewestEntries = 256;
+
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
-    private Entry[] _entries = new Entry[1024];
+    private Entry[] _entries = new Entry[FewestEntries];
     private readonly ChildLookup _lookup;
     private int _allowanceFrom;
     private volatile bool _closed;
 
+    private static int EntrySize => System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>();
+
     /// <summary>Makes a document that holds nothing.</summary>
     public Document() => _lookup = new ChildLookup(this);
+
+    /// <summary>Where the text is put that <see cref="ParseText"/> reads; the document has to be reset.</summary>
+    public ByteBuffer Input => _text;
+
+    /// <summary>Bytes of memory that text and entries have.</summary>
+    public long Capacity => _text.Capacity + ((long)_entries.Length * EntrySize);
 
     internal WorkMeter Work { get; } = new();
 
@@ -50,15 +66,30 @@ public sealed class Document
     public string? Parse(ReadOnlySpan<byte> json)
     {
         Reset();
-        if (!Parser.IsUtf8(json))
+        _text.Write(json);
+        return ParseText();
+    }
+
+    /// <summary>Reads what was written to <see cref="Input"/>, as <see cref="Parse"/> does, without a copy of it.</summary>
+    public string? ParseText()
+    {
+        if (!Parser.IsUtf8(_text.Span))
         {
             return "not UTF-8";
         }
 
-        var error = ReadText(json);
+        _text.Terminate(Parser.Padding);
+        var error = new Parser(this, 0, _text.Length).Parse();
         OriginalCount = error is null ? Count : 0;
         RenewAllowance();
         return error;
+    }
+
+    /// <summary>Bytes of memory that a text may take while it is parsed: the text, its entries, and the ones before they grew last.</summary>
+    public static long WorstCapacity(int length)
+    {
+        var entries = Math.Min((uint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((length / 2) + 2)), MostEntries);
+        return length + (entries * 3L / 2 * EntrySize);
     }
 
     /// <summary>Forgets everything; the memory is kept for the next text.</summary>
@@ -76,7 +107,7 @@ public sealed class Document
         // One huge review must not hold its memory for good: 8 Ki entries belong to about 100 KB of JSON.
         if (_entries.Length > 8 * 1024)
         {
-            _entries = new Entry[1024];
+            _entries = new Entry[FewestEntries];
         }
     }
 

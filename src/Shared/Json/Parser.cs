@@ -55,6 +55,11 @@ internal ref struct Parser
             // A name and a value make two entries.
             if (count + 2 > entries.Length)
             {
+                if (entries.Length >= Document.MostEntries)
+                {
+                    return $"more than {Document.MostEntries} names and values";
+                }
+
                 entries = _document.Grow();
             }
 

@@ -24,6 +24,9 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     /// </summary>
     public const int LargestBody = 8 * 1024 * 1024;
 
+    // Exchanges kept for the requests to come, some 300 KiB each at most.
+    private const int KeptExchanges = 64;
+
     // Reviews that were simply allowed and are logged each second; all others always are.
     private const int LoggedPerSecond = 10;
 
@@ -31,7 +34,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private readonly DecisionRecords _records = new(sinks, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly StalePaths _stale = new(logger);
-    private readonly ConcurrentQueue<Workspace> _workspaces = new();
+    private readonly ConcurrentQueue<ReviewExchange> _exchanges = new();
 
     static WebhookEndpoint()
     {
@@ -42,7 +45,27 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     /// <summary>Gets every request with what was decided on it, before the answer is written; null for nobody. Neither may be kept.</summary>
     public Action<AdmissionRequest, Decision>? Decided { get; init; }
 
-    /// <summary>Answers a review. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
+    /// <summary>What all reviews that are being decided may hold of memory; one more gets <see cref="WebhookRoute.TooMany"/>.</summary>
+    public ReviewMemory Memory { get; init; } = new(ReviewMemory.Default);
+
+    /// <summary>Begins a request.</summary>
+    /// <returns>Where its body is to be put; give it back with <see cref="Return"/>.</returns>
+    public ReviewExchange Rent() => _exchanges.TryDequeue(out var used) ? used : new ReviewExchange();
+
+    /// <summary>Ends a request whose answer is sent.</summary>
+    public void Return(ReviewExchange exchange)
+    {
+        Memory.Release(exchange.Reserved);
+        exchange.Reset();
+
+        // More are made while more requests are under way, and let go of afterwards.
+        if (!exchange.IsLost && _exchanges.Count < KeptExchanges)
+        {
+            _exchanges.Enqueue(exchange);
+        }
+    }
+
+    /// <summary>Answers a review whose body the host has elsewhere. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
     /// <param name="route">Where it came in.</param>
     /// <param name="body">The whole body.</param>
     /// <param name="output">Gets the body of the answer, JSON.</param>
@@ -51,12 +74,48 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     /// <returns>The HTTP status.</returns>
     public async ValueTask<int> AnswerAsync(WebhookRoute route, ReadOnlyMemory<byte> body, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
     {
-        var workspace = _workspaces.TryDequeue(out var used) ? used : new Workspace();
+        if (body.Length > LargestBody)
+        {
+            return Refuse(route, output, trace, WebhookRoute.TooLarge);
+        }
+
+        var exchange = Rent();
+        try
+        {
+            // Counted before it is copied.
+            if (!TryReserve(exchange, body.Length))
+            {
+                return Limit(route, output, WebhookRoute.TooMany);
+            }
+
+            exchange.Body.Expect(body.Length);
+            exchange.Body.Write(body.Span);
+            return await AnswerAsync(route, exchange, output, trace, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Return(exchange);
+        }
+    }
+
+    /// <summary>Answers a review. What comes in has passed <see cref="WebhookRoute.Check"/>.</summary>
+    /// <param name="route">Where it came in.</param>
+    /// <param name="exchange">From <see cref="Rent"/>, with the whole body; gets the answer, JSON.</param>
+    /// <param name="trace">The trace that the request belongs to.</param>
+    /// <param name="cancellation">Ends when the caller has gone.</param>
+    /// <returns>The HTTP status.</returns>
+    public ValueTask<int> AnswerAsync(WebhookRoute route, ReviewExchange exchange, TraceContext trace, CancellationToken cancellation) =>
+        TryReserve(exchange, exchange.Body.Length)
+            ? AnswerAsync(route, exchange, exchange.Answer, trace, cancellation)
+            : new(Limit(route, exchange.Answer, WebhookRoute.TooMany));
+
+    private async ValueTask<int> AnswerAsync(WebhookRoute route, ReviewExchange exchange, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
+    {
         using var span = ReviewSpans.Start(route, trace);
         AdmissionMetrics.Enter();
         try
         {
-            return await AnswerAsync(route, body, workspace, output, span, cancellation).ConfigureAwait(false);
+            return await AnswerAsync(route, exchange, output, span, cancellation).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
         catch (Exception defect) when (defect is not OperationCanceledException)
@@ -72,11 +131,29 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         finally
         {
             AdmissionMetrics.Leave();
-            if (!workspace.IsLost)
-            {
-                workspace.Document.Reset();
-                _workspaces.Enqueue(workspace);
-            }
+        }
+    }
+
+    // At first for the worst that the text can be; when it is parsed, for what it is.
+    private bool TryReserve(ReviewExchange exchange, int length)
+    {
+        var worst = Document.WorstCapacity(length);
+        if (!Memory.TryReserve(worst))
+        {
+            return false;
+        }
+
+        exchange.Reserved = worst;
+        return true;
+    }
+
+    private void Settle(ReviewExchange exchange)
+    {
+        var held = exchange.Document.Capacity;
+        if (held < exchange.Reserved)
+        {
+            Memory.Release(exchange.Reserved - held);
+            exchange.Reserved = held;
         }
     }
 
@@ -111,25 +188,27 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     }
 
     private async ValueTask<int> AnswerAsync(
-        WebhookRoute route, ReadOnlyMemory<byte> body, Workspace workspace, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
+        WebhookRoute route, ReviewExchange exchange, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        if (body.IsEmpty)
+        if (exchange.Body.Length == 0)
         {
             return Refuse(route, output, span, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
         }
 
-        if (body.Length > LargestBody)
+        if (exchange.Body.Length > LargestBody)
         {
             return Refuse(route, output, span, WebhookRoute.TooLarge);
         }
 
-        if (workspace.Document.Parse(body.Span) is { } fault)
+        if (exchange.Document.ParseText() is { } fault)
         {
             return Refuse(route, output, span, NoReview(fault));
         }
 
-        var (review, refusal) = ReviewReader.Read(workspace.Document.Root);
+        Settle(exchange);
+
+        var (review, refusal) = ReviewReader.Read(exchange.Document.Root);
         if (review is null)
         {
             return Refuse(route, output, span, refusal!);
@@ -138,8 +217,8 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         var policies = configuration();
         _stale.Note(route, policies);
         var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
-        workspace.IsLost = decision.IsAbandoned;
-        var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, workspace.Scratch) ? workspace.Scratch.Patch.Memory : default;
+        exchange.IsLost = decision.IsAbandoned;
+        var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
         Decided?.Invoke(review.Request, decision);
         ReviewWriter.Write(review, decision, patch.Span, output);
         var elapsed = time.GetElapsedTime(started);
@@ -167,16 +246,5 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
         var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
         AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, span.TraceId, span.SpanId, skipped);
-    }
-
-    /// <summary>What one request works in; kept for the next one.</summary>
-    private sealed class Workspace
-    {
-        public Document Document { get; } = new();
-
-        public Scratch Scratch { get; } = new();
-
-        /// <summary>Whether a policy may still hold on to the document.</summary>
-        public bool IsLost { get; set; }
     }
 }

@@ -66,6 +66,9 @@ public sealed record WebhookRoute(string Path, WebhookCall Call)
     /// <summary>The answer to a body over the limit.</summary>
     public static HttpFault TooLarge { get; } = new(413, $"the body is larger than {WebhookEndpoint.LargestBody} bytes");
 
+    /// <summary>The answer to one review too many.</summary>
+    public static HttpFault TooMany { get; } = new(429, "too many reviews at once; try again");
+
     /// <summary>The answer to a path that is none of Sluice's.</summary>
     public static HttpFault NotFound { get; } = new(404, "no such path; expected /mutate, /mutate/fail, /mutate/ignore, /validate, /validate/fail or /validate/ignore, or one of the paths that sluice webhooks prints");
 

@@ -25,7 +25,7 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     private InProcessSluice()
     {
         var endpoint = new WebhookEndpoint(() => _configuration, NullLogger.Instance, TimeProvider.System);
-        _handler = new WebhookHandler(endpoint, new ReviewLimiter(new ServerLimits()), TimeProvider.System, NullLogger.Instance);
+        _handler = new WebhookHandler(endpoint, new ServerLimits(), TimeProvider.System, NullLogger.Instance);
     }
 
     /// <summary>Where it listens.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Sluice.Cluster.Tests.Processes;
+using Sluice.Host.Proxying;
 using Sluice.Host.Serving;
 using Sluice.Load;
 
@@ -26,16 +27,63 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Large_bodies_past_the_memory_for_them_are_refused_and_small_ones_are_not()
+    public async Task Reviews_past_the_memory_for_them_are_refused_and_small_ones_are_not()
     {
-        await using var server = await StartAsync(new ServerLimits { BodyBytes = 100_000 });
+        await using var server = await StartAsync(new ServerLimits { ReviewBytes = 200_000 });
         using var client = TestServer.Client();
 
         using var large = await client.PostAsync(server.Mutate, Json(new byte[300_000]));
         using var small = await client.PostAsync(server.Mutate, Json(TestServer.Review));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, large.StatusCode);
+        Assert.Equal("1", large.Headers.RetryAfter!.ToString());
         Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("proxy")]
+    public async Task A_body_that_trickles_fast_enough_ends_with_408_when_its_time_is_over(string host)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        await using var server = await StartAsync(host, upstream, new ServerLimits { BodyTimeout = TimeSpan.FromMilliseconds(500), BodyRate = 1 });
+        using var client = await ConnectAsync(server);
+        await client.GetStream().WriteAsync(Head(1_000_000));
+        var answer = ReadToEndAsync(client);
+
+        while (!answer.IsCompleted && await TryWriteAsync(client, "{}"u8.ToArray()))
+        {
+            await Task.WhenAny(answer, Task.Delay(20));
+        }
+
+        Assert.StartsWith("HTTP/1.1 408", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
+        Assert.True(await AnswersAsync(server));
+    }
+
+    // What the issue of 0.1 was seen with: sixteen connections that announce 8 MiB, send half, and then a byte now and then.
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("proxy")]
+    public async Task Silent_senders_leave_room_for_the_large_reviews_of_others(string host)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        await using var server = await StartAsync(host, upstream, new ServerLimits { BodyTimeout = TestServer.Patience });
+        var silent = new List<TcpClient>();
+        for (var count = 0; count < 16; count++)
+        {
+            silent.Add(await ConnectAsync(server, "127.0.0.2"));
+            await TryWriteAsync(silent[^1], Head(8 * 1024 * 1024));
+            await TryWriteAsync(silent[^1], new byte[4 * 1024 * 1024]);
+        }
+
+        using var client = await ConnectAsync(server, "127.0.0.3");
+        var review = Padded(7 * 1024 * 1024);
+        var answer = ReadToEndAsync(client);
+        await client.GetStream().WriteAsync(Head(review.Length, "Connection: close\r\n"));
+        await client.GetStream().WriteAsync(review);
+
+        Assert.StartsWith("HTTP/1.1 200", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
+        silent.ForEach(one => one.Dispose());
     }
 
     [Fact]
@@ -142,9 +190,41 @@ public sealed class LimitTests
 
     private Task<TestServer> StartAsync(ServerLimits limits) => TestServer.StartAsync(TestServer.Options("http") with { Limits = limits }, _log);
 
-    private static async Task<TcpClient> ConnectAsync(TestServer server)
+    private Task<TestServer> StartAsync(string host, TestServer upstream, ServerLimits limits)
     {
-        var client = new TcpClient();
+        var options = TestServer.Options("http") with { Limits = limits };
+        return host == "serve"
+            ? StartAsync(limits)
+            : TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream.Server.Url }, options, _log), _log);
+    }
+
+    private static byte[] Head(int length, string more = "") =>
+        Encoding.ASCII.GetBytes($"POST /mutate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{more}Content-Length: {length}\r\n\r\n");
+
+    // A review with a long string in it, so that it is large and true.
+    private static byte[] Padded(int length)
+    {
+        var text = Encoding.UTF8.GetString(TestServer.Review);
+        var object_ = text.IndexOf("\"metadata\"", StringComparison.Ordinal);
+        return Encoding.UTF8.GetBytes(text.Insert(object_, $"\"padding\": \"{new string('x', length - text.Length)}\", "));
+    }
+
+    private static async Task<bool> TryWriteAsync(TcpClient client, byte[] bytes)
+    {
+        try
+        {
+            await client.GetStream().WriteAsync(bytes).AsTask().WaitAsync(TestServer.Patience);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<TcpClient> ConnectAsync(TestServer server, string from = "127.0.0.1")
+    {
+        var client = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
         await client.ConnectAsync(server.Server.Url.Host, server.Server.Url.Port);
         return client;
     }

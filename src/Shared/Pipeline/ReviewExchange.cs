@@ -1,0 +1,35 @@
+using Sluice.Admission;
+using Sluice.Json;
+
+namespace Sluice.Pipeline;
+
+/// <summary>What one request works in, from its first byte to the end of its answer; kept for the next one.</summary>
+public sealed class ReviewExchange
+{
+    internal ReviewExchange()
+    {
+    }
+
+    /// <summary>Gets the body of the request; it is read where it lies.</summary>
+    public ByteBuffer Body => Document.Input;
+
+    /// <summary>Gets the body of the answer.</summary>
+    public ByteBuffer Answer { get; } = new(1024);
+
+    internal Document Document { get; } = new();
+
+    internal Scratch Scratch { get; } = new();
+
+    /// <summary>Bytes that are counted for it.</summary>
+    internal long Reserved { get; set; }
+
+    /// <summary>Whether a policy may still hold on to the document.</summary>
+    internal bool IsLost { get; set; }
+
+    internal void Reset()
+    {
+        Document.Reset();
+        Answer.Reset();
+        Reserved = 0;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Sluice.Pipeline;
+
+/// <summary>The memory that reviews hold which are being decided, their documents included. What is too much is refused, never queued.</summary>
+/// <param name="bytes">Bytes that all of them may hold together.</param>
+public sealed class ReviewMemory(long bytes)
+{
+    /// <summary>
+    /// Bytes where nothing else is said. Two of the largest reviews fit, in the worst form that JSON has; of ordinary ones, hundreds. It is a third of what the
+    /// garbage collector may have in a container of 384 MiB.
+    /// </summary>
+    public const long Default = 96 * 1024 * 1024;
+
+    private long _held;
+
+    /// <summary>Bytes that are held.</summary>
+    public long Held => Volatile.Read(ref _held);
+
+    /// <summary>Counts memory; give it back with <see cref="Release"/>.</summary>
+    public bool TryReserve(long more)
+    {
+        if (Interlocked.Add(ref _held, more) <= bytes)
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _held, -more);
+        return false;
+    }
+
+    /// <summary>Gives memory back.</summary>
+    public void Release(long less) => Interlocked.Add(ref _held, -less);
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Pipeline;
+using Sluice.Policies;
+
+namespace Sluice.Shared.Tests.Pipeline;
+
+public sealed class ReviewMemoryTests
+{
+    private static readonly byte[] Zeros = Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", (WebhookEndpoint.LargestBody / 2) - 2))}]");
+
+    // In 0.1 one of these took 318 MB.
+    [Fact]
+    public void A_body_of_nothing_but_values_is_refused_before_it_takes_much()
+    {
+        var (document, zeros) = (new Document(), Zeros);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = document.Parse(zeros);
+
+        Assert.Equal("more than 1048576 names and values", error);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(64_000)]
+    [InlineData(1_000_000)]
+    [InlineData(2_000_000)]
+    public void What_is_counted_for_a_text_is_at_least_what_it_takes(int length)
+    {
+        var document = new Document();
+        document.Input.Expect(length);
+        document.Input.Write(Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", (length / 2) - 2))}]"));
+
+        Assert.Null(document.ParseText());
+
+        Assert.InRange(document.Capacity, length, Document.WorstCapacity(length) + (96 * 1024));
+    }
+
+    [Fact]
+    public void A_body_is_read_where_it_lies()
+    {
+        var document = new Document();
+        document.Input.Write("{\"a\": 1}"u8);
+        var text = document.Input.Span;
+
+        Assert.Null(document.ParseText());
+
+        Assert.True(text == document.Input.Span);
+    }
+
+    [Fact]
+    public async Task A_review_past_the_memory_is_one_too_many_in_every_host_and_all_is_given_back()
+    {
+        var memory = new ReviewMemory(100_000);
+        var configuration = ConfigurationLoader.Parse("policies: [{ name: one, type: metadata, settings: { labels: { a: b } } }]", new PolicyServices()).Configuration!;
+        var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System) { Memory = memory };
+        Assert.True(WebhookRoute.TryMatch("/mutate", null, out var route));
+        var output = new ByteBuffer();
+
+        Assert.Equal(429, await endpoint.AnswerAsync(route, new byte[50_000], output, default, CancellationToken.None));
+        Assert.Equal(400, await endpoint.AnswerAsync(route, new byte[500], new ByteBuffer(), default, CancellationToken.None));
+
+        Assert.Equal(0, memory.Held);
+    }
+}
