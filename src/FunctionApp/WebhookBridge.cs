@@ -51,6 +51,10 @@ public sealed class WebhookBridge
         {
             response.Headers.Add("Allow", "POST");
         }
+        else if (status == (int)HttpStatusCode.TooManyRequests)
+        {
+            response.Headers.Add("Retry-After", "1");
+        }
 
         return response;
     }

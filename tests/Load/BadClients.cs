@@ -6,7 +6,7 @@ using System.Text;
 namespace Sluice.Load;
 
 /// <summary>Clients that are hostile or broken, all at once.</summary>
-internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
+internal sealed class BadClients(Uri url, byte[] body, IPAddress from, CancellationToken stop)
 {
     private const int Idle = 2_000;
     private const int Slow = 50;
@@ -16,9 +16,9 @@ internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
 
     /// <summary>Begins; a gzip'd body that is refused as it should be is counted.</summary>
     /// <returns>The clients; each ends when <paramref name="stop"/> does.</returns>
-    public static (Task Clients, Func<int> Refused) Start(Uri url, byte[] body, CancellationToken stop)
+    public static (Task Clients, Func<int> Refused) Start(Uri url, byte[] body, CancellationToken stop, IPAddress? from = null)
     {
-        var clients = new BadClients(url, body, stop);
+        var clients = new BadClients(url, body, from ?? IPAddress.Loopback, stop);
         return (Task.WhenAll(clients.Start()), () => clients._refused);
     }
 
@@ -38,7 +38,7 @@ internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
         {
             try
             {
-                using var tcp = new TcpClient();
+                using var tcp = new TcpClient(new IPEndPoint(from, 0));
                 await tcp.ConnectAsync(url.Host, url.Port, stop);
                 await using var stream = new SslStream(tcp.GetStream());
                 await stream.AuthenticateAsClientAsync(Tls(), stop);
@@ -90,7 +90,7 @@ internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
     // HTTP/2 streams that are opened and reset at once.
     private async Task ResetAsync()
     {
-        using var handler = new SocketsHttpHandler { SslOptions = Tls(SslApplicationProtocol.Http2) };
+        using var handler = new SocketsHttpHandler { SslOptions = Tls(SslApplicationProtocol.Http2), ConnectCallback = ConnectAsync };
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         while (!stop.IsCancellationRequested)
         {
@@ -107,6 +107,14 @@ internal sealed class BadClients(Uri url, byte[] body, CancellationToken stop)
                 // They were all given up.
             }
         }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(from, 0));
+        await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private string Head(string headers) => $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\n{headers}\r\n\r\n";

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Sluice.Load;
 
@@ -20,7 +19,7 @@ internal sealed class BadClientsTrial(string url, string bodyFile, int processId
         using var clients = StartBadClients();
         await Task.Delay(TimeSpan.FromSeconds(5));
         var good = await GoodAsync(time);
-        var during = Usage();
+        var during = ProcessUsage.Of(processId);
         Console.WriteLine($"during: {during}\ngood client: {good}");
         clients.StandardInput.Close();
         await clients.WaitForExitAsync();
@@ -30,11 +29,11 @@ internal sealed class BadClientsTrial(string url, string bodyFile, int processId
     }
 
     // What the server has when it is used to its work, and a quarter of a minute after the last review.
-    private async Task<UsageOfProcess> SettledAsync()
+    private async Task<ProcessUsage> SettledAsync()
     {
         await GoodAsync(TimeSpan.FromSeconds(10));
         await Task.Delay(TimeSpan.FromSeconds(15));
-        return Usage();
+        return ProcessUsage.Of(processId);
     }
 
     // Real ones bring their own processors: these must not take those of the server and of the good client.
@@ -58,22 +57,5 @@ internal sealed class BadClientsTrial(string url, string bodyFile, int processId
         });
         await Task.Delay(time);
         return await run.StopAsync();
-    }
-
-    private UsageOfProcess Usage()
-    {
-        var status = File.ReadAllLines($"/proc/{processId}/status");
-        long Field(string name) => long.Parse(status.Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        return new UsageOfProcess(Field("VmRSS"), Field("Threads"), Directory.GetFileSystemEntries($"/proc/{processId}/fd").Length);
-    }
-
-    private sealed record UsageOfProcess(long Memory, long Threads, int Descriptors)
-    {
-        private const double Tolerance = 1.2;
-
-        public bool IsLike(UsageOfProcess other) =>
-            Memory <= other.Memory * Tolerance && Threads <= (other.Threads * Tolerance) + 2 && Descriptors <= (other.Descriptors * Tolerance) + 2;
-
-        public override string ToString() => $"{Memory / 1024} MiB, {Threads} threads, {Descriptors} descriptors";
     }
 }

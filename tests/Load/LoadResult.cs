@@ -24,13 +24,13 @@ internal sealed class LoadResult
     /// <summary>Every handshake: when it ended, and the thumbprint of the certificate that it showed.</summary>
     public ConcurrentQueue<(TimeSpan At, string Thumbprint)> Handshakes { get; } = new();
 
-    /// <summary>Time of each answer.</summary>
-    public ConcurrentQueue<TimeSpan> Latencies { get; } = new();
+    /// <summary>Each answer: when it came, and the time that it took.</summary>
+    public ConcurrentQueue<(TimeSpan At, TimeSpan Latency)> Answers { get; } = new();
 
-    public void CountAnswer(TimeSpan latency)
+    public void CountAnswer(TimeSpan at, TimeSpan latency)
     {
         Interlocked.Increment(ref _answered);
-        Latencies.Enqueue(latency);
+        Answers.Enqueue((at, latency));
     }
 
     public void CountFailure(string what)
@@ -42,9 +42,30 @@ internal sealed class LoadResult
     }
 
     /// <summary>A latency that so much of all answers stay under.</summary>
-    public TimeSpan Percentile(double part)
+    public TimeSpan Percentile(double part) => Percentile(Answers, part);
+
+    /// <summary>The same of the second in which it was highest. A second with too few answers to tell is taken with the next one.</summary>
+    public (TimeSpan At, TimeSpan Latency) WorstSecond(double part)
     {
-        var sorted = Latencies.Order().ToArray();
+        const int Enough = 100;
+        var (worst, waiting) = ((At: TimeSpan.Zero, Latency: TimeSpan.Zero), new List<(TimeSpan At, TimeSpan Latency)>());
+        foreach (var second in Answers.GroupBy(answer => (int)answer.At.TotalSeconds).OrderBy(second => second.Key))
+        {
+            waiting.AddRange(second);
+            if (waiting.Count >= Enough)
+            {
+                var latency = Percentile(waiting, part);
+                worst = latency > worst.Latency ? (TimeSpan.FromSeconds(second.Key), latency) : worst;
+                waiting.Clear();
+            }
+        }
+
+        return worst;
+    }
+
+    private static TimeSpan Percentile(IEnumerable<(TimeSpan At, TimeSpan Latency)> answers, double part)
+    {
+        var sorted = answers.Select(answer => answer.Latency).Order().ToArray();
         return sorted.Length == 0 ? TimeSpan.Zero : sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * part))];
     }
 

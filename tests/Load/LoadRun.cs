@@ -114,7 +114,7 @@ internal sealed class LoadRun
             }
 
             _options.OnAnswer?.Invoke(body);
-            Result.CountAnswer(_clock.Elapsed - started);
+            Result.CountAnswer(_clock.Elapsed, _clock.Elapsed - started);
             return true;
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)

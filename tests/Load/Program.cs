@@ -4,6 +4,8 @@ using Sluice.Load;
 // sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
 // sluice-load bad-clients URL BODY-FILE PROCESS-ID [SECONDS]
 // sluice-load only-bad-clients URL BODY-FILE    until its standard input ends
+// sluice-load attack URL MANAGEMENT-URL BODY-FILE PROCESS-ID [SECONDS]
+// sluice-load only-attackers URL MANAGEMENT-URL BODY-FILE    until its standard input ends
 // Exit status 0 when every request was answered, else 1.
 if (args.Length < 3)
 {
@@ -25,6 +27,23 @@ if (args[0] == "only-bad-clients")
     await stop.CancelAsync();
     await clients;
     Console.WriteLine($"gzip'd bodies refused: {refused()}");
+    return 0;
+}
+
+if (args[0] == "attack")
+{
+    var trial = new AttackTrial(new Uri(args[1]), new Uri(args[2]), args[3], int.Parse(args[4], CultureInfo.InvariantCulture));
+    return await trial.RunAsync(TimeSpan.FromSeconds(args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 60)) ? 0 : 1;
+}
+
+if (args[0] == "only-attackers")
+{
+    using var stop = new CancellationTokenSource();
+    var (clients, answers) = Attackers.Start(new Uri(args[1]), new Uri(args[2]), await File.ReadAllBytesAsync(args[3]), stop.Token);
+    await Console.In.ReadToEndAsync();
+    await stop.CancelAsync();
+    await clients;
+    Console.WriteLine($"the attackers were answered:\n{answers()}");
     return 0;
 }
 

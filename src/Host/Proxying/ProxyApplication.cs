@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Host.Serving;
+using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,12 +16,15 @@ namespace Sluice.Host.Proxying;
 internal sealed class ProxyApplication(ProxyOptions options, ServerOptions server, ILogger logger) : IApplication, IDisposable
 {
     private const int LoggedPerSecond = 1;
+    private const int SmallBody = 4 * 1024;
 
     // Later than the upstream's own margin, so that its answer is waited for, and early enough for the API server to read ours.
     private static readonly TimeSpan LargestMargin = TimeSpan.FromMilliseconds(250);
 
     private readonly Upstream _upstream = new(options, server.Time);
     private readonly ReviewLimiter _limiter = new(server.Limits);
+    private readonly BodyReader _bodies = new(server.Limits, server.Time);
+    private readonly ReviewMemory _memory = new(server.Limits.ReviewBytes);
     private readonly LogSampler _sampler = new(server.Time, LoggedPerSecond);
 
     /// <inheritdoc />
@@ -46,6 +50,11 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         {
             await HandleAsync(context, route, span);
         }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            // The caller went away or sent a broken body: there is nobody to answer.
+            context.Abort();
+        }
         finally
         {
             // Of a caller that went away there is no status.
@@ -61,12 +70,42 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     private async Task HandleAsync(HttpContext context, WebhookRoute route, RequestSpan span)
     {
         var request = context.Request;
-        if (WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength) is { } fault)
+        // Whole, before it takes a place or a connection of the upstream: a sender that is slow or silent holds neither.
+        var body = new ByteBuffer(SmallBody);
+        var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
+            ?? await _bodies.ReadAsync(context, body, route.Call.Timeout);
+        if (fault is not null)
         {
-            await Faults.SendAsync(context, fault);
+            await RefuseAsync(context, fault);
             return;
         }
 
+        if (!_memory.TryReserve(body.Capacity))
+        {
+            await RefuseAsync(context, Faults.TooMany);
+            return;
+        }
+
+        try
+        {
+            request.Body = body.ToStream();
+            await ForwardOneAsync(context, route, span);
+        }
+        finally
+        {
+            _memory.Release(body.Capacity);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext context, HttpFault fault)
+    {
+        UnreadBody.Announce(context);
+        await Faults.SendAsync(context, fault);
+        await UnreadBody.LetGoAsync(context, server.Time);
+    }
+
+    private async Task ForwardOneAsync(HttpContext context, WebhookRoute route, RequestSpan span)
+    {
         if (!_limiter.TryEnter())
         {
             await Faults.SendAsync(context, Faults.TooMany);
@@ -97,7 +136,6 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     private async Task ForwardAsync(HttpContext context, WebhookRoute route, RequestSpan span)
     {
         using var deadline = new CancellationTokenSource(TimeFor(route), server.Time);
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = WebhookEndpoint.LargestBody;
 
         // A review that asks to become a web socket is answered as a review.
         context.Features.Set<IHttpUpgradeFeature>(null);
@@ -109,27 +147,22 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             return;
         }
 
-        if (context.RequestAborted.IsCancellationRequested || IsBroken(context, error))
+        if (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
             return;
         }
 
         var late = deadline.IsCancellationRequested || error == ForwarderError.RequestTimedOut;
-        var fault = FaultOf(context, error, late);
+        var fault = FaultOf(error, late);
         Log(fault, transformer.Problem ?? context.GetForwarderErrorFeature()?.Exception?.Message ?? error.ToString(), span);
         context.Response.Clear();
         context.Response.Headers.Connection = connection;
         await Faults.SendAsync(context, fault);
     }
 
-    // A body that the caller did not send to its end: there is nobody to answer.
-    private static bool IsBroken(HttpContext context, ForwarderError error) =>
-        error == ForwarderError.RequestBodyClient && context.Response.StatusCode != StatusCodes.Status413PayloadTooLarge;
-
-    private static HttpFault FaultOf(HttpContext context, ForwarderError error, bool late) =>
-        error == ForwarderError.RequestBodyClient ? WebhookRoute.TooLarge
-        : late ? new HttpFault(StatusCodes.Status504GatewayTimeout, "the upstream did not answer in time")
+    private static HttpFault FaultOf(ForwarderError error, bool late) =>
+        late ? new HttpFault(StatusCodes.Status504GatewayTimeout, "the upstream did not answer in time")
         : error == ForwarderError.None ? new HttpFault(StatusCodes.Status502BadGateway, "the upstream did not answer with a review")
         : new HttpFault(StatusCodes.Status502BadGateway, "the upstream is away or broke off");
 

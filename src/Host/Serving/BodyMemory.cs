@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Sluice.Host.Serving;
 
@@ -9,9 +8,6 @@ namespace Sluice.Host.Serving;
 /// </summary>
 internal sealed class BodyMemory(long bytes)
 {
-    // The addresses of one host, in IPv6: https://www.rfc-editor.org/rfc/rfc4291#section-2.5.1
-    private const int HostBytes = 8;
-
     private readonly Dictionary<IPAddress, long> _held = [];
     private long _total;
 
@@ -19,7 +15,7 @@ internal sealed class BodyMemory(long bytes)
     public long Held => Volatile.Read(ref _total);
 
     /// <summary>Counts memory for a peer; give it back with <see cref="Release"/>.</summary>
-    /// <param name="peer">From <see cref="PeerOf"/>.</param>
+    /// <param name="peer">From <see cref="Peer.Of"/>.</param>
     /// <param name="more">Bytes.</param>
     public bool TryReserve(IPAddress peer, long more)
     {
@@ -49,19 +45,5 @@ internal sealed class BodyMemory(long bytes)
                 _held.Remove(peer);
             }
         }
-    }
-
-    /// <summary>Who sends: an address, or the network of a host that has many.</summary>
-    public static IPAddress PeerOf(HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
-        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.IsIPv4MappedToIPv6)
-        {
-            return address;
-        }
-
-        var network = address.GetAddressBytes();
-        network.AsSpan(HostBytes).Clear();
-        return new IPAddress(network);
     }
 }

@@ -36,7 +36,7 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         var allowed = timeout < limits.BodyTimeout ? timeout.Value : limits.BodyTimeout;
         using var deadline = new CancellationTokenSource(allowed, time);
         await using var ending = deadline.Token.Register(reader.CancelPendingRead);
-        var (peer, reserved) = (BodyMemory.PeerOf(context), 0L);
+        var (peer, reserved) = (Peer.Of(context.Connection.RemoteIpAddress), 0L);
         try
         {
             while (true)

@@ -1,13 +1,19 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Telemetry;
 
 namespace Sluice.Host.Serving;
 
 /// <summary>
-/// The connections that an address may have open at once. When all are taken, the one that has been a stranger for longest gives way to a new one: a
-/// caller who opens all of them and says nothing, or asks for a probe, shuts nobody out for good. A caller whose reviews are answered is no stranger.
+/// The connections that an address may have open at once. A connection on which no review was answered is a stranger. When all are taken, a new one gets
+/// the place of a stranger: of the peer that has most of them, if the new one's peer has fewer; else of one that has been a stranger for long. So a
+/// caller who opens all of them and says nothing, or asks for a probe, shuts nobody out for good, and cannot make work by coming again and again.
 /// </summary>
-internal sealed class ConnectionSlots(int limit, TimeProvider time, ILogger logger)
+/// <param name="limit">Connections that may be open.</param>
+/// <param name="patience">How long a stranger is left alone by those of its own peer.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Gets the event of a refusal.</param>
+internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider time, ILogger logger)
 {
     // A connection that gives way is open for a moment longer; a storm that is faster than that is refused. Two addresses have as many of these
     // as are left of the descriptors that FileDescriptors reserves.
@@ -15,7 +21,7 @@ internal sealed class ConnectionSlots(int limit, TimeProvider time, ILogger logg
     private const int LoggedPerSecond = 1;
 
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
-    private readonly LinkedList<Slot> _strangers = [];
+    private readonly Dictionary<IPAddress, LinkedList<Slot>> _strangers = [];
     private int _open;
 
     /// <summary>Connections that are open.</summary>
@@ -37,9 +43,9 @@ internal sealed class ConnectionSlots(int limit, TimeProvider time, ILogger logg
     /// <returns>Whether there was room for it.</returns>
     public bool TryOpen(ConnectionContext connection)
     {
-        if (TryTake(connection, out var oldest))
+        if (TryTake(connection, out var leaving))
         {
-            oldest?.Connection.Abort(new ConnectionAbortedException("A stranger gave way to a new connection."));
+            leaving?.Connection.Abort(new ConnectionAbortedException("A stranger gave way to a new connection."));
             return true;
         }
 
@@ -78,42 +84,75 @@ internal sealed class ConnectionSlots(int limit, TimeProvider time, ILogger logg
         }
     }
 
-    private bool TryTake(ConnectionContext connection, out Slot? oldest)
+    private bool TryTake(ConnectionContext connection, out Slot? leaving)
     {
         lock (_strangers)
         {
-            oldest = _open < Limit ? null : _strangers.First?.Value;
-            if (_open >= Limit && (oldest is null || _open >= Limit + GivingWay))
+            leaving = null;
+            var slot = new Slot(connection, Peer.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), time.GetTimestamp());
+            if (_open >= Limit && (_open >= Limit + GivingWay || (leaving = FindLeaving(slot.Peer)) is null))
             {
                 return false;
             }
 
-            if (oldest is not null)
+            if (leaving is not null)
             {
-                Forget(oldest);
+                Forget(leaving);
             }
 
             _open++;
-            var slot = new Slot(connection);
-            slot.Stranger = _strangers.AddLast(slot);
-            connection.Features.Set(slot);
+            Remember(slot);
             return true;
         }
     }
 
+    private Slot? FindLeaving(IPAddress peer)
+    {
+        var own = _strangers.GetValueOrDefault(peer)?.Count ?? 0;
+        var most = _strangers.Values.MaxBy(strangers => strangers.Count);
+        if (most is null)
+        {
+            return null;
+        }
+
+        var oldest = most.First!.Value;
+        return most.Count > own + 1 || time.GetElapsedTime(oldest.Since) >= patience ? oldest : null;
+    }
+
+    private void Remember(Slot slot)
+    {
+        if (!_strangers.TryGetValue(slot.Peer, out var strangers))
+        {
+            _strangers.Add(slot.Peer, strangers = []);
+        }
+
+        slot.Stranger = strangers.AddLast(slot);
+        slot.Connection.Features.Set(slot);
+    }
+
     private void Forget(Slot slot)
     {
-        if (slot.Stranger is { } node)
+        if (slot.Stranger is not { List: { } strangers } node)
         {
-            _strangers.Remove(node);
-            slot.Stranger = null;
+            return;
+        }
+
+        strangers.Remove(node);
+        slot.Stranger = null;
+        if (strangers.Count == 0)
+        {
+            _strangers.Remove(slot.Peer);
         }
     }
 
     /// <summary>One connection.</summary>
-    private sealed class Slot(ConnectionContext connection)
+    private sealed class Slot(ConnectionContext connection, IPAddress peer, long since)
     {
         public ConnectionContext Connection { get; } = connection;
+
+        public IPAddress Peer { get; } = peer;
+
+        public long Since { get; } = since;
 
         public LinkedListNode<Slot>? Stranger { get; set; }
 

@@ -26,11 +26,14 @@ internal sealed record ServerLimits
 
     /// <summary>
     /// Connections open at once on the address. Default: 5000, or what a third of the memory limit is enough for. Fewer, where the process may not
-    /// open as many files. Past it, a connection on which no review was ever answered gives way; where there is none, the new one is closed.
+    /// open as many files. Past it, one on which no review was ever answered gives way, of the peer that has most; where there is none, the new one is closed.
     /// </summary>
     public int Connections { get; init; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3 / MemoryPerConnection, FewestConnections, MostConnections);
 
-    /// <summary>Connections open at once on the management address: kubelets and scrapers have a handful. Past it, the oldest one gives way.</summary>
+    /// <summary>How long a connection without an answered review is left alone by others of its own peer, when all are taken. Default: 5 s.</summary>
+    public TimeSpan StrangerPatience { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections open at once on the management address: kubelets and scrapers have a handful. Past it, one gives way as on the other address.</summary>
     public int ManagementConnections { get; init; } = 128;
 
     /// <summary>Reviews decided at once; one more is answered with 429.</summary>

@@ -38,8 +38,8 @@ internal sealed class SluiceServer : IAsyncDisposable
         _tls = tls;
         _tokens = tokens;
         _logger = loggers.CreateLogger("Sluice");
-        _slots = new ConnectionSlots(options.Limits.Connections, options.Time, _logger);
-        _managementSlots = new ConnectionSlots(options.Limits.ManagementConnections, options.Time, _logger);
+        _slots = new ConnectionSlots(options.Limits.Connections, options.Limits.StrangerPatience, options.Time, _logger);
+        _managementSlots = new ConnectionSlots(options.Limits.ManagementConnections, options.Limits.StrangerPatience, options.Time, _logger);
         _connections = new ConnectionLifetimes(options, _draining, _slots);
         _metrics = metrics;
         _probes = new Probes(application, tls, tokens, _draining, metrics);

@@ -32,6 +32,9 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
+    /// <summary>What was written, to be read from its beginning; good until the next write.</summary>
+    public Stream ToStream() => new MemoryStream(_bytes, 0, Length, writable: false);
+
     /// <summary>Bytes of memory that it has.</summary>
     public int Capacity => _bytes.Length;
 

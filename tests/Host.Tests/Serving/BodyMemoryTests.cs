@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http;
 using Sluice.Host.Serving;
 
 namespace Sluice.Host.Tests.Serving;
@@ -54,5 +53,5 @@ public sealed class BodyMemoryTests
     public void A_host_with_many_addresses_is_one_peer(string one, string other, bool same) =>
         Assert.Equal(same, PeerOf(one).Equals(PeerOf(other)));
 
-    private static IPAddress PeerOf(string address) => BodyMemory.PeerOf(new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse(address) } });
+    private static IPAddress PeerOf(string address) => Peer.Of(IPAddress.Parse(address));
 }

@@ -29,7 +29,7 @@ public sealed class LimitTests
     [Fact]
     public async Task Reviews_past_the_memory_for_them_are_refused_and_small_ones_are_not()
     {
-        await using var server = await StartAsync(new ServerLimits { ReviewBytes = 200_000 });
+        await using var server = await StartAsync(new ServerLimits { ReviewBytes = 2_000_000 });
         using var client = TestServer.Client();
 
         using var large = await client.PostAsync(server.Mutate, Json(new byte[300_000]));
@@ -107,14 +107,10 @@ public sealed class LimitTests
     [Fact]
     public async Task Strangers_that_have_all_connections_give_way_and_callers_keep_theirs()
     {
-        await using var server = await StartAsync(new ServerLimits { Connections = 4 });
+        await using var server = await StartAsync(new ServerLimits { Connections = 4, StrangerPatience = TimeSpan.FromMilliseconds(100) });
         using var caller = await LoadConnection.OpenAsync(server.Server.Url, default);
         await caller.SendAsync(LoadConnection.Request(server.Load(1)), default);
-        var silent = new List<TcpClient>();
-        for (var count = 0; count < 30; count++)
-        {
-            silent.Add(await ConnectAsync(server));
-        }
+        var silent = await FloodAsync(server.Server.Url, 30, "127.0.0.1");
 
         Assert.True(await Eventually.HoldsAsync(() => AnswersAsync(server), TestServer.Patience));
         Assert.Equal(200, (await caller.SendAsync(LoadConnection.Request(server.Load(1)), default)).Status);
@@ -122,28 +118,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task A_peer_with_fewer_connections_gets_the_place_of_a_stranger_of_another_at_once()
+    {
+        await using var server = await StartAsync(new ServerLimits { Connections = 4, StrangerPatience = TimeSpan.FromHours(1) });
+        var silent = await FloodAsync(server.Server.Url, 30, "127.0.0.2");
+
+        Assert.True(await Eventually.HoldsAsync(() => AnswersAsync(server), TestServer.Patience));
+        silent.ForEach(one => one.Dispose());
+    }
+
+    [Fact]
     public async Task Silent_connections_to_the_management_address_do_not_keep_a_probe_out()
     {
-        var options = TestServer.Options("http") with { ManagementUrl = new Uri("http://127.0.0.1:0"), Limits = new ServerLimits { ManagementConnections = 4 } };
+        var options = TestServer.Options("http") with { ManagementUrl = new Uri("http://127.0.0.1:0"), Limits = new ServerLimits { ManagementConnections = 4, StrangerPatience = TimeSpan.FromMilliseconds(100) } };
         await using var server = await TestServer.StartAsync(options, _log);
-        var silent = new List<TcpClient>();
-        for (var count = 0; count < 40; count++)
-        {
-            var one = new TcpClient();
-            silent.Add(one);
-            try
-            {
-                await one.ConnectAsync(server.Server.ManagementUrl!.Host, server.Server.ManagementUrl.Port);
-                await one.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
-            }
-            catch (Exception exception) when (exception is IOException or SocketException)
-            {
-                // One too many.
-            }
-        }
+        var silent = await FloodAsync(server.Server.ManagementUrl!, 40, "127.0.0.1");
 
-        using var client = TestServer.Client();
-        Assert.True(await Eventually.HoldsAsync(async () => await client.GetStringAsync(new Uri(server.Server.ManagementUrl!, "/healthz")) == "ok", TestServer.Patience));
+        Assert.True(await Eventually.HoldsAsync(() => IsHealthyAsync(server.Server.ManagementUrl!), TestServer.Patience));
         silent.ForEach(one => one.Dispose());
     }
 
@@ -220,6 +211,41 @@ public sealed class LimitTests
         {
             return false;
         }
+    }
+
+    private static async Task<bool> IsHealthyAsync(Uri url)
+    {
+        try
+        {
+            using var client = TestServer.Client();
+            return await client.GetStringAsync(new Uri(url, "/healthz")) == "ok";
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    // Connections that ask for a probe and are silent then; those past the limit may be turned away.
+    private static async Task<List<TcpClient>> FloodAsync(Uri url, int count, string from)
+    {
+        var silent = new List<TcpClient>();
+        for (var number = 0; number < count; number++)
+        {
+            var one = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
+            silent.Add(one);
+            try
+            {
+                await one.ConnectAsync(url.Host, url.Port);
+                await one.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray());
+            }
+            catch (Exception exception) when (exception is IOException or SocketException)
+            {
+                // One too many.
+            }
+        }
+
+        return silent;
     }
 
     private static async Task<TcpClient> ConnectAsync(TestServer server, string from = "127.0.0.1")

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace Sluice.Load;
+
+/// <summary>
+/// All attackers at once, in a process of their own and at a lower priority, for real ones bring their own processors; and beside them a good client from
+/// another address, whose reviews are all answered, with what they are answered in peace.
+/// </summary>
+internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int processId)
+{
+    private const int LargestMemory = 384 * 1024;
+    private static readonly TimeSpan SlowestGoodAnswer = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Runs it for a time and says what came of it.</summary>
+    /// <returns>Whether the server held.</returns>
+    public async Task<bool> RunAsync(TimeSpan time)
+    {
+        var right = await RightAnswerAsync();
+        var before = await SettledAsync(right);
+        Console.WriteLine($"before: {before}");
+        using var attackers = StartAttackers();
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        using var watching = new CancellationTokenSource();
+        var most = WatchAsync(watching.Token);
+        var (good, wrong) = await GoodAsync(right, time);
+        await watching.CancelAsync();
+        var (at, latency) = good.WorstSecond(0.99);
+        Console.WriteLine($"most: {await most / 1024} MiB\ngood client: {good}\nwrong answers: {wrong}\np99 in its worst second ({at.TotalSeconds:0}): {latency.TotalMilliseconds:0.0} ms");
+        attackers.StandardInput.Close();
+        await attackers.WaitForExitAsync();
+        var after = await SettledAsync(right);
+        Console.WriteLine($"after: {after}");
+        return good.Failed == 0 && wrong == 0 && latency < SlowestGoodAnswer && await most < LargestMemory && after.IsLike(before);
+    }
+
+    private async Task<long> WatchAsync(CancellationToken stop)
+    {
+        var most = 0L;
+        while (!stop.IsCancellationRequested)
+        {
+            most = Math.Max(most, ProcessUsage.Of(processId).Memory);
+            await Task.Delay(100);
+        }
+
+        return most;
+    }
+
+    // What the server has when it is used to its work, and half a minute after the last review.
+    private async Task<ProcessUsage> SettledAsync(string right)
+    {
+        await GoodAsync(right, TimeSpan.FromSeconds(10));
+        await Task.Delay(TimeSpan.FromSeconds(30));
+        return ProcessUsage.Of(processId);
+    }
+
+    private Process StartAttackers()
+    {
+        string[] arguments = ["-n", "10", Environment.ProcessPath!, typeof(AttackTrial).Assembly.Location, "only-attackers", url.ToString(), management.ToString(), bodyFile];
+        return Process.Start(new ProcessStartInfo("nice", arguments) { RedirectStandardInput = true })!;
+    }
+
+    private async Task<string> RightAnswerAsync()
+    {
+        using var connection = await LoadConnection.OpenAsync(url, default);
+        return (await connection.SendAsync(LoadConnection.Request(await OptionsAsync()), default)).Body;
+    }
+
+    private async Task<(LoadResult Result, int Wrong)> GoodAsync(string right, TimeSpan time)
+    {
+        var wrong = 0;
+        var run = LoadRun.Start(await OptionsAsync() with { OnAnswer = body => Interlocked.Add(ref wrong, body == right ? 0 : 1) });
+        await Task.Delay(time);
+        return (await run.StopAsync(), wrong);
+    }
+
+    private async Task<LoadOptions> OptionsAsync() => new()
+    {
+        Url = url,
+        Body = await File.ReadAllBytesAsync(bodyFile),
+        Connections = 4,
+        RequestsPerConnection = 200,
+        Pause = TimeSpan.FromMilliseconds(10),
+    };
+}
