@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Expressions;
 
 /// <summary>
@@ -27,6 +29,12 @@ internal sealed class Expression
     /// <summary>The tree, for whoever looks at what an expression does: lints, exports.</summary>
     public SyntaxNode Syntax { get; }
 
+    /// <summary>What it uses that Kubernetes 1.36 does not have: it cannot be put into a webhook configuration or a policy of the cluster.</summary>
+    public IReadOnlyList<string> OutsideKubernetes => Lint.OutsideKubernetes(Syntax);
+
+    /// <summary>What may be meant otherwise, for <c>check</c>: parts that are constant.</summary>
+    public IReadOnlyList<ExpressionError> Doubts => Lint.Doubts(this);
+
     internal Evaluator Root { get; }
 
     internal int LocalCount { get; }
@@ -55,6 +63,11 @@ internal sealed class Expression
         }
 
         var cost = CostEstimator.Estimate(syntax);
+        if (cost.Maximum > Limits.Estimate)
+        {
+            return (null, [TooExpensive(cost.Maximum)]);
+        }
+
         return (new Expression(text, syntax, Planner.Plan(syntax), localCount, cost), []);
     }
 
@@ -77,6 +90,12 @@ internal sealed class Expression
     /// <summary>Evaluates the expression. What goes wrong is the value: see <see cref="Value.IsError"/>.</summary>
     /// <param name="activation">The variables' values, the budget and the deadline.</param>
     public Value Evaluate(Activation activation) => activation.Run(this);
+
+    private static ExpressionError TooExpensive(ulong cost) => new(
+        1, 1,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"the expression could cost {cost:N0}, more than {Limits.Estimate:N0}: loops within loops multiply, and a list is taken to have {CostEstimator.Assumed.Maximum} elements"));
 
     /// <inheritdoc />
     public override string ToString() => Text;

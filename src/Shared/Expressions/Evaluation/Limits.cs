@@ -6,6 +6,9 @@ internal static class Limits
     /// <summary>One evaluation of one expression.</summary>
     public const ulong PerExpression = 1_000_000;
 
+    /// <summary>What one evaluation of an expression can cost by the estimate, for it to be loaded: Kubernetes' limit for the rules of custom resources.</summary>
+    public const ulong Estimate = 10_000_000;
+
     /// <summary>All expressions of one policy in one review.</summary>
     public const ulong PerPolicy = 10_000_000;
 

@@ -178,7 +178,7 @@ internal sealed class ExpressionParser
         var name = Take();
         if (name.Kind == TokenKind.QuotedIdentifier)
         {
-            return new SelectNode(dot.Position, operand, name.Text[1..^1], isOptional);
+            return new SelectNode(dot.Position, operand, name.Text[1..^1], isOptional) { IsQuoted = true };
         }
 
         return !isOptional && TryTake("(", out var open)

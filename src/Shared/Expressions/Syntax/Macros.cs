@@ -31,7 +31,7 @@ internal static class Macros
     }
 
     private static SelectNode Has(Token name, SyntaxNode argument) => argument is SelectNode { IsOptional: false, IsTest: false } select
-        ? new SelectNode(name.Position, select.Operand, select.Field, isTest: true)
+        ? new SelectNode(name.Position, select.Operand, select.Field, isTest: true) { IsQuoted = select.IsQuoted }
         : throw new ExpressionParser.SyntaxException(argument.Position, "has() takes a field, as in has(object.spec)");
 
     private static SyntaxNode? OneVariable(Token name, SyntaxNode target, List<SyntaxNode> arguments)

@@ -67,6 +67,9 @@ internal sealed class SelectNode : SyntaxNode
 
     public bool IsTest { get; }
 
+    /// <summary>Whether the name stands in back quotes.</summary>
+    public bool IsQuoted { get; init; }
+
     /// <summary>Set when the whole is the name of one variable, such as <c>variables.image</c>.</summary>
     public Binding? Binding { get; set; }
 

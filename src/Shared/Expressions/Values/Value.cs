@@ -15,6 +15,23 @@ internal readonly partial struct Value
     private readonly int _extra;
     private readonly short _offset;
 
+    // Of an optional, the kind of what it holds: it is held here, not in an object of its own.
+    private readonly ValueKind _content;
+
+    private Value(in Value content)
+    {
+        this = content;
+        Kind = ValueKind.Optional;
+        _content = content.Kind;
+    }
+
+    private Value(ValueKind kind, in Value content)
+    {
+        this = content;
+        Kind = kind;
+        _content = default;
+    }
+
     private Value(ValueKind kind, long bits = 0, object? reference = null, int extra = 0, short offset = 0)
     {
         Kind = kind;
@@ -108,7 +125,8 @@ internal readonly partial struct Value
     public static Value Duration(long nanoseconds) => new(ValueKind.Duration, nanoseconds);
 
     /// <summary>A value that is there, of <c>optional_type</c>.</summary>
-    public static Value Some(in Value value) => new(ValueKind.Optional, reference: new Box(value));
+    public static Value Some(in Value value) =>
+        value.Kind == ValueKind.Optional ? new Value(ValueKind.Optional, reference: new Box(value)) : new Value(value);
 
     /// <summary>An error.</summary>
     /// <param name="message">In Kubernetes' words.</param>
@@ -164,6 +182,12 @@ internal readonly partial struct Value
     /// <summary>Whether an optional holds a value, and which.</summary>
     public bool TryGetOptional(out Value value)
     {
+        if (_content != default)
+        {
+            value = new Value(_content, this);
+            return true;
+        }
+
         value = _reference is Box box ? box.Content : default;
         return _reference is not null;
     }
