@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using Sluice.Admission;
 
 namespace Sluice.Host.Rendering;
 
@@ -61,8 +62,8 @@ internal static class JUnitReport
     private static void WriteTest(XmlWriter xml, JUnitCase result)
     {
         xml.WriteStartElement("testcase");
-        xml.WriteAttributeString("classname", result.Suite);
-        xml.WriteAttributeString("name", result.Name);
+        xml.WriteAttributeString("classname", PlainText.Clean(result.Suite));
+        xml.WriteAttributeString("name", PlainText.Clean(result.Name));
         xml.WriteAttributeString("file", result.File);
         xml.WriteAttributeString("line", result.Line.ToString(CultureInfo.InvariantCulture));
         xml.WriteAttributeString("time", Seconds(result.Elapsed.TotalSeconds));
@@ -80,6 +81,6 @@ internal static class JUnitReport
 
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    // XML has no form for most control characters.
-    private static string Clean(string text) => string.Concat(text.Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '\uFFFD'));
+    // XML has no form for most control characters, and who reads a report sees no others.
+    private static string Clean(string text) => string.Concat(PlainText.CleanLines(text).Select(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character) ? character : '\uFFFD'));
 }

@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Spectre.Console;
 
 namespace Sluice.Host.Rendering;
@@ -22,7 +23,7 @@ internal sealed class Terminal(TextWriter output, bool colours)
     }
 
     /// <summary>Writes a line.</summary>
-    public void Line(string text = "") => output.WriteLine(text);
+    public void Line(string text = "") => output.WriteLine(PlainText.CleanLines(text));
 
     /// <summary>Writes a heading.</summary>
     public void Heading(string text) => output.WriteLine(Paint(text, "1"));
@@ -52,7 +53,7 @@ internal sealed class Terminal(TextWriter output, bool colours)
 
         foreach (var row in rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell.Text, StyleOf(cell.Tone))));
+            table.AddRow(row.Select(cell => new Text(PlainText.CleanLines(cell.Text), StyleOf(cell.Tone))));
         }
 
         using var text = new StringWriter();
@@ -85,7 +86,7 @@ internal sealed class Terminal(TextWriter output, bool colours)
             {
                 LineChange.Added => Paint($"+ {lines[i].Line}", "32"),
                 LineChange.Removed => Paint($"- {lines[i].Line}", "31"),
-                _ => $"  {lines[i].Line}",
+                _ => PlainText.Clean($"  {lines[i].Line}"),
             });
         }
     }
@@ -125,7 +126,8 @@ internal sealed class Terminal(TextWriter output, bool colours)
         return console;
     }
 
-    private string Paint(string text, string code) => colours ? $"\u001b[{code}m{text}\u001b[0m" : text;
+    // Texts hold parts of objects: nothing of them may act on the terminal.
+    private string Paint(string text, string code) => colours ? $"\u001b[{code}m{PlainText.CleanLines(text)}\u001b[0m" : PlainText.CleanLines(text);
 }
 
 /// <summary>How something strikes a person.</summary>

@@ -12,8 +12,15 @@ internal static class TrialReports
         .. tried.Select(one => new JUnitCase(
             one.Manifest.File, TrialView.Title(one), one.Manifest.File, one.Manifest.Line,
             new TimeSpan(one.Trial.Outcomes.Sum(outcome => outcome.Elapsed.Ticks)),
-            [.. TrialFindings.Of(one).Where(finding => finding.IsDenied).Select(finding => $"policy \"{finding.Policy}\": {finding.Message}")])),
+            [.. TrialFindings.Of(one).Where(finding => finding.IsDenied).SelectMany(Lines)])),
     ]);
+
+    // A line for each thing that a policy has against the object.
+    private static IEnumerable<string> Lines(TrialFinding finding)
+    {
+        var findings = finding.Tried.Trial.Outcomes.FirstOrDefault(outcome => outcome.Policy == finding.Policy)?.Findings ?? [];
+        return (findings.Count > 0 ? findings : [finding.Message]).Select(text => $"policy \"{finding.Policy}\": {text}");
+    }
 
     /// <summary>Commands of GitHub Actions, which shows each at its line (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).</summary>
     public static string GitHub(IEnumerable<ManifestTrial> tried)

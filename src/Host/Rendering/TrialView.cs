@@ -7,6 +7,9 @@ namespace Sluice.Host.Rendering;
 /// <summary>Shows a person what would become of objects: the decision, policy by policy, the warnings, the difference.</summary>
 internal static class TrialView
 {
+    // A kind, a namespace and a name of the greatest lengths that Kubernetes has.
+    private const int LongestName = 400;
+
     private static readonly string[] Headings = ["  POLICY", "TYPE", "RESULT", "TIME", ""];
 
     /// <summary>Shows one object.</summary>
@@ -80,7 +83,7 @@ internal static class TrialView
         var request = tried.Trial.Request;
         var kind = request.Object["kind"u8].Text ?? request.EffectiveResource.Kind;
         var space = request.EffectiveNamespace is { Length: > 0 } name && kind != "Namespace" ? $"{name}/" : "";
-        return $"{kind} {space}{Manifest.NameOf(request.Object)}";
+        return PlainText.Clean($"{kind} {space}{Manifest.NameOf(request.Object)}", LongestName);
     }
 
     /// <summary>What was tried, in a line.</summary>
@@ -95,7 +98,13 @@ internal static class TrialView
 
     private static void ShowDecision(Terminal terminal, Trial trial)
     {
-        if (!trial.IsAllowed)
+        var findings = trial.Outcomes.SelectMany(outcome => outcome.Findings.Select(finding => $"policy \"{outcome.Policy}\": {finding}")).ToList();
+        if (!trial.IsAllowed && findings.Count > 1)
+        {
+            terminal.Bad($"denied ({trial.Code}):");
+            findings.ForEach(finding => terminal.Bad($"  {finding}"));
+        }
+        else if (!trial.IsAllowed)
         {
             terminal.Bad($"denied ({trial.Code}): {trial.Message}");
         }

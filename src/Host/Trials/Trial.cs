@@ -9,7 +9,11 @@ namespace Sluice.Host.Trials;
 /// <param name="Result">What it did; null when it was not asked.</param>
 /// <param name="Detail">In words: what it did, or why it was not asked; "" when it had nothing to say.</param>
 /// <param name="Elapsed">How long it took.</param>
-internal sealed record TrialOutcome(string Policy, string Type, PolicyResult? Result, string Detail, TimeSpan Elapsed);
+internal sealed record TrialOutcome(string Policy, string Type, PolicyResult? Result, string Detail, TimeSpan Elapsed)
+{
+    /// <summary>What it has against the object, each fit for a line of its own; none when it does not deny it.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+}
 
 /// <summary>The answer of one webhook.</summary>
 /// <param name="Webhook">Such as <c>mutate</c>.</param>

@@ -87,6 +87,9 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
         {
             yield return decision.Outcomes.FirstOrDefault(outcome => outcome.Policy == policy.Name) is { } outcome
                 ? new TrialOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
+                {
+                    Findings = decision.Denials.FirstOrDefault(denial => denial.Policy == policy.Name)?.Findings ?? [],
+                }
                 : new TrialOutcome(policy.Name, policy.Type.Name, null, asked.Policies.Contains(policy) ? PolicyScope.WhyNot(policy.Match, request) : NotSelected, TimeSpan.Zero);
         }
     }

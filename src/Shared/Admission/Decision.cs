@@ -31,7 +31,15 @@ public enum PolicyResult
 public sealed record PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed);
 
 /// <summary>A refusal by one policy.</summary>
-public sealed record Denial(string Policy, string Message, int Code, string Reason);
+/// <param name="Policy">The policy's name.</param>
+/// <param name="Message">All that it says.</param>
+/// <param name="Code">HTTP code.</param>
+/// <param name="Reason">Machine-readable reason.</param>
+public sealed record Denial(string Policy, string Message, int Code, string Reason)
+{
+    /// <summary>What it found, each fit for a line of its own.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [Message];
+}
 
 /// <summary>The decision on one request, gathered from the policies that ran.</summary>
 public sealed class Decision

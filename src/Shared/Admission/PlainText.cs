@@ -37,27 +37,39 @@ public static class PlainText
     /// <summary>The text without characters that are not shown.</summary>
     public static string Clean(string text) => Clean(text, int.MaxValue);
 
-    /// <summary>Findings in one text, as many as fit into <see cref="LongestMessage"/>, and how many more there are.</summary>
-    /// <param name="findings">The findings.</param>
-    /// <param name="separator">What stands between them.</param>
-    public static string Join(IReadOnlyCollection<string> findings, string separator = "; ")
+    /// <summary>The text without characters that are not shown, its own line ends but for.</summary>
+    public static string CleanLines(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IsClean(text) ? text : string.Join('\n', text.Split('\n').Select(line => Clean(line)));
+    }
+
+    /// <summary>Findings as they are shown, as many as fit into <see cref="LongestMessage"/>, and behind them how many more there are.</summary>
+    public static IReadOnlyList<string> Bound(IReadOnlyCollection<string> findings)
     {
         ArgumentNullException.ThrowIfNull(findings);
-        var text = new StringBuilder();
-        var shown = 0;
+        var shown = new List<string>();
+        var length = 0;
         foreach (var finding in findings)
         {
             var clean = Clean(finding, LongestFinding);
-            if (shown > 0 && text.Length + clean.Length > LongestMessage)
+            length += clean.Length;
+            if (shown.Count > 0 && length > LongestMessage)
             {
+                shown.Add($"and {findings.Count - shown.Count} more");
                 break;
             }
 
-            text.Append(shown++ == 0 ? "" : separator).Append(clean);
+            shown.Add(clean);
         }
 
-        return shown == findings.Count ? text.ToString() : text.Append(CultureInfo.InvariantCulture, $"{separator}and {findings.Count - shown} more").ToString();
+        return shown;
     }
+
+    /// <summary>Findings in one text, as many as fit into <see cref="LongestMessage"/>, and how many more there are.</summary>
+    /// <param name="findings">The findings.</param>
+    /// <param name="separator">What stands between them.</param>
+    public static string Join(IReadOnlyCollection<string> findings, string separator = "; ") => string.Join(separator, Bound(findings));
 
     /// <summary>Names in quotes with commas between, the first <see cref="MostNames"/>, and how many more there are.</summary>
     public static string Quoted(IReadOnlyCollection<string> names) => Some(names, name => $"\"{Clean(name, LongestName)}\"");

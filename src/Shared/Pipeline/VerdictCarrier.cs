@@ -47,7 +47,11 @@ internal static class VerdictCarrier
             return (PolicyResult.Patched, what);
         }
 
-        decision.Deny(new Denial(policy.Name, verdict.Message, verdict.Code, verdict.Reason));
+        var start = verdict.Heading.Length == 0 ? "" : $"{PlainText.Clean(verdict.Heading, PlainText.LongestFinding)}: ";
+        decision.Deny(new Denial(policy.Name, verdict.Message, verdict.Code, verdict.Reason)
+        {
+            Findings = [.. PlainText.Bound(verdict.Denials).Select(finding => start + finding)],
+        });
         return (PolicyResult.Denied, what);
     }
 
