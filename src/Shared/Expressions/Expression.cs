@@ -74,17 +74,18 @@ internal sealed class Expression
     /// <summary>Compiles an expression that must have a type, such as <c>bool</c> for a condition.</summary>
     /// <param name="text">As it was written.</param>
     /// <param name="environment">What it may name.</param>
-    /// <param name="expected">The types that will do; one that is open (<c>dyn</c>) does too, as in Kubernetes' match conditions, and is looked at when it runs.</param>
+    /// <param name="expected">The types that will do. One that is open (<c>dyn</c>) does not, as in Kubernetes: the same text could not be handed to it.</param>
     public static (Expression? Expression, IReadOnlyList<ExpressionError> Errors) Compile(string text, ExpressionEnvironment environment, params CelType[] expected)
     {
         var (expression, errors) = Compile(text, environment);
-        if (expression is null || expression.Type.Kind == TypeKind.Dyn || expected.Contains(expression.Type))
+        if (expression is null || expected.Contains(expression.Type))
         {
             return (expression, errors);
         }
 
         var accepted = string.Join(" or ", expected.Select(type => type.ToString()));
-        return (null, [new ExpressionError(1, 1, $"must evaluate to {accepted} but got {expression.Type}")]);
+        var help = expression.Type.Kind == TypeKind.Dyn ? $": say which type it has, by a comparison or as {expected[0]}(…)" : "";
+        return (null, [new ExpressionError(1, 1, $"must evaluate to {accepted} but got {expression.Type}{help}")]);
     }
 
     /// <summary>Evaluates the expression. What goes wrong is the value: see <see cref="Value.IsError"/>.</summary>

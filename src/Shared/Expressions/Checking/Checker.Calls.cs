@@ -5,7 +5,11 @@ internal sealed partial class Checker
 {
     private CelType CheckCall(CallNode node)
     {
+        // What is formatted may be of any types, side by side in one literal.
+        var isFormat = node.Function == "format" && node.Target is not null;
+        _mixing += isFormat ? 1 : 0;
         var arguments = node.Arguments.Select(Check).ToList();
+        _mixing -= isFormat ? 1 : 0;
         if (node.Target is not null && QualifiedName(node.Target) is { } room && FindFunction($"{room}.{node.Function}") is { } qualified)
         {
             node.Function = qualified;

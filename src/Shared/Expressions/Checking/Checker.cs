@@ -10,6 +10,7 @@ internal sealed partial class Checker
     private readonly ExpressionEnvironment _environment;
     private readonly Unification _types = new();
     private readonly List<ExpressionError> _errors = [];
+    private int _mixing;
     private readonly List<(string Name, Binding Binding)> _locals = [];
     private readonly List<SyntaxNode> _checked = [];
 
@@ -237,7 +238,7 @@ internal sealed partial class Checker
             return Unification.MoreGeneral(_types.Resolve(previous), _types.Resolve(current));
         }
 
-        return _environment.MixedLiterals
+        return _environment.MixedLiterals || _mixing > 0
             ? CelType.Dyn
             : Report(node, $"expected type '{Final(previous)}' but found '{Final(current)}'; all of a list or map have one type: dyn(x) leaves a type open");
     }

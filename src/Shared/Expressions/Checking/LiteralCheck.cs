@@ -24,11 +24,38 @@ internal static class LiteralCheck
             errors.Add(ExpressionError.At(text, literal.Position, problem));
         }
 
+        if (node is CallNode { Target: null, Arguments: [ConstantNode constant] } conversion && ConversionProblem(conversion.Function, constant.Value) is { } wrong)
+        {
+            errors.Add(ExpressionError.At(text, constant.Position, wrong));
+        }
+
+        if (node is CallNode { Function: "format", Target: ConstantNode { Value.Kind: ValueKind.String } format, Arguments: [ListNode list] }
+            && FormatCheck.Problem(format.Value.AsString(), list) is var (place, message))
+        {
+            errors.Add(ExpressionError.At(text, place.Position, message));
+        }
+
         foreach (var child in node.Children)
         {
             Visit(child, text, errors);
         }
     }
+
+    // What is computed from a constant alone fails now rather than in every review.
+    private static string? ConversionProblem(string function, in Value constant) => (function, constant.Kind) switch
+    {
+        ("int", ValueKind.String) => Conversions.ToInt(constant.AsString()).Error,
+        ("int", ValueKind.Double) => Conversions.ToInt(constant.AsDouble()).Error,
+        ("int", ValueKind.Uint) => Conversions.ToInt(constant.AsUint()).Error,
+        ("uint", ValueKind.String) => Conversions.ToUint(constant.AsString()).Error,
+        ("uint", ValueKind.Double) => Conversions.ToUint(constant.AsDouble()).Error,
+        ("uint", ValueKind.Int) => Conversions.ToUint(constant.AsInt()).Error,
+        ("double", ValueKind.String) => Conversions.ToDouble(constant.AsString()).Error,
+        ("bool", ValueKind.String) => Conversions.ToBool(constant.AsString()).Error,
+        ("string", ValueKind.Bytes) => Conversions.ToText(constant.AsBytes()).Error,
+        ("timestamp", ValueKind.Int) => Timestamp.FromUnix(constant.AsInt()).Error,
+        _ => null,
+    };
 
     private static string? Problem(CallNode call, string literal) => call switch
     {

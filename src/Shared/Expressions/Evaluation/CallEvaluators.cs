@@ -189,7 +189,7 @@ internal static class NoOverload
             "_-_" => isNumber || kind is ValueKind.Timestamp or ValueKind.Duration,
             "_*_" or "_/_" => isNumber,
             "_%_" => kind is ValueKind.Int or ValueKind.Uint,
-            "-_" => kind is ValueKind.Bool,
+            "-_" => kind is ValueKind.Bool or ValueKind.String or ValueKind.Timestamp,
             "_<_" or "_<=_" or "_>_" or "_>=_" =>
                 isNumber || kind is ValueKind.Bool or ValueKind.String or ValueKind.Bytes or ValueKind.Timestamp or ValueKind.Duration,
             "matches" => kind == ValueKind.String,

@@ -29,11 +29,12 @@ internal static class NameProblems
         "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character " +
         $"(e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '({KeyPattern})?')";
 
+    // A label with dots that would do for a subdomain is an everyday mistake, and has words of its own.
     public static IReadOnlyList<string> Dns1123Label(string name) =>
-        Problems(name, KubernetesNames.MaximumLabelLength, "characters", IsLabel(name), LabelWords);
+        Problems(name, KubernetesNames.MaximumLabelLength, "characters", IsLabel(name), IsSubdomain(name) ? "must not contain dots" : LabelWords);
 
     public static IReadOnlyList<string> Dns1123Subdomain(string name) =>
-        Problems(name, MaximumSubdomain, "characters", name.Split('.').All(IsLabel), SubdomainWords);
+        Problems(name, MaximumSubdomain, "characters", IsSubdomain(name), SubdomainWords);
 
     public static IReadOnlyList<string> Dns1035Label(string name) =>
         Problems(name, KubernetesNames.MaximumLabelLength, "characters", IsLabel(name) && char.IsAsciiLetter(name[0]), Dns1035Words);
@@ -65,7 +66,7 @@ internal static class NameProblems
 
     private static List<string> PrefixProblems(string prefix) => prefix.Length == 0
         ? ["prefix part must be non-empty"]
-        : [.. Problems(prefix, MaximumSubdomain, "bytes", prefix.Split('.').All(IsLabel), SubdomainWords).Select(problem => "prefix part " + problem)];
+        : [.. Problems(prefix, MaximumSubdomain, "bytes", IsSubdomain(prefix), SubdomainWords).Select(problem => "prefix part " + problem)];
 
     private static List<string> Problems(string text, int maximum, string unit, bool isRight, string words)
     {
@@ -82,6 +83,8 @@ internal static class NameProblems
 
         return problems;
     }
+
+    private static bool IsSubdomain(string text) => text.Split('.').All(IsLabel);
 
     private static bool IsLabel(string text) =>
         text.Length > 0 && text[0] != '-' && text[^1] != '-' && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');

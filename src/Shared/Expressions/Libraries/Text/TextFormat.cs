@@ -92,7 +92,7 @@ internal static class TextFormat
         _ => new Failure(UnknownClause),
     };
 
-    private static bool ReadPrecision(string format, ref int index, out int? precision, out string? problem)
+    internal static bool ReadPrecision(string format, ref int index, out int? precision, out string? problem)
     {
         (precision, problem) = (null, null);
         if (format[index] != '.')
@@ -129,7 +129,7 @@ internal static class TextFormat
     }
 
     // Go goes by bytes: of a character beyond ASCII it names the first.
-    private static char FirstByte(string format, int index)
+    internal static char FirstByte(string format, int index)
     {
         Span<byte> bytes = stackalloc byte[4];
         Rune.TryGetRuneAt(format, index, out var rune);
