@@ -21,6 +21,30 @@ public sealed class LimitTests
     [InlineData("object.list.all(a, a in object.list) && object.list.all(a, a in object.list)")]
     public void What_costs_too_much_is_stopped(string text) => Assert.Equal(TooMuch, Evaluating.Show(Evaluating.Run(text, Numbers)));
 
+    // What looks cheap is not in a long list: finding a place in the document goes over what stands before it.
+    [Theory]
+    [InlineData("object.list.all(i, object.list[i] >= 0)")]
+    [InlineData("object.list.all(i, object.list.size() > i - 1)")]
+    [InlineData("object.map.all(k, object.map[k] >= 0)")]
+    [InlineData("object.map.all(k, k in object.map)")]
+    [InlineData("object.map.all(k, has(object.map.none) || true)")]
+    [InlineData("object.map.all(k, object.map.?none.orValue(0) == 0)")]
+    [InlineData("object.list.all(i, object.text.size() > 0)")]
+    public void What_goes_over_everything_again_and_again_is_stopped(string text)
+    {
+        var many = Enumerable.Range(0, 50_000).ToArray();
+        var json = $"{{\"list\":[{string.Join(',', many)}],\"map\":{{{string.Join(',', many.Select(i => $"\"k{i}\":{i}"))}}},\"text\":\"{new string('x', 100_000)}\"}}";
+        Assert.Equal(TooMuch, Evaluating.Show(Evaluating.Run(text, json)));
+    }
+
+    [Fact]
+    public void Long_maps_are_compared_whatever_the_order_of_their_keys()
+    {
+        var pairs = Enumerable.Range(0, 20_000).Select(i => $"\"k{i}\":{i}").ToArray();
+        var json = $"{{\"a\":{{{string.Join(',', pairs)}}},\"b\":{{{string.Join(',', pairs.Reverse())}}},\"c\":{{{string.Join(',', pairs.Skip(1).Append("\"k0\":1"))}}}}}";
+        Assert.Equal("true", Evaluating.Show(Evaluating.Run("object.a == object.b && object.a != object.c", json)));
+    }
+
     [Fact]
     public void A_text_that_doubles_is_stopped_before_it_is_large()
     {

@@ -6,7 +6,8 @@ namespace Sluice.Expressions;
 /// </summary>
 internal sealed class Unification
 {
-    private Dictionary<string, CelType> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, CelType> _known = new(StringComparer.Ordinal);
+    private readonly List<(string Name, CelType? Before)> _changes = [];
     private int _fresh;
 
     /// <summary>A parameter that stands for nothing yet.</summary>
@@ -15,27 +16,15 @@ internal sealed class Unification
     /// <summary>Whether a value of one type can stand where the other is expected.</summary>
     public bool IsAssignable(CelType type, CelType expected)
     {
-        var before = new Dictionary<string, CelType>(_known, StringComparer.Ordinal);
-        if (Match(type, expected))
-        {
-            return true;
-        }
-
-        _known = before;
-        return false;
+        _changes.Clear();
+        return Match(type, expected) || TakeBack();
     }
 
     /// <summary>Whether all of one list can stand where the others are expected.</summary>
     public bool AreAssignable(IReadOnlyList<CelType> types, IReadOnlyList<CelType> expected)
     {
-        var before = new Dictionary<string, CelType>(_known, StringComparer.Ordinal);
-        if (MatchAll(types, expected))
-        {
-            return true;
-        }
-
-        _known = before;
-        return false;
+        _changes.Clear();
+        return MatchAll(types, expected) || TakeBack();
     }
 
     /// <summary>The type with everything filled in that is known.</summary>
@@ -69,6 +58,30 @@ internal sealed class Unification
 
     /// <summary>The one of two matching types that says less.</summary>
     public static CelType MoreGeneral(CelType left, CelType right) => SaysLess(left, right) ? left : right;
+
+    private void Learn(string parameter, CelType type)
+    {
+        _changes.Add((parameter, _known.GetValueOrDefault(parameter)));
+        _known[parameter] = type;
+    }
+
+    // Always false: the attempt has failed.
+    private bool TakeBack()
+    {
+        for (var i = _changes.Count - 1; i >= 0; i--)
+        {
+            if (_changes[i].Before is { } before)
+            {
+                _known[_changes[i].Name] = before;
+            }
+            else
+            {
+                _known.Remove(_changes[i].Name);
+            }
+        }
+
+        return false;
+    }
 
     private bool Match(CelType type, CelType expected)
     {
@@ -141,7 +154,7 @@ internal sealed class Unification
             var general = MoreGeneral(type, known);
             if (!Occurs(parameter, general))
             {
-                _known[parameter.Name] = general;
+                Learn(parameter.Name, general);
             }
 
             return true;
@@ -152,7 +165,7 @@ internal sealed class Unification
             return null;
         }
 
-        _known[parameter.Name] = type;
+        Learn(parameter.Name, type);
         return true;
     }
 

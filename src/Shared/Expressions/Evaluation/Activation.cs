@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Expressions;
 
 /// <summary>
@@ -143,7 +145,9 @@ internal sealed class Activation
             Array.Resize(ref _locals, Math.Max(_top, _locals.Length * 2));
         }
 
-        var value = IsInterrupted() ? Value.Error("operation interrupted") : expression.Root.Evaluate(this);
+        // One variable can name another, and that a third; each goes deeper into the stack.
+        var value = !RuntimeHelpers.TryEnsureSufficientExecutionStack() ? Value.Error("operation cancelled: variables name each other too deeply")
+            : IsInterrupted() ? Value.Error("operation interrupted") : expression.Root.Evaluate(this);
         value = _stop is null ? value : Stopped();
         LastCost = _cost;
         IsOutOfBudget |= _cost > Budget;

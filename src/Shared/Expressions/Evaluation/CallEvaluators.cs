@@ -17,17 +17,12 @@ internal sealed class UnaryEvaluator(string function, Overload[] overloads, Eval
         {
             if (overload.One is { } one && RuntimeType.Fits(overload.Parameters[0], value))
             {
-                return activation.Stop is null ? Charged(activation, overload, value, one(value)) : activation.Stopped();
+                var arguments = new ReadOnlySpan<Value>(in value);
+                return Charges.Before(activation, overload, arguments) ? Charges.After(activation, overload, arguments, one(value)) : activation.Stopped();
             }
         }
 
         return NoOverload.Error(function, [value]);
-    }
-
-    private static Value Charged(Activation activation, Overload overload, in Value value, in Value result)
-    {
-        var cost = overload.Cost.Constant ?? overload.Cost.Actual(new ReadOnlySpan<Value>(in value), result);
-        return activation.Charge(cost) ? result : activation.Stopped();
     }
 }
 
@@ -52,31 +47,14 @@ internal sealed class BinaryEvaluator(string function, Overload[] overloads, Eva
         {
             if (overload.Two is { } two && RuntimeType.Fits(overload.Parameters[0], left) && RuntimeType.Fits(overload.Parameters[1], right))
             {
-                return activation.Stop is null ? Call(activation, overload, two, left, right) : activation.Stopped();
+                var arguments = default(Pair);
+                arguments[0] = left;
+                arguments[1] = right;
+                return Charges.Before(activation, overload, arguments) ? Charges.After(activation, overload, arguments, two(left, right)) : activation.Stopped();
             }
         }
 
         return NoOverload.Error(function, [left, right]);
-    }
-
-    // Where the cost is known beforehand, what costs too much is not even begun.
-    private static Value Call(Activation activation, Overload overload, Overload.Binary two, in Value left, in Value right)
-    {
-        if (overload.Cost.Constant is { } constant)
-        {
-            return activation.Charge(constant) ? two(left, right) : activation.Stopped();
-        }
-
-        var arguments = default(Pair);
-        arguments[0] = left;
-        arguments[1] = right;
-        if (overload.Cost.IsKnownBefore)
-        {
-            return activation.Charge(overload.Cost.Actual(arguments, default)) ? two(left, right) : activation.Stopped();
-        }
-
-        var result = two(left, right);
-        return activation.Charge(overload.Cost.Actual(arguments, result)) ? result : activation.Stopped();
     }
 
     [InlineArray(2)]
@@ -109,15 +87,27 @@ internal sealed class VariadicEvaluator(string function, Overload[] overloads, E
         {
             if (overload.Many is { } many && RuntimeType.Fit(overload.Parameters, values))
             {
-                return activation.Stop is null ? Charged(activation, overload, values, many(values)) : activation.Stopped();
+                return Charges.Before(activation, overload, values) ? Charges.After(activation, overload, values, many(values)) : activation.Stopped();
             }
         }
 
         return NoOverload.Error(function, values);
     }
+}
 
-    private static Value Charged(Activation activation, Overload overload, Value[] values, in Value result) =>
-        activation.Charge(overload.Cost.Actual(values, result)) ? result : activation.Stopped();
+/// <summary>Charges for calls: where the cost is known beforehand, what costs too much is not even begun.</summary>
+internal static class Charges
+{
+    /// <summary>Charges before the call, if that is possible.</summary>
+    public static bool Before(Activation activation, Overload overload, ReadOnlySpan<Value> arguments)
+    {
+        var cost = overload.Cost;
+        return activation.Charge(!cost.IsKnownBefore ? 0 : cost.Constant ?? cost.Actual(arguments, default));
+    }
+
+    /// <summary>Charges behind the call, if it was not possible before.</summary>
+    public static Value After(Activation activation, Overload overload, ReadOnlySpan<Value> arguments, in Value result) =>
+        overload.Cost.IsKnownBefore || activation.Charge(overload.Cost.Actual(arguments, result)) ? result : activation.Stopped();
 }
 
 /// <summary><c>==</c> and <c>!=</c>, of values of all types.</summary>

@@ -8,7 +8,7 @@ internal sealed class SelectEvaluator(Evaluator operand, string field, bool isOp
     public override Value Evaluate(Activation activation)
     {
         var value = operand.Evaluate(activation);
-        if (!activation.Charge(1))
+        if (!activation.Charge(1 + value.CountingCost))
         {
             return activation.Stopped();
         }
@@ -51,7 +51,7 @@ internal sealed class HasEvaluator(Evaluator operand, string field) : Evaluator
         var value = operand.Evaluate(activation);
         if (value.Kind == ValueKind.Map)
         {
-            return Value.From(value.TryGetEntry(_key, out _));
+            return activation.Charge(value.CountingCost) ? Value.From(value.TryGetEntry(_key, out _)) : activation.Stopped();
         }
 
         if (value.Kind == ValueKind.Optional)
@@ -82,7 +82,7 @@ internal sealed class IndexEvaluator(Evaluator operand, Evaluator index, bool is
             return key;
         }
 
-        if (!activation.Charge(1))
+        if (!activation.Charge(1 + value.CountingCost))
         {
             return activation.Stopped();
         }

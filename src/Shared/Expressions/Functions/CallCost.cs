@@ -25,7 +25,7 @@ internal abstract class CallCost
     public static CallCost OfResult(double factor) => new ResultCost(factor);
 
     /// <summary>A text searched for a pattern.</summary>
-    public static CallCost Search(int text = 0, int pattern = 1) => new SearchCost(text, pattern);
+    public static CallCost Search(int text = 0, int pattern = 1, ulong atLeast = 0) => new SearchCost(text, pattern, atLeast);
 
     /// <summary>By the sizes of both arguments together.</summary>
     public static CallCost OfBoth(double factor, ulong atLeast = 0) => new BothCost(factor, atLeast);
@@ -39,7 +39,11 @@ internal abstract class CallCost
     /// <summary>A cost with a formula of its own.</summary>
     /// <param name="actual">From the sizes of the arguments and of the result.</param>
     /// <param name="estimate">From what they can be.</param>
-    public static CallCost Of(ActualCost actual, EstimatedCost estimate) => new OwnCost(actual, estimate);
+    /// <param name="needsResult">Whether the first looks at the result; a call that costs too much is then only noticed behind it.</param>
+    public static CallCost Of(ActualCost actual, EstimatedCost estimate, bool needsResult = false) => new OwnCost(actual, estimate, needsResult);
+
+    /// <summary>1, and a little more for a list, map or text so long that counting it takes time.</summary>
+    public static CallCost Counting(int argument = 0) => new CountingCost(argument);
 
     /// <summary>Whether every call costs the same; then neither sizes nor <see cref="Actual"/> are asked for.</summary>
     public virtual ulong? Constant => null;
@@ -129,12 +133,12 @@ internal abstract class CallCost
         }
     }
 
-    private sealed class SearchCost(int text, int pattern) : CallCost
+    private sealed class SearchCost(int text, int pattern, ulong atLeast) : CallCost
     {
         // One more than the text has: an expensive pattern costs something on an empty text too.
-        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => Saturating.Multiply(
+        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => Math.Max(atLeast, Saturating.Multiply(
             Saturating.Multiply((ulong)arguments[text].Size + 1, PerCharacter),
-            Saturating.Multiply((ulong)arguments[pattern].Size, PerPatternCharacter));
+            Saturating.Multiply((ulong)arguments[pattern].Size, PerPatternCharacter)));
 
         public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments)
         {
@@ -144,9 +148,16 @@ internal abstract class CallCost
         }
     }
 
-    private sealed class OwnCost(ActualCost actual, EstimatedCost estimate) : CallCost
+    private sealed class CountingCost(int argument) : CallCost
     {
-        public override bool IsKnownBefore => false;
+        public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => 1 + arguments[argument].CountingCost;
+
+        public override CostEstimate Estimate(ReadOnlySpan<SizeEstimate> arguments) => CostEstimate.Exactly(1);
+    }
+
+    private sealed class OwnCost(ActualCost actual, EstimatedCost estimate, bool needsResult) : CallCost
+    {
+        public override bool IsKnownBefore => !needsResult;
 
         public override ulong Actual(ReadOnlySpan<Value> arguments, in Value result) => actual(arguments, result);
 

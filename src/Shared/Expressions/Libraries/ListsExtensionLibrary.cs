@@ -17,7 +17,8 @@ internal static class ListsExtensionLibrary
 
     private static readonly CallCost ByResult = CallCost.Of(
         (ReadOnlySpan<Value> _, in Value result) => (ulong)result.Size + ListCost,
-        arguments => new CostEstimate(ListCost, Saturating.Add(arguments[0].Maximum, ListCost)));
+        arguments => new CostEstimate(ListCost, Saturating.Add(arguments[0].Maximum, ListCost)),
+        needsResult: true);
 
     public static void Register(FunctionRegistry registry)
     {
@@ -147,7 +148,8 @@ internal static class ListsExtensionLibrary
 
     private static CallCost RangeCost { get; } = CallCost.Of(
         (ReadOnlySpan<Value> _, in Value result) => (ulong)result.Size + ListCost,
-        _ => new CostEstimate(ListCost, ulong.MaxValue));
+        _ => new CostEstimate(ListCost, ulong.MaxValue),
+        needsResult: true);
 
     // Every element once for each depth.
     private static CallCost Deep(int? depthArgument) => CallCost.Of(

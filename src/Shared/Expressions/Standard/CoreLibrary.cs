@@ -5,6 +5,9 @@ namespace Sluice.Expressions;
 /// <summary>The functions that CEL itself has, but for conversions and times: sizes, membership, texts, types.</summary>
 internal static class CoreLibrary
 {
+    // A pattern that is known is compiled once, by an evaluator of its own; compiling another takes its time, however short it is.
+    private static readonly CallCost UnknownPattern = CallCost.Search(atLeast: 100);
+
     public static void Register(FunctionRegistry registry)
     {
         RegisterSizes(registry);
@@ -21,8 +24,8 @@ internal static class CoreLibrary
         var map = CelType.Map(CelType.Parameter("K"), CelType.Parameter("V"));
         foreach (var type in new[] { CelType.String, CelType.Bytes, list, map })
         {
-            registry.Global("size", type, CelType.Int, (in value) => Value.From((long)value.Size));
-            registry.Member("size", type, CelType.Int, (in value) => Value.From((long)value.Size));
+            registry.Global("size", type, CelType.Int, (in value) => Value.From((long)value.Size), CallCost.Counting());
+            registry.Member("size", type, CelType.Int, (in value) => Value.From((long)value.Size), CallCost.Counting());
         }
     }
 
@@ -30,7 +33,7 @@ internal static class CoreLibrary
     {
         var element = CelType.Parameter("T");
         registry.Global("@in", element, CelType.List(element), CelType.Bool, IsIn, CallCost.Traversal(argument: 1, factor: 1));
-        registry.Global("@in", element, CelType.Map(element, CelType.Parameter("V")), CelType.Bool, (in key, in map) => Value.From(map.TryGetEntry(key, out _)));
+        registry.Global("@in", element, CelType.Map(element, CelType.Parameter("V")), CelType.Bool, (in key, in map) => Value.From(map.TryGetEntry(key, out _)), CallCost.Counting(1));
     }
 
     private static void RegisterTexts(FunctionRegistry registry)
@@ -38,8 +41,8 @@ internal static class CoreLibrary
         registry.Member("startsWith", CelType.String, CelType.String, CelType.Bool, StartsWith, CallCost.Traversal());
         registry.Member("endsWith", CelType.String, CelType.String, CelType.Bool, EndsWith, CallCost.Traversal());
         registry.Member("contains", CelType.String, CelType.String, CelType.Bool, Contains, CallCost.OfProduct());
-        registry.Member("matches", CelType.String, CelType.String, CelType.Bool, Matches, CallCost.Search());
-        registry.Global("matches", CelType.String, CelType.String, CelType.Bool, Matches, CallCost.Search());
+        registry.Member("matches", CelType.String, CelType.String, CelType.Bool, Matches, UnknownPattern);
+        registry.Global("matches", CelType.String, CelType.String, CelType.Bool, Matches, UnknownPattern);
     }
 
     private static Value IsIn(in Value element, in Value list)

@@ -13,9 +13,9 @@ internal sealed class MapKeyComparer : IEqualityComparer<Value>
     public int GetHashCode(Value key) => key.Kind switch
     {
         ValueKind.Bool => key.AsBool() ? 1 : 2,
-        ValueKind.Int => ((double)key.AsInt()).GetHashCode(),
-        ValueKind.Uint => ((double)key.AsUint()).GetHashCode(),
-        ValueKind.Double => key.AsDouble().GetHashCode(),
+        ValueKind.Int => HashCode.Combine((double)key.AsInt()),
+        ValueKind.Uint => HashCode.Combine((double)key.AsUint()),
+        ValueKind.Double => HashCode.Combine(key.AsDouble()),
         ValueKind.String => string.GetHashCode(key.AsString(), StringComparison.Ordinal),
         var kind => (int)kind,
     };

@@ -245,6 +245,14 @@ internal readonly partial struct Value
         _ => 1,
     };
 
+    /// <summary>What it costs to go over it once to count it or to look something up: nothing, unless it is long and stands in the document.</summary>
+    public ulong CountingCost => _reference is not Document document ? 0 : Kind switch
+    {
+        ValueKind.String => (ulong)document.Entries[_bits].Length / 1024,
+        ValueKind.List or ValueKind.Map when new Node(document, (int)_bits) is { Weight: > 128 } node => (ulong)node.Count / 64,
+        _ => 0,
+    };
+
     private int NodeCount => new Node((Document)_reference!, (int)_bits).Count;
 
     private static Value FromNumber(Node node)
@@ -261,13 +269,7 @@ internal readonly partial struct Value
     {
         if (TryGetUtf8(out var utf8))
         {
-            var count = utf8.Length;
-            foreach (var unit in utf8)
-            {
-                count -= (unit & 0xC0) == 0x80 ? 1 : 0;
-            }
-
-            return count;
+            return Texts.CountCharacters(utf8);
         }
 
         var text = AsString();

@@ -1,5 +1,3 @@
-using Sluice.Json;
-
 namespace Sluice.Expressions;
 
 /// <summary>
@@ -77,15 +75,34 @@ internal static class ValueEquality
             return false;
         }
 
-        var entries = left.Entries;
-        while (entries.MoveNext())
+        // Most have their keys in the same order; looking one up in a long map of the document goes over all of it.
+        var (others, indexed) = (right.Entries, right);
+        var inOrder = true;
+        foreach (var (key, value) in left.Entries)
         {
-            if (!right.TryGetEntry(entries.Key, out var other) || !AreEqual(entries.Value, other))
+            inOrder = inOrder && others.MoveNext() && AreEqual(key, others.Key);
+            if (inOrder ? !AreEqual(value, others.Value) : !HasEqual(ref indexed, key, value))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private static bool HasEqual(ref Value map, in Value key, in Value value)
+    {
+        if (map.Size > 32 && map.TryGetNode(out _))
+        {
+            var copy = new MapValue(map.Size);
+            foreach (var (otherKey, otherValue) in map.Entries)
+            {
+                copy.TryAdd(otherKey, otherValue);
+            }
+
+            map = Value.From(copy);
+        }
+
+        return map.TryGetEntry(key, out var other) && AreEqual(value, other);
     }
 }
