@@ -65,6 +65,7 @@ internal static class SluiceCommand
         ProxyCommand.Create(),
         CertsCommand.Create(),
         WebhooksCommand.Create(),
+        DoctorCommand.Create(),
         PoliciesCommand.Create(),
         SchemaCommand.Create(),
         CompletionCommand.Create(),
