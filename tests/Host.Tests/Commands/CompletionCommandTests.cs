@@ -26,7 +26,7 @@ public sealed class CompletionCommandTests : CommandFolder
     [InlineData("sluice po", "policies")]
     [InlineData("sluice policies file", "filebeat-sidecar")]
     [InlineData("sluice try --out", "--output")]
-    [InlineData("sluice try -o ", "diff json patch yaml")]
+    [InlineData("sluice try -o ", "diff github json junit patch sarif yaml")]
     public async Task Bash_completes_commands_options_and_values(string line, string expected)
     {
         if (!OperatingSystem.IsLinux())
