@@ -91,5 +91,5 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     private static bool Is(JsonNode item, ObjectReference resource) =>
         $"{item["kind"]!.GetValue<string>().ToLowerInvariant()}s" == resource.Resource
         && item["metadata"]!["name"]!.GetValue<string>() == resource.Name
-        && (item["metadata"]!["namespace"]?.GetValue<string>() ?? "default") == resource.Namespace;
+        && (item["metadata"]!["namespace"]?.GetValue<string>() ?? (resource.Resource == "namespaces" ? "" : "default")) == resource.Namespace;
 }

@@ -13,6 +13,12 @@ internal static class InitCommand
         DefaultValueFactory = _ => ".",
     };
 
+    private static readonly Option<string?> With = new("--with")
+    {
+        Description = "Begin with a rule of samples/rules, such as no-latest-tag; docs/recipes.md shows them",
+        HelpName = "RULE",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
@@ -23,10 +29,12 @@ internal static class InitCommand
 
             Example:
               sluice init policies
+              sluice init policies --with no-latest-tag
             """)
         {
-            Folder,
+            Folder, With,
         };
+        With.CompletionSources.Add([.. RuleSample.Names]);
         command.SetAction(Run);
         return command;
     }
@@ -35,7 +43,15 @@ internal static class InitCommand
     {
         var folder = arguments.GetRequiredValue(Folder);
         var errors = arguments.InvocationConfiguration.Error;
-        var taken = StartingPoint.Files.Select(file => Path.Combine(folder, file.Name)).Where(Path.Exists).ToList();
+        var rule = arguments.GetValue(With) is { } name ? RuleSample.Find(name) : null;
+        if (rule is null && arguments.GetValue(With) is { } unknown)
+        {
+            errors.WriteLine($"sluice: --with: there is no rule \"{unknown}\"; expected one of {string.Join(", ", RuleSample.Names)}");
+            return ExitCodes.Failure;
+        }
+
+        var files = StartingPoint.Files(rule);
+        var taken = files.Select(file => Path.Combine(folder, file.Name)).Where(Path.Exists).ToList();
         if (taken.Count > 0)
         {
             errors.WriteLine($"sluice: {string.Join(", ", taken)} {(taken.Count == 1 ? "is" : "are")} there already, and nothing is overwritten; expected a directory without");
@@ -44,7 +60,7 @@ internal static class InitCommand
 
         try
         {
-            Write(folder);
+            Write(folder, files);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -52,15 +68,15 @@ internal static class InitCommand
             return ExitCodes.Failure;
         }
 
-        ShowNext(Terminal.For(arguments.InvocationConfiguration.Output), folder);
+        ShowNext(Terminal.For(arguments.InvocationConfiguration.Output), folder, files);
         return ExitCodes.Success;
     }
 
     // CreateNew: a file that came in the meantime is not overwritten either.
-    private static void Write(string folder)
+    private static void Write(string folder, IReadOnlyList<(string Name, string Text)> files)
     {
         Directory.CreateDirectory(folder);
-        foreach (var (name, text) in StartingPoint.Files)
+        foreach (var (name, text) in files)
         {
             using var stream = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write);
             using var writer = new StreamWriter(stream);
@@ -68,9 +84,9 @@ internal static class InitCommand
         }
     }
 
-    private static void ShowNext(Terminal terminal, string folder)
+    private static void ShowNext(Terminal terminal, string folder, IReadOnlyList<(string Name, string Text)> files)
     {
-        foreach (var (name, _) in StartingPoint.Files)
+        foreach (var (name, _) in files)
         {
             terminal.Line($"wrote {Path.Combine(folder, name)}");
         }

@@ -58,6 +58,7 @@ internal static class SluiceCommand
     {
         InitCommand.Create(),
         TryCommand.Create(),
+        ImportCommand.Create(),
         TestCommand.Create(),
         CheckCommand.Create(),
         ServeCommand.Create(),

@@ -12,12 +12,10 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice try</c>: what would become of manifests, without a cluster.</summary>
 internal static class TryCommand
 {
-    private const string Piped = "-";
-
     private static readonly Option<string[]> Files = new("--filename", "-f")
     {
         Description = "Manifests in YAML or JSON: a file, a directory of them, or - for what is piped; may be given more than once",
-        DefaultValueFactory = _ => [Piped],
+        DefaultValueFactory = _ => [ManifestReader.Piped],
         HelpName = "FILE|DIR|-",
     };
 
@@ -123,7 +121,7 @@ internal static class TryCommand
     {
         var errors = arguments.InvocationConfiguration.Error;
         var manifests = ReadAll(arguments);
-        var old = arguments.GetValue(Old) is { } path ? Read([path], [], recursive: false) : new ManifestResult([], []);
+        var old = arguments.GetValue(Old) is { } path ? ManifestReader.ReadAll([path]) : new ManifestResult([], []);
         if (Configurations.Report([.. manifests.Errors, .. old.Errors], "the input", errors, "nothing is tried"))
         {
             return ExitCodes.Failure;
@@ -167,30 +165,7 @@ internal static class TryCommand
     {
         var kustomizations = arguments.GetValue(Kustomize) ?? [];
         var files = kustomizations.Length > 0 && arguments.GetResult(Files) is null or { Implicit: true } ? [] : arguments.GetRequiredValue(Files);
-        return Read(files, kustomizations, arguments.GetValue(Recursive));
-    }
-
-    private static ManifestResult Read(IEnumerable<string> paths, IEnumerable<string> kustomizations, bool recursive)
-    {
-        var reader = new ManifestReader();
-        foreach (var kustomization in kustomizations)
-        {
-            reader.ReadKustomization(kustomization);
-        }
-
-        foreach (var path in paths)
-        {
-            if (path == Piped)
-            {
-                reader.ReadText("stdin", Console.In.ReadToEnd());
-            }
-            else
-            {
-                reader.ReadPath(path, recursive);
-            }
-        }
-
-        return reader.Result;
+        return ManifestReader.ReadAll(files, kustomizations, arguments.GetValue(Recursive));
     }
 
     // Objects that come together see each other, whatever there is in the cluster yet.

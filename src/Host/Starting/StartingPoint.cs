@@ -106,11 +106,14 @@ internal static class StartingPoint
 
         """;
 
+    private const string SchemaLine = "# yaml-language-server: $schema=sluice.schema.json\n";
+
     /// <summary>Each file: its name and what it holds.</summary>
-    public static IReadOnlyList<(string Name, string Text)> Files =>
+    /// <param name="rule">The rule to begin with; null for an example of the catalogue.</param>
+    public static IReadOnlyList<(string Name, string Text)> Files(RuleSample? rule) =>
     [
-        ("sluice.yaml", Configuration),
-        ("sluice-test.yaml", Tests),
+        ("sluice.yaml", rule is null ? Configuration : SchemaLine + rule.Configuration),
+        ("sluice-test.yaml", rule is null ? Tests : rule.Tests),
         ("pod.yaml", Pod),
         ("sluice.schema.json", JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(Catalogue.Types)))),
         ("README.md", Readme),

@@ -9,6 +9,9 @@ namespace Sluice.Host.Trials;
 /// <summary>Reads manifests from files, directories and text, and gathers everything that is wrong with them.</summary>
 internal sealed class ManifestReader
 {
+    /// <summary>Stands for what is piped, in place of a file.</summary>
+    public const string Piped = "-";
+
     // Configuration and tests of Sluice may stand beside manifests; a directory is read without them.
     private static readonly string[] NoManifests = ["sluice.yaml", "sluice-test.yaml"];
 
@@ -19,6 +22,33 @@ internal sealed class ManifestReader
 
     /// <summary>What was read so far.</summary>
     public ManifestResult Result => new(_manifests, _errors);
+
+    /// <summary>Reads all that a command was given.</summary>
+    /// <param name="paths">Files, directories, or <see cref="Piped"/>.</param>
+    /// <param name="kustomizations">Directories with a kustomization; null for none.</param>
+    /// <param name="recursive">Whether directories inside directories are read.</param>
+    public static ManifestResult ReadAll(IEnumerable<string> paths, IEnumerable<string>? kustomizations = null, bool recursive = false)
+    {
+        var reader = new ManifestReader();
+        foreach (var kustomization in kustomizations ?? [])
+        {
+            reader.ReadKustomization(kustomization);
+        }
+
+        foreach (var path in paths)
+        {
+            if (path == Piped)
+            {
+                reader.ReadText("stdin", Console.In.ReadToEnd());
+            }
+            else
+            {
+                reader.ReadPath(path, recursive);
+            }
+        }
+
+        return reader.Result;
+    }
 
     /// <summary>Reads a file, or the *.yaml, *.yml and *.json files of a directory in name order.</summary>
     /// <param name="path">The file or directory.</param>

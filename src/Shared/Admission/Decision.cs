@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Sluice.Admission;
 
 /// <summary>What one policy did with a request.</summary>
@@ -28,7 +30,11 @@ public enum PolicyResult
 /// <param name="Result">What it did.</param>
 /// <param name="Detail">In words, for the audit log; "" when it had nothing to say.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed);
+public sealed record PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed)
+{
+    /// <summary>What the policy itself says for the audit log.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+}
 
 /// <summary>A refusal by one policy.</summary>
 /// <param name="Policy">The policy's name.</param>

@@ -101,10 +101,12 @@ internal static class ReviewWriter
         {
             if (outcome.Detail.Length > 0)
             {
-                output.Write(count++ == 0 ? ",\"auditAnnotations\":{"u8 : ","u8);
-                JsonText.WriteString(output, outcome.Policy);
-                output.Write((byte)':');
-                JsonText.WriteString(output, outcome.Detail);
+                WriteAnnotation(outcome.Policy, outcome.Detail, output, ref count);
+            }
+
+            foreach (var (key, value) in outcome.AuditAnnotations)
+            {
+                WriteAnnotation($"{outcome.Policy}.{key}", value, output, ref count);
             }
         }
 
@@ -112,6 +114,14 @@ internal static class ReviewWriter
         {
             output.Write((byte)'}');
         }
+    }
+
+    private static void WriteAnnotation(string key, string value, ByteBuffer output, ref int count)
+    {
+        output.Write(count++ == 0 ? ",\"auditAnnotations\":{"u8 : ","u8);
+        JsonText.WriteString(output, key);
+        output.Write((byte)':');
+        JsonText.WriteString(output, value);
     }
 }
 

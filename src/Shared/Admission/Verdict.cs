@@ -19,6 +19,9 @@ public sealed record Verdict
     /// <summary>What the user should know; shown by kubectl. Cut to 256 characters each.</summary>
     public required ImmutableArray<string> Warnings { get; init; }
 
+    /// <summary>Annotations for the audit log, whatever the decision: keys (the name part of a qualified name) and values. They stand behind the policy's name.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+
     /// <summary>HTTP code of a denial; 403 unless the policy has a better one.</summary>
     public int Code { get; init; } = 403;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Configuration;
@@ -21,6 +22,7 @@ internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
         var document = run.Document;
         var edits = document.EditCount;
         var (result, detail) = (PolicyResult.Allowed, "");
+        ImmutableArray<KeyValuePair<string, string>> annotations = [];
         Task<Verdict>? waiting = null;
         try
         {
@@ -33,6 +35,7 @@ internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
                 verdict = Verdict.Allow;
             }
 
+            annotations = verdict.AuditAnnotations;
             var edited = policy.Type.Kind == PolicyKind.Mutating && document.EditCount > edits;
             (result, detail) = VerdictCarrier.Carry(policy, verdict, edited, run.Decision);
         }
@@ -69,7 +72,7 @@ internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
         }
 
         ReviewSpans.EndPolicy(policySpan, policy, result);
-        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started));
+        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)) { AuditAnnotations = annotations };
     }
 
     private static ValueTask<Verdict> Evaluate(IPolicy policy, PolicyRun run)

@@ -25,6 +25,8 @@ public static class Catalogue
         IngressBackends.IngressBackendsPolicy.Type,
         RequiredMetadata.RequiredMetadataPolicy.Type,
         DeletionProtection.DeletionProtectionPolicy.Type,
+        Validation.ValidationPolicy.Type,
+        Mutation.MutationPolicy.Type,
     ];
 
     /// <summary>The type of that name, or null.</summary>

@@ -49,7 +49,7 @@ public sealed class ObjectMergeTests
     {
         var document = Parse(target);
 
-        ObjectMerge.Merge(document.Root, Parse(wanted).Root, KubernetesSchema.Default.FindKind("v1", "Pod"));
+        new ObjectMerge().Merge(document.Root, Parse(wanted).Root, KubernetesSchema.Default.FindKind("v1", "Pod"));
 
         Assert.Equal(0, document.EditCount);
     }
@@ -67,7 +67,7 @@ public sealed class ObjectMergeTests
     private static string Merge(string target, string wanted, string apiVersion = "v1", string kind = "Pod")
     {
         var document = Parse(target);
-        ObjectMerge.Merge(document.Root, Parse(wanted).Root, KubernetesSchema.Default.FindKind(apiVersion, kind));
+        new ObjectMerge().Merge(document.Root, Parse(wanted).Root, KubernetesSchema.Default.FindKind(apiVersion, kind));
         return document.Root.ToString();
     }
 

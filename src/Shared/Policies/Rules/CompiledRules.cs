@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Sluice.Cluster;
+using Sluice.Expressions;
+using Sluice.Json;
+
+namespace Sluice.Policies.Rules;
+
+/// <summary>What the expressions of a policy have in common: their variables, their parameters, and what they need from the cluster.</summary>
+internal sealed class CompiledRules
+{
+    // As many reviews are decided at a time as there are processors; more scopes are made when more wait for a cluster.
+    private const int KeptScopes = 64;
+
+    private readonly ConcurrentBag<RuleScope> _scopes = [];
+    private readonly Document? _params;
+
+    /// <summary>The variables of all expressions, those of loops included.</summary>
+    public required ExpressionEnvironment Environment { get; init; }
+
+    /// <summary>The variables that are expressions, each with its place.</summary>
+    public required IReadOnlyList<(int Slot, Expression Expression)> Variables { get; init; }
+
+    /// <summary>The place of a loop's item.</summary>
+    public required int ItemSlot { get; init; }
+
+    /// <summary>The place of its position.</summary>
+    public required int IndexSlot { get; init; }
+
+    /// <summary>Whether an expression asks for the namespace.</summary>
+    public required bool NeedsNamespace { get; init; }
+
+    /// <summary>The ConfigMap that the parameters are; null for none.</summary>
+    public ObjectReference? ParamsReference { get; init; }
+
+    /// <summary>The parameters of the file as JSON.</summary>
+    public ReadOnlyMemory<byte> ParamsJson
+    {
+        init
+        {
+            _params = new Document();
+            _params.Parse(value.Span);
+        }
+    }
+
+    /// <summary>The cluster that is asked.</summary>
+    public required IKubernetesApi Kubernetes { get; init; }
+
+    /// <summary>The parameters of the file.</summary>
+    public Value Params => _params is null ? Value.Null : Value.From(_params.Root);
+
+    /// <summary>What is looked up in the cluster.</summary>
+    public IReadOnlyList<ObjectReference> LookUps =>
+    [
+        .. NeedsNamespace ? [new ObjectReference("", "v1", "namespaces", "", "")] : (ObjectReference[])[],
+        .. ParamsReference is { } reference ? [reference] : (ObjectReference[])[],
+    ];
+
+    /// <summary>The values of the variables, before any is known.</summary>
+    public Activation MakeActivation()
+    {
+        var activation = new Activation(Environment);
+        foreach (var (slot, expression) in Variables)
+        {
+            activation.SetLazy(slot, expression);
+        }
+
+        return activation;
+    }
+
+    /// <summary>A scope for a review; give it back with <see cref="Return"/>.</summary>
+    public RuleScope Rent() => _scopes.TryTake(out var scope) ? scope : new RuleScope(this);
+
+    /// <summary>Takes a scope back.</summary>
+    public void Return(RuleScope scope)
+    {
+        if (_scopes.Count < KeptScopes)
+        {
+            _scopes.Add(scope);
+        }
+    }
+}
