@@ -1,3 +1,5 @@
+using Sluice.Json;
+
 namespace Sluice.Expressions;
 
 /// <summary>
@@ -7,12 +9,14 @@ namespace Sluice.Expressions;
 internal struct Rounds
 {
     private readonly Activation _activation;
+    private readonly Document? _document;
+    private readonly ListValue? _list;
+    private readonly MapValue? _map;
     private readonly bool _isMap;
     private readonly int _first;
     private readonly int _second;
-    private Value.ItemEnumerator _items;
-    private Value.EntryEnumerator _entries;
-    private long _index;
+    private ChildEnumerator _children;
+    private int _index = -1;
 
     public Rounds(Activation activation, in Value range, int first, int second)
     {
@@ -20,15 +24,27 @@ internal struct Rounds
         _first = first;
         _second = second;
         _isMap = range.Kind == ValueKind.Map;
-        _items = _isMap ? default : range.Items;
-        _entries = _isMap ? range.Entries : default;
+        _document = range.GetDocument(out var id);
+        if (_document is not null)
+        {
+            _children = new ChildEnumerator(_document, id);
+        }
+        else if (!range.TryGetList(out _list))
+        {
+            range.TryGetMap(out _map);
+        }
     }
 
     /// <summary>What the round is about: the element, or the key of a map.</summary>
-    public readonly Value Current => _isMap ? _entries.Key : _items.Current;
+    public readonly Value Current => _isMap ? Key : Element;
 
     /// <summary>The index in the list, or the key in the map.</summary>
-    public readonly Value Key => _isMap ? _entries.Key : Value.From(_index - 1);
+    public readonly Value Key => !_isMap ? Value.From((long)_index)
+        : _document is not null ? Value.At(_document, _children.Current.Name) : _map![_index].Key;
+
+    // The element, or the value of a map.
+    private readonly Value Element => _document is not null ? Value.At(_document, _children.Current.Value)
+        : _list is not null ? _list[_index] : _map![_index].Value;
 
     /// <summary>The error of what cannot be gone over, or null.</summary>
     public static Value? Refuse(in Value range, bool hasTwo)
@@ -50,12 +66,12 @@ internal struct Rounds
     /// <returns>False at the end, or when it is too much.</returns>
     public bool Next(ulong cost)
     {
-        if (_isMap ? !_entries.MoveNext() : !_items.MoveNext())
+        _index++;
+        if (_document is not null ? !_children.MoveNext() : _index >= (_list?.Count ?? _map!.Count))
         {
             return false;
         }
 
-        _index++;
         if (_second < 0)
         {
             _activation.Local(_first) = Current;
@@ -63,7 +79,7 @@ internal struct Rounds
         else
         {
             _activation.Local(_first) = Key;
-            _activation.Local(_second) = _isMap ? _entries.Value : _items.Current;
+            _activation.Local(_second) = Element;
         }
 
         return _activation.Round(cost);

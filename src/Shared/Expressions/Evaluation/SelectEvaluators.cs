@@ -1,8 +1,11 @@
+using System.Text;
+
 namespace Sluice.Expressions;
 
 /// <summary>A field: <c>a.b</c>; of an optional value, an optional one; <c>a.?b</c> always an optional one.</summary>
 internal sealed class SelectEvaluator(Evaluator operand, string field, bool isOptional) : Evaluator
 {
+    private readonly byte[] _utf8 = Encoding.UTF8.GetBytes(field);
     private readonly Value _key = Value.From(new Utf8Text(field));
 
     public override Value Evaluate(Activation activation)
@@ -15,6 +18,12 @@ internal sealed class SelectEvaluator(Evaluator operand, string field, bool isOp
 
         if (value.Kind == ValueKind.Map && !isOptional)
         {
+            if (value.GetDocument(out var id) is { } document)
+            {
+                var found = document.FindMember(id, _utf8);
+                return found >= 0 ? Value.At(document, found) : Missing();
+            }
+
             return value.TryGetEntry(_key, out var entry) ? entry : Missing();
         }
 

@@ -133,15 +133,18 @@ internal readonly partial struct Value
     public static Value Error(string message) => new(ValueKind.Error, reference: message);
 
     /// <summary>A value of a JSON document, which must hold it: whole numbers are <c>int</c>, other numbers <c>double</c>.</summary>
-    public static Value From(Node node) => node.Kind switch
+    public static Value From(Node node) => node.Exists ? At(node.Document, node.Id) : default;
+
+    /// <summary>The value at a place of a document.</summary>
+    internal static Value At(Document document, int id) => document.Entries[id].Kind switch
     {
+        NodeKind.String => new Value(ValueKind.String, id, document),
+        NodeKind.Array => new Value(ValueKind.List, id, document),
+        NodeKind.Object => new Value(ValueKind.Map, id, document),
         NodeKind.Null => Null,
         NodeKind.True => True,
         NodeKind.False => False,
-        NodeKind.Number => FromNumber(node),
-        NodeKind.String => new Value(ValueKind.String, node.Id, node.Document),
-        NodeKind.Array => new Value(ValueKind.List, node.Id, node.Document),
-        NodeKind.Object => new Value(ValueKind.Map, node.Id, node.Document),
+        NodeKind.Number => FromNumber(new Node(document, id)),
         _ => default,
     };
 
@@ -220,6 +223,13 @@ internal readonly partial struct Value
         return node.Exists;
     }
 
+    /// <summary>The document in which a list, a map or a text stands, and the place there; null of one that an expression made.</summary>
+    internal Document? GetDocument(out int id)
+    {
+        id = (int)_bits;
+        return _reference as Document;
+    }
+
     /// <summary>The list that an expression made.</summary>
     public bool TryGetList([NotNullWhen(true)] out ListValue? list)
     {
@@ -246,12 +256,16 @@ internal readonly partial struct Value
     };
 
     /// <summary>What it costs to go over it once to count it or to look something up: nothing, unless it is long and stands in the document.</summary>
+    /// <remarks>Below the weight nothing takes longer than what one unit stands for many times over, and counting would cost more than it is worth.</remarks>
     public ulong CountingCost => _reference is not Document document ? 0 : Kind switch
     {
         ValueKind.String => (ulong)document.Entries[_bits].Length / 1024,
-        ValueKind.List or ValueKind.Map when new Node(document, (int)_bits) is { Weight: > 128 } node => (ulong)node.Count / 64,
+        ValueKind.List or ValueKind.Map => CountingCostOf(new Node(document, (int)_bits)),
         _ => 0,
     };
+
+    /// <inheritdoc cref="CountingCost" />
+    public static ulong CountingCostOf(Node container) => container.Weight > 1024 ? (ulong)container.Count / 64 : 0;
 
     private int NodeCount => new Node((Document)_reference!, (int)_bits).Count;
 
