@@ -170,7 +170,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     {
         if (fault.Status >= StatusCodes.Status500InternalServerError && _sampler.Take(out var skipped))
         {
-            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, problem, span.TraceId, span.SpanId, skipped);
+            ProxyLog.UpstreamFailed(logger, options.Upstream, fault.Status, PlainText.Value(problem), span.TraceId, span.SpanId, skipped);
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Telemetry;
 
@@ -95,7 +96,7 @@ internal sealed class ClientAuthorities : IWatched
             : HasName(client) ? null : $"its name is none of {string.Join(", ", _names)}";
         if (problem is not null && _sampler.Take(out var skipped))
         {
-            TlsLog.ClientRefused(_logger, certificate?.Subject ?? "(none)", problem, skipped);
+            TlsLog.ClientRefused(_logger, certificate is null ? "(none)" : PlainText.Value(certificate.Subject), problem, skipped);
         }
 
         return problem is null;

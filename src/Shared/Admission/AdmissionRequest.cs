@@ -53,12 +53,13 @@ public sealed class AdmissionRequest
     /// <summary>The whole <c>request</c>, for what is not named above.</summary>
     public Node Source { get; init; }
 
-    /// <summary>Resource with subresource, as webhook rules write it: <c>pods/status</c>.</summary>
-    public string ResourcePath => SubResource.Length == 0 ? Resource.Name : $"{Resource.Name}/{SubResource}";
+    /// <summary>Resource with subresource, as webhook rules write it: <c>pods/status</c>. For messages and logs: bounded, whatever was sent.</summary>
+    public string ResourcePath => SubResource.Length == 0 ? PlainText.Value(Resource.Name) : $"{PlainText.Value(Resource.Name)}/{PlainText.Value(SubResource)}";
 
-    /// <summary>The name for messages; of an object that has none yet, its <c>generateName</c> with a star.</summary>
-    public string DisplayName => Name.Length > 0 ? Name : Object["metadata"u8]["name"u8].Text ?? (Object["metadata"u8]["generateName"u8].Text is { } prefix ? prefix + "*" : "");
+    /// <summary>The name for messages and logs, bounded; of an object that has none yet, its <c>generateName</c> with a star.</summary>
+    public string DisplayName =>
+        PlainText.Value(Name.Length > 0 ? Name : Object["metadata"u8]["name"u8].Text ?? (Object["metadata"u8]["generateName"u8].Text is { } prefix ? $"{PlainText.Value(prefix)}*" : ""));
 
-    /// <summary><c>namespace/name</c> for messages.</summary>
-    public string Title => Namespace.Length > 0 ? $"{Namespace}/{DisplayName}" : DisplayName;
+    /// <summary><c>namespace/name</c> for messages and logs, bounded.</summary>
+    public string Title => Namespace.Length > 0 ? $"{PlainText.Value(Namespace)}/{DisplayName}" : DisplayName;
 }

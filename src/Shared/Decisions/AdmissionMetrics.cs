@@ -14,8 +14,8 @@ internal static class AdmissionMetrics
     // Six statuses of each: enough for the namespaces that matter, and few enough for any scrape.
     private const int MostNamespaces = 100;
 
-    private static readonly RequestCounts Requests = new(MostResources);
-    private static readonly InjectionCounts Injections = new(MostNamespaces);
+    private static readonly RequestCounts Requests = new(MostResources, TimeProvider.System);
+    private static readonly InjectionCounts Injections = new(MostNamespaces, TimeProvider.System);
     private static readonly KeyValuePair<string, object?>[][] DurationLabels = RequestCounts.WebhookLabels();
 
     // From what a review takes by itself to the 10 s that the API server waits by default.

@@ -4,7 +4,7 @@ using Sluice.Configuration;
 
 namespace Sluice.Decisions;
 
-/// <summary>A decision as it is told to others: who did what to which object, and which policies said what. Nothing of the object but its name.</summary>
+/// <summary>A decision as it is told to others: who did what to which object, and which policies said what. Nothing of the object but its name; every text that was sent is bounded.</summary>
 public sealed record DecisionRecord
 {
     /// <summary>When it was decided.</summary>

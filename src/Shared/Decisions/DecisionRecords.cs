@@ -31,14 +31,14 @@ internal sealed class DecisionRecords(IReadOnlyList<IDecisionSink> sinks, TimePr
     private DecisionRecord Make(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, Decision decision, ReadOnlySpan<byte> patch, TimeSpan elapsed, RequestSpan span) => new()
     {
         Time = time.GetUtcNow(),
-        Uid = request.Uid,
+        Uid = PlainText.Value(request.Uid),
         Webhook = call.Webhook,
         Operation = request.Operation,
-        Kind = request.Kind,
+        Kind = new GroupVersionName(PlainText.Value(request.Kind.Group), PlainText.Value(request.Kind.Version), PlainText.Value(request.Kind.Name)),
         Resource = request.ResourcePath,
-        Namespace = request.Namespace,
+        Namespace = PlainText.Value(request.Namespace),
         Name = request.DisplayName,
-        User = request.UserName,
+        User = PlainText.Value(request.UserName),
         DryRun = request.DryRun,
         IsAllowed = decision.IsAllowed,
         Code = decision.Code,

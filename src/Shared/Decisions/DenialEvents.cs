@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Cluster;
 using Sluice.Configuration;
+using Sluice.Kubernetes;
 using Sluice.Telemetry;
 
 namespace Sluice.Decisions;
@@ -84,7 +85,7 @@ public sealed class DenialEvents : IDecisionSink
     {
         await foreach (var decision in _queue.Reader.ReadAllAsync().ConfigureAwait(false))
         {
-            if (_ending.IsCancellationRequested || !IsNew(decision) || !TakeToken())
+            if (_ending.IsCancellationRequested || !CanBeNamed(decision) || !IsNew(decision) || !TakeToken())
             {
                 Interlocked.Increment(ref Counts[1]);
             }
@@ -99,7 +100,7 @@ public sealed class DenialEvents : IDecisionSink
 
     private async Task SendAsync(DecisionRecord decision)
     {
-        var space = decision.Namespace.Length > 0 ? decision.Namespace : DefaultNamespace;
+        var space = SpaceOf(decision);
         var answer = await CreateAsync(space, DenialEventJson.Write(decision, space)).ConfigureAwait(false);
         Interlocked.Increment(ref Counts[answer.Outcome == KubernetesOutcome.Found ? 0 : 2]);
         if (answer.Outcome != KubernetesOutcome.Found && _sampler.Take(out var skipped))
@@ -119,6 +120,11 @@ public sealed class DenialEvents : IDecisionSink
             return new KubernetesAnswer(KubernetesOutcome.Unavailable, default, "the process ends");
         }
     }
+
+    private static string SpaceOf(DecisionRecord decision) => decision.Namespace.Length > 0 ? decision.Namespace : DefaultNamespace;
+
+    // The namespace becomes a part of the address at the API server, and whoever reaches the port can say any.
+    private static bool CanBeNamed(DecisionRecord decision) => KubernetesNames.IsDns1123Label(SpaceOf(decision));
 
     // A controller asks again and again.
     private bool IsNew(DecisionRecord decision)

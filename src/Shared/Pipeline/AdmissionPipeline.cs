@@ -18,7 +18,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     // Each round settles what at least one policy did to those before it; chains of more than a few are mistakes, and policies that undo each other never end.
     private const int MostRounds = 5;
 
-    private readonly PolicyRunner _runner = new(logger, time);
+    private readonly PolicyRunner _runner = new(new ReviewLog(logger, time), time);
 
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>

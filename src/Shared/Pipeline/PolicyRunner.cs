@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
@@ -9,7 +8,9 @@ using Sluice.Telemetry;
 namespace Sluice.Pipeline;
 
 /// <summary>Runs one policy within its time and its bounds, and carries out what it says.</summary>
-internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
+/// <param name="log">Gets an event when a policy fails.</param>
+/// <param name="time">The clock.</param>
+internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
 {
     /// <summary>Runs a policy.</summary>
     /// <param name="run">The request.</param>
@@ -57,7 +58,7 @@ internal sealed class PolicyRunner(ILogger logger, TimeProvider time)
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            AdmissionLog.PolicyFailed(logger, policy.Name, run.Request.Uid, run.Span.TraceId, run.Span.SpanId, new DefectReport(defect));
+            log.PolicyFailed(policy.Name, run.Request, defect, run.Span);
             (result, detail) = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
         }
         finally

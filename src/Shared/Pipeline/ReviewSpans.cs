@@ -36,8 +36,8 @@ internal static class ReviewSpans
     {
         if (span.Activity is { IsAllDataRequested: true } review)
         {
-            review.SetTag("sluice.uid", request.Uid).SetTag("sluice.operation", request.Operation.Name()).SetTag("sluice.resource", request.ResourcePath)
-                .SetTag("sluice.object", request.Title).SetTag("sluice.user", request.UserName).SetTag("sluice.dry_run", request.DryRun)
+            review.SetTag("sluice.uid", PlainText.Value(request.Uid)).SetTag("sluice.operation", request.Operation.Name()).SetTag("sluice.resource", request.ResourcePath)
+                .SetTag("sluice.object", request.Title).SetTag("sluice.user", PlainText.Value(request.UserName)).SetTag("sluice.dry_run", request.DryRun)
                 .SetTag("sluice.allowed", decision.IsAllowed).SetTag("sluice.result", decision.Result).SetTag("http.response.status_code", 200);
         }
     }

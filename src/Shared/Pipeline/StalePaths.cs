@@ -11,14 +11,15 @@ namespace Sluice.Pipeline;
 /// nothing run, which nobody would notice: so each is counted, and each path logged once.
 /// </summary>
 /// <param name="logger">Gets the event.</param>
-internal sealed class StalePaths(ILogger logger)
+/// <param name="time">The clock.</param>
+internal sealed class StalePaths(ILogger logger, TimeProvider time)
 {
-    // A path is 8 digits of whoever calls: beyond this, they are counted only.
+    // A path is 8 digits of whoever calls: more at once than this are counted only.
     private const int MostLogged = 100;
 
     private static readonly ConcurrentDictionary<string, long> Counts = new(StringComparer.Ordinal);
 
-    private readonly ConcurrentDictionary<string, bool> _logged = new(StringComparer.Ordinal);
+    private readonly Places<string, Logged> _logged = new(MostLogged, time, () => new Logged());
 
     static StalePaths() => SluiceMeter.Instance.CreateObservableCounter(
         "sluice_admission_stale_calls_total", Measure, description: "Calls to a webhook path that no policy has: the webhook configuration is not of the sluice.yaml in use.");
@@ -42,7 +43,7 @@ internal sealed class StalePaths(ILogger logger)
         }
 
         Counts.AddOrUpdate(route.Call.Webhook, 1, static (_, count) => count + 1);
-        if (_logged.Count < MostLogged && _logged.TryAdd(route.Path, true))
+        if (_logged.TryFind(route.Path, out var logged) && logged.IsFirst())
         {
             AdmissionLog.StalePath(logger, route.Path);
         }
@@ -50,4 +51,12 @@ internal sealed class StalePaths(ILogger logger)
 
     private static IEnumerable<Measurement<long>> Measure() =>
         Counts.Select(count => new Measurement<long>(count.Value, new KeyValuePair<string, object?>("webhook", count.Key)));
+
+    /// <summary>Whether a path was logged.</summary>
+    private sealed class Logged
+    {
+        private int _isLogged;
+
+        public bool IsFirst() => Interlocked.Exchange(ref _isLogged, 1) == 0;
+    }
 }

@@ -27,13 +27,10 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     // Exchanges kept for the requests to come, some 300 KiB each at most.
     private const int KeptExchanges = 64;
 
-    // Reviews that were simply allowed and are logged each second; all others always are.
-    private const int LoggedPerSecond = 10;
-
+    private readonly ReviewLog _log = new(logger, time);
     private readonly AdmissionPipeline _pipeline = new(logger, time);
     private readonly DecisionRecords _records = new(sinks, time);
-    private readonly LogSampler _sampler = new(time, LoggedPerSecond);
-    private readonly StalePaths _stale = new(logger);
+    private readonly StalePaths _stale = new(logger, time);
     private readonly ConcurrentQueue<ReviewExchange> _exchanges = new();
 
     static WebhookEndpoint()
@@ -121,7 +118,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         catch (Exception defect) when (defect is not OperationCanceledException)
 #pragma warning restore CA1031
         {
-            AdmissionLog.Failed(logger, route.Path, span.TraceId, span.SpanId, new DefectReport(defect));
+            _log.Failed(route, defect, span);
             span.Answered(500, "internal error");
             AdmissionMetrics.Failed(route.Call);
             output.Reset();
@@ -180,7 +177,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
     private int Refuse(WebhookRoute route, ByteBuffer output, RequestSpan span, HttpFault fault)
     {
-        AdmissionLog.Refused(logger, route.Path, fault.Status, fault.Logged, span.TraceId, span.SpanId);
+        _log.Refused(route, fault, span);
         AdmissionMetrics.Refused(route.Call);
         span.Answered(fault.Status, fault.Logged);
         fault.Write(output);
@@ -225,7 +222,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
         span.Decided(review.Request, decision);
         _records.Tell(policies, route.Call, review.Request, decision, patch.Span, elapsed, span);
-        Log(review.Request, decision, elapsed, span);
+        _log.Decided(review.Request, decision, elapsed, span);
         return 200;
     }
 
@@ -234,17 +231,4 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     {
         Logged = $"the body is refused: {(fault.StartsWith("duplicate key", StringComparison.Ordinal) ? "duplicate key" : fault)}",
     };
-
-    private void Log(AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
-    {
-        var skipped = 0;
-        var plain = decision.IsPlain;
-        if (!logger.IsEnabled(LogLevel.Information) || (plain && !_sampler.Take(out skipped)))
-        {
-            return;
-        }
-
-        var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
-        AdmissionLog.Decided(logger, request.Uid, request.Operation.Name(), request.ResourcePath, request.Title, request.UserName, decision.Result, elapsed.TotalMilliseconds, policies, span.TraceId, span.SpanId, skipped);
-    }
 }

@@ -47,17 +47,17 @@ public sealed record WebhookRoute(string Path, WebhookCall Call)
     {
         if (method != "POST")
         {
-            return new HttpFault(405, $"method {method} is not allowed; expected POST");
+            return new HttpFault(405, $"method {PlainText.Value(method)} is not allowed; expected POST");
         }
 
         if (!IsJson(contentType))
         {
-            return new HttpFault(415, $"content type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"\"{contentType}\"")}; expected application/json");
+            return new HttpFault(415, $"content type is {(string.IsNullOrEmpty(contentType) ? "missing" : $"\"{PlainText.Value(contentType)}\"")}; expected application/json");
         }
 
         if (!string.IsNullOrEmpty(contentEncoding) && !contentEncoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
-            return new HttpFault(415, $"content encoding is \"{contentEncoding}\"; expected none");
+            return new HttpFault(415, $"content encoding is \"{PlainText.Value(contentEncoding)}\"; expected none");
         }
 
         return contentLength > WebhookEndpoint.LargestBody ? TooLarge : null;

@@ -1,34 +1,32 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Sluice.Admission;
+using Sluice.Kubernetes;
 
 namespace Sluice.Telemetry;
 
 /// <summary>What the policies that inject sidecars did, by namespace.</summary>
 /// <param name="mostNamespaces">Namespaces that get a label of their own; further ones are counted as <c>other</c>.</param>
-internal sealed class InjectionCounts(int mostNamespaces)
+/// <param name="time">The clock.</param>
+internal sealed class InjectionCounts(int mostNamespaces, TimeProvider time)
 {
     private const string Other = "other";
 
-    private readonly ConcurrentDictionary<string, long[]> _namespaces = new();
-    private int _taken;
+    private readonly Places<string, long[]> _namespaces = new(mostNamespaces, time, NewCounts);
+    private readonly long[] _others = NewCounts();
 
     /// <summary>Counts what one policy did with a pod.</summary>
     public void Add(string podNamespace, PolicyResult result)
     {
-        if (!_namespaces.TryGetValue(podNamespace, out var counts))
-        {
-            var hasRoom = Volatile.Read(ref _taken) < mostNamespaces && Interlocked.Increment(ref _taken) <= mostNamespaces;
-            counts = _namespaces.GetOrAdd(hasRoom ? podNamespace : Other, _ => new long[PolicyCounts.ResultLabels.Length]);
-        }
-
+        // What is no name would be a label of any length and content.
+        var isName = podNamespace is not Other && KubernetesNames.IsDns1123Label(podNamespace);
+        var counts = isName && _namespaces.TryFind(podNamespace, out var own) ? own : _others;
         Interlocked.Increment(ref counts[(int)result]);
     }
 
     /// <summary>What was counted.</summary>
     public IEnumerable<Measurement<long>> Measure()
     {
-        foreach (var (name, counts) in _namespaces)
+        foreach (var (name, counts) in _namespaces.All.Append(KeyValuePair.Create(Other, _others)))
         {
             for (var i = 0; i < counts.Length; i++)
             {
@@ -40,6 +38,8 @@ internal sealed class InjectionCounts(int mostNamespaces)
             }
         }
     }
+
+    private static long[] NewCounts() => new long[PolicyCounts.ResultLabels.Length];
 
     private static string Status(PolicyResult result) => result switch
     {

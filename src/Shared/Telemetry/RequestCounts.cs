@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using Sluice.Admission;
@@ -11,7 +10,8 @@ namespace Sluice.Telemetry;
 /// look-up and one addition whoever listens. Resources are bounded: whoever reaches the webhook can name new ones in every request.
 /// </summary>
 /// <param name="mostResources">Resources that get a label of their own, beside the well-known ones; further ones are counted as <c>other</c>.</param>
-internal sealed class RequestCounts(int mostResources)
+/// <param name="time">The clock.</param>
+internal sealed class RequestCounts(int mostResources, TimeProvider time)
 {
     private const string Other = "other";
     private const string Unknown = "unknown";
@@ -20,14 +20,19 @@ internal sealed class RequestCounts(int mostResources)
     private static readonly string[] OperationLabels = [Unknown, "CREATE", "UPDATE", "DELETE", "CONNECT"];
     private static readonly string[] Results = ["allowed", "patched", "denied", "warned", "failed", "refused", "limited", "error"];
 
-    // What admission webhooks are for in nearly every cluster: these keep their label whatever else came first.
-    private static readonly FrozenSet<string> WellKnown = FrozenSet.Create(
-        "pods", "namespaces", "nodes", "services", "configmaps", "secrets", "serviceaccounts", "persistentvolumeclaims", "persistentvolumes", "endpoints",
+    // What admission webhooks are for in nearly every cluster: these keep their label whatever callers name.
+    private static readonly string[] WellKnown =
+    [
+        "pods", "pods/binding", "pods/ephemeralcontainers", "pods/eviction", "pods/exec", "pods/resize", "pods/status", "nodes/status",
+        "namespaces", "nodes", "services", "configmaps", "secrets", "serviceaccounts", "persistentvolumeclaims", "persistentvolumes", "endpoints",
         "events", "replicationcontrollers", "deployments", "replicasets", "statefulsets", "daemonsets", "jobs", "cronjobs", "ingresses", "networkpolicies",
-        "roles", "rolebindings", "clusterroles", "clusterrolebindings", "horizontalpodautoscalers", "poddisruptionbudgets", "customresourcedefinitions");
+        "roles", "rolebindings", "clusterroles", "clusterrolebindings", "horizontalpodautoscalers", "poddisruptionbudgets", "customresourcedefinitions",
+    ];
 
-    private readonly ConcurrentDictionary<(string Resource, string SubResource), long[]> _resources = new();
-    private int _taken;
+    private readonly FrozenDictionary<(string Resource, string SubResource), long[]> _wellKnown = WellKnown.Select(Split).ToFrozenDictionary(name => name, _ => NewCounts());
+    private readonly Places<(string Resource, string SubResource), long[]> _named = new(mostResources, time, NewCounts);
+    private readonly long[] _others = NewCounts();
+    private readonly long[] _unread = NewCounts();
 
     /// <summary>Counts a review.</summary>
     /// <param name="webhook">Its webhook, by <see cref="WebhookCall.WebhookIndex"/>.</param>
@@ -35,23 +40,16 @@ internal sealed class RequestCounts(int mostResources)
     /// <param name="resource">Its resource.</param>
     /// <param name="subResource">Its subresource, or "".</param>
     /// <param name="result">What came of it, by one of the words of <c>result</c>.</param>
-    public void Add(int webhook, Operations operation, string resource, string subResource, string result)
-    {
-        if (!_resources.TryGetValue((resource, subResource), out var counts))
-        {
-            counts = Place(resource, subResource);
-        }
-
-        Interlocked.Increment(ref counts[Index(webhook, Array.IndexOf(Results, result), OperationIndex(operation))]);
-    }
+    public void Add(int webhook, Operations operation, string resource, string subResource, string result) =>
+        Count(CountsOf(resource, subResource), webhook, operation, result);
 
     /// <summary>Counts a request that was answered without being read as a review.</summary>
-    public void AddUnread(int webhook, string result) => Add(webhook, Operations.None, Unknown, "", result);
+    public void AddUnread(int webhook, string result) => Count(_unread, webhook, Operations.None, result);
 
     /// <summary>What was counted.</summary>
     public IEnumerable<Measurement<long>> Measure()
     {
-        foreach (var ((resource, subResource), counts) in _resources)
+        foreach (var ((resource, subResource), counts) in _wellKnown.Concat(_named.All).Append(new((Other, ""), _others)).Append(new((Unknown, ""), _unread)))
         {
             var label = subResource.Length == 0 ? resource : $"{resource}/{subResource}";
             for (var i = 0; i < counts.Length; i++)
@@ -96,21 +94,20 @@ internal sealed class RequestCounts(int mostResources)
         new("result", Results[index % Results.Length]),
     ];
 
-    private long[] Place(string resource, string subResource)
-    {
-        var key = HasOwnLabel(resource, subResource) ? (resource, subResource) : (Other, "");
-        return _resources.GetOrAdd(key, _ => new long[WebhookCall.AllWebhooks.Length * OperationsKnown * Results.Length]);
-    }
+    private static long[] NewCounts() => new long[WebhookCall.AllWebhooks.Length * OperationsKnown * Results.Length];
 
-    private bool HasOwnLabel(string resource, string subResource)
-    {
-        if ((subResource.Length == 0 && WellKnown.Contains(resource)) || resource is Unknown)
-        {
-            return true;
-        }
+    private static (string Resource, string SubResource) Split(string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (name[..slash], name[(slash + 1)..]) : (name, "");
 
-        // What is no name would be a label of any length and content.
-        return KubernetesNames.IsDns1123Label(resource) && (subResource.Length == 0 || KubernetesNames.IsDns1123Label(subResource))
-            && Volatile.Read(ref _taken) < mostResources && Interlocked.Increment(ref _taken) <= mostResources;
-    }
+    private static void Count(long[] counts, int webhook, Operations operation, string result) =>
+        Interlocked.Increment(ref counts[Index(webhook, Array.IndexOf(Results, result), OperationIndex(operation))]);
+
+    private long[] CountsOf(string resource, string subResource) =>
+        !IsLabel(resource, subResource) ? _others
+        : _wellKnown.TryGetValue((resource, subResource), out var counts) || _named.TryFind((resource, subResource), out counts) ? counts
+        : _others;
+
+    // What is no name would be a label of any length and content; and what is not told apart has two words of its own.
+    private static bool IsLabel(string resource, string subResource) =>
+        KubernetesNames.IsDns1123Label(resource) && (subResource.Length == 0 ? resource is not (Other or Unknown) : KubernetesNames.IsDns1123Label(subResource));
 }

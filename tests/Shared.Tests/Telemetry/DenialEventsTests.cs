@@ -46,6 +46,15 @@ public sealed class DenialEventsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_no_namespace_is_no_part_of_an_address()
+    {
+        await DenyAsync(Webhook(true), "web-1", request => request["namespace"] = "../../../apis/apps/v1");
+        await DenyAsync(Webhook(true), "web-2");
+
+        Assert.Equal("/apis/events.k8s.io/v1/namespaces/shop/events", Assert.Single(await CreatedAsync(1)).Path);
+    }
+
+    [Fact]
     public async Task A_dry_run_an_allowed_review_and_a_configuration_without_events_leave_none()
     {
         await DenyAsync(Webhook(true), "dry", request => request["dryRun"] = true);
