@@ -53,10 +53,16 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     public void Return(ReviewExchange exchange)
     {
         Memory.Release(exchange.Reserved);
+        if (exchange.IsLost)
+        {
+            // A policy may still hold on to the document, which is closed and stays so.
+            return;
+        }
+
         exchange.Reset();
 
         // More are made while more requests are under way, and let go of afterwards.
-        if (!exchange.IsLost && _exchanges.Count < KeptExchanges)
+        if (_exchanges.Count < KeptExchanges)
         {
             _exchanges.Enqueue(exchange);
         }
