@@ -11,7 +11,12 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
     private const int SilentSenders = 16;
     private const int SilentOnManagement = 1_100;
     private const int LargestBody = 8 * 1024 * 1024;
-    private static readonly IPAddress Address = IPAddress.Parse("127.0.0.2");
+
+    // Each kind comes from an address of its own, so that those who take all connections do not keep the others out.
+    private static readonly IPAddress Floods = IPAddress.Parse("127.0.0.2");
+    private static readonly IPAddress Tenants = IPAddress.Parse("127.0.0.3");
+    private static readonly IPAddress Senders = IPAddress.Parse("127.0.0.4");
+    private static readonly IPAddress Readers = IPAddress.Parse("127.0.0.5");
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<string, (int Status, int Count)> _answers = [];
 
@@ -20,27 +25,27 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
     public static (Task Clients, Func<string> Answers) Start(Uri url, Uri management, byte[] body, CancellationToken stop)
     {
         var attackers = new Attackers(url, management, stop);
-        var (bad, _) = BadClients.Start(url, body, stop, Address);
+        var (bad, _) = BadClients.Start(url, body, stop, Floods);
         return (Task.WhenAll([bad, .. attackers.Start()]), attackers.Answers);
     }
 
     private List<Task> Start() =>
     [
-        .. HostileReviews.All.Select(review => LoopAsync(url, stream => PostAsync(stream, review.Name, () => review.Body))),
-        LoopAsync(url, stream => PostAsync(stream, "made up series", () => Encoding.UTF8.GetBytes(HostileReviews.MadeUp()))),
-        .. Enumerable.Range(0, SilentSenders).Select(_ => LoopAsync(url, SendHalfAsync)),
-        .. Enumerable.Range(0, SilentOnManagement).Select(_ => LoopAsync(management, AskAndKeepAsync)),
-        .. Enumerable.Range(0, 4).Select(_ => LoopAsync(management, ScrapeAsync)),
-        .. Enumerable.Range(0, 4).Select(_ => LoopAsync(url, AskButNotReadAsync)),
+        .. HostileReviews.All.Select(review => LoopAsync(url, Tenants, stream => PostAsync(stream, review.Name, () => review.Body))),
+        LoopAsync(url, Tenants, stream => PostAsync(stream, "made up series", () => Encoding.UTF8.GetBytes(HostileReviews.MadeUp()))),
+        .. Enumerable.Range(0, SilentSenders).Select(_ => LoopAsync(url, Senders, SendHalfAsync)),
+        .. Enumerable.Range(0, SilentOnManagement).Select(_ => LoopAsync(management, Floods, AskAndKeepAsync)),
+        .. Enumerable.Range(0, 4).Select(_ => LoopAsync(management, Readers, ScrapeAsync)),
+        .. Enumerable.Range(0, 4).Select(_ => LoopAsync(url, Readers, AskButNotReadAsync)),
     ];
 
-    private async Task LoopAsync(Uri target, Func<Stream, Task> behave)
+    private async Task LoopAsync(Uri target, IPAddress from, Func<Stream, Task> behave)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                using var tcp = new TcpClient(new IPEndPoint(Address, 0));
+                using var tcp = new TcpClient(new IPEndPoint(from, 0));
                 await tcp.ConnectAsync(target.Host, target.Port, stop);
                 await using Stream stream = target.Scheme == Uri.UriSchemeHttps ? await SecureAsync(tcp) : tcp.GetStream();
                 await behave(stream);

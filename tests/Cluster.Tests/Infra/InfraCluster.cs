@@ -6,7 +6,7 @@ using Sluice.Testing.Infra;
 namespace Sluice.Cluster.Tests.Infra;
 
 /// <summary>An API server that knows the kinds of infra/kubernetes: its own, and the others by the schemas of the npm packages.</summary>
-public sealed class InfraCluster : ApiServerFixture
+public class InfraCluster : ApiServerFixture
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

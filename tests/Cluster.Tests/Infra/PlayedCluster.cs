@@ -8,14 +8,14 @@ using Sluice.Testing.Infra;
 namespace Sluice.Cluster.Tests.Infra;
 
 /// <summary>What a test plays around an overlay so that it runs: the person who writes the address into it, cert-manager, and the network.</summary>
-internal sealed class PlayedCluster(InfraCluster cluster) : IAsyncDisposable
+internal sealed class PlayedCluster(InfraCluster cluster, int? port = null) : IAsyncDisposable
 {
     private const string Space = "sluice-system";
     private const string CommittedUrl = "https://sluice.internal.example.com";
     private const string CommittedName = "path: /spec/dnsNames/-\n        value: sluice.internal.example.com";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly InfraCopy _copy = new();
-    private readonly int _port = FreePorts.Next();
+    private readonly int _port = port ?? FreePorts.Next();
     private bool _isByService;
     private PlayedCertificate? _certificates;
 
@@ -51,6 +51,22 @@ internal sealed class PlayedCluster(InfraCluster cluster) : IAsyncDisposable
             """);
         UseUrl(host, File);
     }
+
+    /// <summary>Makes the Secret that says who may call: components/callers-token or callers-certificate.</summary>
+    public async Task AllowAsync(string key, string text)
+    {
+        var data = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
+        if (!(await cluster.Api.GetAsync($"/api/v1/namespaces/{Space}")).IsSuccess)
+        {
+            await cluster.Api.CreateNamespaceAsync(Space);
+        }
+
+        await cluster.Api.DeleteAsync($"/api/v1/namespaces/{Space}/secrets/sluice-callers");
+        (await cluster.Api.CreateAsync($"/api/v1/namespaces/{Space}/secrets", $$"""{ "metadata": { "name": "sluice-callers" }, "data": { "{{key}}": "{{data}}" } }""")).OrThrow();
+    }
+
+    /// <summary>The address of the webhooks.</summary>
+    public Uri Url => new($"https://127.0.0.1:{_port}");
 
     /// <summary>Leaves the Service form, with the port of this machine that the pod gets.</summary>
     public void UseService()
