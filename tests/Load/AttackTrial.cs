@@ -8,7 +8,12 @@ namespace Sluice.Load;
 /// </summary>
 internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int processId)
 {
+    /// <summary>What the attackers say when all of them are at work.</summary>
+    public const string UnderWay = "every hostile review was answered once";
+
     private const int LargestMemory = 384 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private const string Niceness = "5";
     private static readonly TimeSpan SlowestGoodAnswer = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Runs it for a time and says what came of it.</summary>
@@ -19,7 +24,8 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         var before = await SettledAsync(right);
         Console.WriteLine($"before: {before}");
         using var attackers = StartAttackers();
-        await Task.Delay(TimeSpan.FromSeconds(5));
+        var line = await attackers.StandardOutput.ReadLineAsync().WaitAsync(Patience);
+        Console.WriteLine($"attackers: {line}");
         using var watching = new CancellationTokenSource();
         var most = WatchAsync(watching.Token);
         var (good, wrong) = await GoodAsync(right, time);
@@ -27,10 +33,11 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         var (at, latency) = good.WorstSecond(0.99);
         Console.WriteLine($"most: {await most / 1024} MiB\ngood client: {good}\nwrong answers: {wrong}\np99 in its worst second ({at.TotalSeconds:0}): {latency.TotalMilliseconds:0.0} ms");
         attackers.StandardInput.Close();
+        Console.WriteLine(await attackers.StandardOutput.ReadToEndAsync());
         await attackers.WaitForExitAsync();
         var after = await SettledAsync(right);
         Console.WriteLine($"after: {after}");
-        return good.Failed == 0 && wrong == 0 && latency < SlowestGoodAnswer && await most < LargestMemory && after.IsLike(before);
+        return line == UnderWay && good.Failed == 0 && wrong == 0 && latency < SlowestGoodAnswer && await most < LargestMemory && after.IsLike(before);
     }
 
     private async Task<long> WatchAsync(CancellationToken stop)
@@ -55,8 +62,8 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
 
     private Process StartAttackers()
     {
-        string[] arguments = ["-n", "10", Environment.ProcessPath!, typeof(AttackTrial).Assembly.Location, "only-attackers", url.ToString(), management.ToString(), bodyFile];
-        return Process.Start(new ProcessStartInfo("nice", arguments) { RedirectStandardInput = true })!;
+        string[] arguments = ["-n", Niceness, Environment.ProcessPath!, typeof(AttackTrial).Assembly.Location, "only-attackers", url.ToString(), management.ToString(), bodyFile];
+        return Process.Start(new ProcessStartInfo("nice", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 
     private async Task<string> RightAnswerAsync()

@@ -19,14 +19,16 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
     private static readonly IPAddress Readers = IPAddress.Parse("127.0.0.5");
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private readonly Dictionary<string, (int Status, int Count)> _answers = [];
+    private readonly HashSet<string> _silent = [.. HostileReviews.All.Select(review => review.Name)];
+    private readonly TaskCompletionSource _underWay = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Begins.</summary>
-    /// <returns>The clients, which end when <paramref name="stop"/> does, and what they were answered.</returns>
-    public static (Task Clients, Func<string> Answers) Start(Uri url, Uri management, byte[] body, CancellationToken stop)
+    /// <returns>The clients, which end when <paramref name="stop"/> does; when each hostile review was answered once; and what they were answered.</returns>
+    public static (Task Clients, Task UnderWay, Func<string> Answers) Start(Uri url, Uri management, byte[] body, CancellationToken stop)
     {
         var attackers = new Attackers(url, management, stop);
         var (bad, _) = BadClients.Start(url, body, stop, Floods);
-        return (Task.WhenAll([bad, .. attackers.Start()]), attackers.Answers);
+        return (Task.WhenAll([bad, .. attackers.Start()]), attackers._underWay.Task, attackers.Answers);
     }
 
     private List<Task> Start() =>
@@ -144,6 +146,11 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
         {
             var key = $"{name}: {status}";
             _answers[key] = (status, _answers.GetValueOrDefault(key).Count + 1);
+            _silent.Remove(name);
+            if (_silent.Count == 0)
+            {
+                _underWay.TrySetResult();
+            }
         }
     }
 

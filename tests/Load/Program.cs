@@ -39,8 +39,14 @@ if (args[0] == "attack")
 if (args[0] == "only-attackers")
 {
     using var stop = new CancellationTokenSource();
-    var (clients, answers) = Attackers.Start(new Uri(args[1]), new Uri(args[2]), await File.ReadAllBytesAsync(args[3]), stop.Token);
-    await Console.In.ReadToEndAsync();
+    var (clients, underWay, answers) = Attackers.Start(new Uri(args[1]), new Uri(args[2]), await File.ReadAllBytesAsync(args[3]), stop.Token);
+    var told = Console.In.ReadToEndAsync();
+    if (await Task.WhenAny(underWay, told) == underWay)
+    {
+        Console.WriteLine(AttackTrial.UnderWay);
+        await told;
+    }
+
     await stop.CancelAsync();
     await clients;
     Console.WriteLine($"the attackers were answered:\n{answers()}");

@@ -13,8 +13,8 @@ public sealed class ConnectionEndTests(ApiServerFixture cluster) : IClassFixture
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [SkippableTheory]
+    [InlineData(50)]
     [InlineData(150)]
-    [InlineData(500)]
     [InlineData(1000)]
     public async Task No_create_fails_while_connections_end_by_age(int age)
     {
