@@ -11,11 +11,12 @@ public static class ConfigurationCheck
         .. configuration.Policies.SelectMany(FindInOne)
             .Concat(ShadowCheck.Find(configuration.Policies))
             .Concat(TemplateClashCheck.Find(configuration.Policies))
+            .Concat(SettleCheck.Find(configuration.Policies))
             .OrderBy(doubt => doubt.Place.File, StringComparer.Ordinal)
             .ThenBy(doubt => doubt.Place.Line)
             .ThenBy(doubt => doubt.Place.Column),
     ];
 
     private static IEnumerable<Doubt> FindInOne(ConfiguredPolicy policy) =>
-        ReachCheck.Find(policy).Concat(PatternCheck.Find(policy)).Concat(GracePeriodCheck.Find(policy)).Concat(FailClosedCheck.Find(policy));
+        ReachCheck.Find(policy).Concat(PatternCheck.Find(policy)).Concat(GracePeriodCheck.Find(policy)).Concat(FailClosedCheck.Find(policy)).Concat(TenantTextCheck.Find(policy));
 }

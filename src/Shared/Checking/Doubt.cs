@@ -15,6 +15,12 @@ public enum DoubtKind
     /// <summary>Its template and another one have something of the same name, but different.</summary>
     TemplateClash,
 
+    /// <summary>It and another one go on changing each other's work.</summary>
+    Unsettled,
+
+    /// <summary>Whoever writes a pod says what its template's container runs, or with which rights.</summary>
+    TenantText,
+
     /// <summary>A regular expression takes more than it needs to.</summary>
     CostlyPattern,
 

@@ -34,6 +34,13 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         return decision;
     }
 
+    /// <summary>Decides on a request that nobody has sent: nothing is counted. For policies that wait for nothing.</summary>
+    public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
+    {
+        using var deadline = new Deadline(null, time, CancellationToken.None);
+        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline)).AsTask().GetAwaiter().GetResult();
+    }
+
     private async ValueTask<Decision> RunAsync(PolicyRun run)
     {
         var lastEdit = await RunOnceAsync(run, upTo: run.Policies.Length).ConfigureAwait(false);

@@ -49,6 +49,13 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("the preStop hook of container filebeat sleeps 45 s", "- { name: a, type: filebeat-sidecar, settings: { lifecycle: { execCommand: 'sh,-c,sleep 45' } } }")]
     [InlineData("the preStop hook of container p sleeps 30 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { sleep: { seconds: 30 } } } }] } }")]
     [InlineData("the preStop hook of container p sleeps 60 s", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, lifecycle: { preStop: { exec: { command: [sleep, '60'] } } } }] } }")]
+    // What does not settle, and what tenants say.
+    [InlineData("policy \"b\": it and \"a\" do not settle: on a pod that is for both each goes on changing what the other has made", "- { name: a, type: overcommit, settings: { pods: { memory: 0.5 } } }\n  - { name: b, type: overcommit, settings: { pods: { memory: 0.25 } } }")]
+    [InlineData("whoever writes a pod says with ${annotations['x/p']} what stands in args of containers; expected a pattern that the value must match, such as ${annotations['x/p']|[a-z0-9-]+}", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, args: ['--port=${annotations[''x/p'']:-80}'] }] } }")]
+    [InlineData("with ${labels['ver']} what stands in image of initContainers", "- { name: a, type: sidecar, settings: { initContainers: [{ name: p, image: 'p:${labels[''ver'']}' }] } }")]
+    [InlineData("with ${annotations['u']} what stands in securityContext of containers", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, securityContext: { runAsUser: '${annotations[''u'']}' } }] } }")]
+    [InlineData("with ${labels['dir']} what stands in hostPath of volumes", "- { name: a, type: sidecar, settings: { volumes: [{ name: p, hostPath: { path: '/data/${labels[''dir'']}' } }] } }")]
+    [InlineData("with ${spec.nodeName} what stands in command of containers", "- { name: a, type: sidecar, settings: { containers: [{ name: p, image: p, command: ['run', '${labels[''x'']|[a-z]+:-${spec.nodeName}}'] }] } }")]
     // Closed.
     [InlineData("it is for every resource, nodes and endpoints too", "- { name: a, type: metadata, settings: { labels: { a: b } } }")]
     [InlineData("action: Warn denies nothing, but with failurePolicy: Fail the API server does", "- { name: a, type: statefulset-index, action: Warn }")]
