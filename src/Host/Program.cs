@@ -1,5 +1,4 @@
-using System.CommandLine;
-using Sluice.Host.Commands;
+using Sluice.Hosting;
+using Sluice.Policies;
 
-// A server ends on signals in its own way: the library's would cut its drain after two seconds.
-return await SluiceCommand.RunAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await SluiceHost.RunAsync(args, Catalogue.Default);

@@ -26,7 +26,7 @@ internal static class CheckCommand
     static CheckCommand() => Output.AcceptOnlyFromAmong("text", "json");
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("check", """
             Check a configuration: every error, and every doubt about what loads but is likely not meant.
@@ -42,14 +42,14 @@ internal static class CheckCommand
         {
             Config, Output,
         };
-        command.SetAction(Run);
+        command.SetAction(arguments => Run(arguments, catalogue));
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static int Run(ParseResult arguments, Catalogue catalogue)
     {
         var path = arguments.GetRequiredValue(Config);
-        var result = ConfigurationLoader.Load(path, new PolicyServices());
+        var result = ConfigurationLoader.Load(path, new PolicyServices { Catalogue = catalogue });
         var doubts = result.Configuration is { } configuration ? ConfigurationCheck.Find(configuration) : [];
         if (arguments.GetValue(Output) == "json")
         {

@@ -48,7 +48,7 @@ internal static class DoctorCommand
     static DoctorCommand() => Output.AcceptOnlyFromAmong("text", "json");
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("doctor", """
             Look for what can lock the cluster, by anybody's webhooks and admission policies, and print the command that mends each.
@@ -65,15 +65,15 @@ internal static class DoctorCommand
         {
             Kubeconfig, Context, Files, Config, Namespace, Output,
         };
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellation) => RunAsync(arguments, catalogue, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult arguments, Catalogue catalogue, CancellationToken cancellation)
     {
         var errors = arguments.InvocationConfiguration.Error;
         SluiceConfiguration? configuration = null;
-        if (arguments.GetValue(Config) is { } path && (configuration = Configurations.Load(path, new PolicyServices(), errors, "nothing is looked at")) is null)
+        if (arguments.GetValue(Config) is { } path && (configuration = Configurations.Load(path, new PolicyServices { Catalogue = catalogue }, errors, "nothing is looked at")) is null)
         {
             return ExitCodes.Failure;
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sluice.Host.Rendering;
 using Sluice.Host.Starting;
+using Sluice.Policies;
 
 namespace Sluice.Host.Commands;
 
@@ -20,7 +21,7 @@ internal static class InitCommand
     };
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("init", """
             Write a starting point: sluice.yaml with comments, a test, a pod to try, a README. Nothing is ever overwritten.
@@ -35,11 +36,11 @@ internal static class InitCommand
             Folder, With,
         };
         With.CompletionSources.Add([.. RuleSample.Names]);
-        command.SetAction(Run);
+        command.SetAction(arguments => Run(arguments, catalogue));
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static int Run(ParseResult arguments, Catalogue catalogue)
     {
         var folder = arguments.GetRequiredValue(Folder);
         var errors = arguments.InvocationConfiguration.Error;
@@ -50,7 +51,7 @@ internal static class InitCommand
             return ExitCodes.Failure;
         }
 
-        var files = StartingPoint.Files(rule);
+        var files = StartingPoint.Files(rule, catalogue);
         var taken = files.Select(file => Path.Combine(folder, file.Name)).Where(Path.Exists).ToList();
         if (taken.Count > 0)
         {

@@ -12,14 +12,6 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice policies</c>: the catalogue, or one type with its options.</summary>
 internal static class PoliciesCommand
 {
-    private static readonly Argument<string?> Type = new("TYPE")
-    {
-        Description = "A type, to see its options, their defaults and an example; default: the list of all",
-        Arity = ArgumentArity.ZeroOrOne,
-        HelpName = "TYPE",
-        CompletionSources = { _ => Catalogue.Types.Select(type => new CompletionItem(type.Name)) },
-    };
-
     private static readonly System.CommandLine.Option<string> Output = new("--output", "-o")
     {
         Description = "text, for a person, or json, for a program",
@@ -30,60 +22,67 @@ internal static class PoliciesCommand
     static PoliciesCommand() => Output.AcceptOnlyFromAmong("text", "json");
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
-        var command = new Command("policies", "List the policy types, or show one with its options and an example.\n\nExample:\n  sluice policies filebeat-sidecar") { Type, Output };
-        command.SetAction(Run);
+        var type = new Argument<string?>("TYPE")
+        {
+            Description = "A type, to see its options, their defaults and an example; default: the list of all",
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "TYPE",
+            CompletionSources = { _ => catalogue.Types.Select(one => new CompletionItem(one.Name)) },
+        };
+        var command = new Command("policies", "List the policy types, or show one with its options and an example.\n\nExample:\n  sluice policies filebeat-sidecar") { type, Output };
+        command.SetAction(arguments => Run(arguments, arguments.GetValue(type), catalogue));
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static int Run(ParseResult arguments, string? name, Catalogue catalogue)
     {
         var asJson = arguments.GetValue(Output) == "json";
         var output = arguments.InvocationConfiguration.Output;
-        if (arguments.GetValue(Type) is not { } name)
+        if (name is null)
         {
-            List(output, asJson);
+            List(catalogue, output, asJson);
         }
-        else if (Catalogue.Find(name) is { } type)
+        else if (catalogue.Find(name) is { } type)
         {
             output.Write(asJson ? JsonOutput.Write(json => WriteType(json, type)) : PolicyReference.Write(type));
         }
         else
         {
-            arguments.InvocationConfiguration.Error.WriteLine($"sluice: {Unknown(name)}");
+            arguments.InvocationConfiguration.Error.WriteLine($"sluice: {Unknown(name, catalogue)}");
             return ExitCodes.Failure;
         }
 
         return ExitCodes.Success;
     }
 
-    private static string Unknown(string name)
+    private static string Unknown(string name, Catalogue catalogue)
     {
-        string[] names = [.. Catalogue.Types.Select(type => type.Name)];
+        string[] names = [.. catalogue.Types.Select(type => type.Name)];
         var near = Suggestions.For(name, names);
         var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : $"expected one of {string.Join(", ", names)}";
         return $"\"{name}\" is no policy type; {hint}";
     }
 
-    private static void List(TextWriter output, bool asJson)
+    private static void List(Catalogue catalogue, TextWriter output, bool asJson)
     {
         if (asJson)
         {
-            output.Write(JsonOutput.Write(WriteList));
+            output.Write(JsonOutput.Write(json => WriteList(json, catalogue)));
             return;
         }
 
         var terminal = Terminal.For(output);
-        terminal.Table(["", "", ""], Catalogue.Types.Select(type => (Cell[])[type.Name, new Cell(KindOf(type), Tone.Faint), FirstSentence(type.Summary)]));
+        terminal.Table(["", "", ""], catalogue.Types.Select(type => (Cell[])[type.Name, new Cell(KindOf(type), Tone.Faint), FirstSentence(type.Summary)]));
         terminal.Line();
         terminal.Line("sluice policies TYPE shows the options of one.");
     }
 
-    private static void WriteList(Utf8JsonWriter json)
+    private static void WriteList(Utf8JsonWriter json, Catalogue catalogue)
     {
         json.WriteStartArray();
-        foreach (var type in Catalogue.Types)
+        foreach (var type in catalogue.Types)
         {
             json.WriteStartObject();
             WriteCommon(json, type);

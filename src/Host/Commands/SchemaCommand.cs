@@ -9,12 +9,12 @@ namespace Sluice.Host.Commands;
 internal static class SchemaCommand
 {
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("schema", "Print a JSON schema of sluice.yaml, for editors.\n\nExample:\n  sluice schema > sluice.schema.json\nand at the top of sluice.yaml:\n  # yaml-language-server: $schema=sluice.schema.json");
         command.SetAction(arguments =>
         {
-            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(Catalogue.Types))));
+            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(catalogue))));
             return ExitCodes.Success;
         });
         return command;

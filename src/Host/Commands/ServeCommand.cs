@@ -29,22 +29,22 @@ internal static class ServeCommand
 
     private static readonly DecisionLogArguments Decisions = new();
 
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443") { Config, Kubeconfig };
         Server.AddTo(command);
         Decisions.AddTo(command);
-        command.SetAction((arguments, _) => RunAsync(arguments));
+        command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments)
+    private static Task<int> RunAsync(ParseResult arguments, Catalogue catalogue)
     {
         var options = Server.Read(arguments);
         return ServerRun.RunAsync(options, logger =>
         {
             var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
-            return Open(arguments.GetRequiredValue(Config), new PolicyServices { Kubernetes = kubernetes }, logger) is { } configuration
+            return Open(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger) is { } configuration
                 ? new WebhookApplication(configuration, options.Limits, options.Time, logger, Sinks(arguments, kubernetes, options.Time, logger))
                 : null;
         });

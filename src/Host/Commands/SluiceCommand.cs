@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Sluice.Policies;
 
 namespace Sluice.Host.Commands;
 
@@ -8,11 +9,12 @@ internal static class SluiceCommand
 {
     /// <summary>Runs it.</summary>
     /// <param name="arguments">The arguments behind <c>sluice</c>.</param>
+    /// <param name="catalogue">The types that policies may have.</param>
     /// <param name="configuration">Where its output goes.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public static async Task<int> RunAsync(string[] arguments, InvocationConfiguration configuration)
+    public static async Task<int> RunAsync(string[] arguments, Catalogue catalogue, InvocationConfiguration configuration)
     {
-        var root = Create();
+        var root = Create(catalogue);
         OverviewHelp.AddTo(root);
         var parsed = root.Parse(arguments);
         configuration.EnableDefaultExceptionHandler = false;
@@ -54,21 +56,21 @@ internal static class SluiceCommand
         return ExitCodes.Failure;
     }
 
-    private static RootCommand Create() => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")
+    private static RootCommand Create(Catalogue catalogue) => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")
     {
-        InitCommand.Create(),
-        TryCommand.Create(),
+        InitCommand.Create(catalogue),
+        TryCommand.Create(catalogue),
         ImportCommand.Create(),
-        TestCommand.Create(),
-        CheckCommand.Create(),
-        ServeCommand.Create(),
+        TestCommand.Create(catalogue),
+        CheckCommand.Create(catalogue),
+        ServeCommand.Create(catalogue),
         SendCommand.Create(),
         ProxyCommand.Create(),
         CertsCommand.Create(),
-        WebhooksCommand.Create(),
-        DoctorCommand.Create(),
-        PoliciesCommand.Create(),
-        SchemaCommand.Create(),
+        WebhooksCommand.Create(catalogue),
+        DoctorCommand.Create(catalogue),
+        PoliciesCommand.Create(catalogue),
+        SchemaCommand.Create(catalogue),
         CompletionCommand.Create(),
     };
 }

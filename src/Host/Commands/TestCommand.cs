@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sluice.Files;
 using Sluice.Host.Rendering;
 using Sluice.Host.Testing;
+using Sluice.Policies;
 
 namespace Sluice.Host.Commands;
 
@@ -36,7 +37,7 @@ internal static class TestCommand
     static TestCommand() => Output.AcceptOnlyFromAmong("table", "junit");
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("test", """
             Run the tests that stand beside policies: what goes in, who asks, what is expected to come out.
@@ -50,14 +51,14 @@ internal static class TestCommand
         {
             Folder, Filter, Output, JUnitFile, Update, Watch,
         };
-        command.SetAction((arguments, cancellation) => arguments.GetValue(Watch) ? WatchAsync(arguments, cancellation) : RunAsync(arguments, cancellation));
+        command.SetAction((arguments, cancellation) => arguments.GetValue(Watch) ? WatchAsync(arguments, catalogue, cancellation) : RunAsync(arguments, catalogue, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult arguments, Catalogue catalogue, CancellationToken cancellation)
     {
         var folder = arguments.GetRequiredValue(Folder);
-        var suite = TestDirectory.Read(folder, arguments.GetValue(Filter));
+        var suite = TestDirectory.Read(folder, arguments.GetValue(Filter), catalogue);
         if (Configurations.Report(suite.Errors, folder, arguments.InvocationConfiguration.Error, "no test is run"))
         {
             return ExitCodes.Failure;
@@ -98,13 +99,13 @@ internal static class TestCommand
     }
 
     // Polled as the configuration of a server is: docs/decisions/files-are-polled.md.
-    private static async Task<int> WatchAsync(ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> WatchAsync(ParseResult arguments, Catalogue catalogue, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(WatchInterval);
         while (true)
         {
             var before = FileSnapshot.Read(() => Watched(arguments), LargestFile);
-            await RunAsync(arguments, cancellation);
+            await RunAsync(arguments, catalogue, cancellation);
             arguments.InvocationConfiguration.Error.WriteLine($"Watching {arguments.GetValue(Folder)}; Ctrl-C ends.");
             var watch = new FileWatch(() => FileSnapshot.Read(() => Watched(arguments), LargestFile), before);
             while (watch.Look() is null)

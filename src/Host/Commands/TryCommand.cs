@@ -94,7 +94,7 @@ internal static class TryCommand
     static TryCommand() => Output.AcceptOnlyFromAmong("diff", "yaml", "json", "patch", "junit", "sarif", "github");
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("try", """
             Show what would become of manifests: the decision, the warnings, the difference, policy by policy. No cluster is needed.
@@ -113,11 +113,11 @@ internal static class TryCommand
             Files, Kustomize, Recursive, Config, Operation, SubResource, Old, User, Groups, Namespace, NamespaceLabels, Kubeconfig, Denied, Summary, Output,
         };
         command.Validators.Add(Validate);
-        command.SetAction(RunAsync);
+        command.SetAction((arguments, cancellation) => RunAsync(arguments, catalogue, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult arguments, Catalogue catalogue, CancellationToken cancellation)
     {
         var errors = arguments.InvocationConfiguration.Error;
         var manifests = ReadAll(arguments);
@@ -128,7 +128,7 @@ internal static class TryCommand
         }
 
         var cluster = OpenCluster(arguments, manifests.Manifests);
-        var services = new PolicyServices { Kubernetes = cluster };
+        var services = new PolicyServices { Catalogue = catalogue, Kubernetes = cluster };
         if (Configurations.Load(arguments.GetRequiredValue(Config), services, errors, "nothing is tried") is not { } configuration)
         {
             return ExitCodes.Failure;

@@ -70,18 +70,18 @@ internal static class WebhooksCommand
     };
 
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("webhooks", "Print the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration of a sluice.yaml.\n\nExample:\n  sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -")
         {
             Config, Url, Service, CaFile, CertManager, Conditions, Static, Out,
         };
         command.Validators.Add(Validate);
-        command.SetAction(Run);
+        command.SetAction(arguments => Run(arguments, new PolicyServices { Catalogue = catalogue }));
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static int Run(ParseResult arguments, PolicyServices services)
     {
         var errors = arguments.InvocationConfiguration.Error;
         if (!TryReadBundle(arguments.GetValue(CaFile), errors, out var bundle))
@@ -89,7 +89,6 @@ internal static class WebhooksCommand
             return ExitCodes.Failure;
         }
 
-        var services = new PolicyServices();
         if (Configurations.Load(arguments.GetRequiredValue(Config), services, errors, "nothing is printed") is not { } configuration)
         {
             return ExitCodes.Failure;

@@ -110,12 +110,13 @@ internal static class StartingPoint
 
     /// <summary>Each file: its name and what it holds.</summary>
     /// <param name="rule">The rule to begin with; null for an example of the catalogue.</param>
-    public static IReadOnlyList<(string Name, string Text)> Files(RuleSample? rule) =>
+    /// <param name="catalogue">The types that policies may have.</param>
+    public static IReadOnlyList<(string Name, string Text)> Files(RuleSample? rule, Catalogue catalogue) =>
     [
         ("sluice.yaml", rule is null ? Configuration : SchemaLine + rule.Configuration),
         ("sluice-test.yaml", rule is null ? Tests : rule.Tests),
         ("pod.yaml", Pod),
-        ("sluice.schema.json", JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(Catalogue.Types)))),
+        ("sluice.schema.json", JsonOutput.Write(json => JsonOutput.WriteText(json, SluiceSchema.Write(catalogue)))),
         ("README.md", Readme),
     ];
 }

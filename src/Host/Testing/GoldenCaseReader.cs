@@ -12,7 +12,7 @@ namespace Sluice.Host.Testing;
 /// <c>cluster.yaml</c> with what policies find when they ask, and what is expected (<see cref="GoldenFolder"/>). The namespace is taken to be one that
 /// every <c>namespaceSelector</c> selects.
 /// </summary>
-internal sealed class GoldenCaseReader(string root)
+internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
 {
     private static readonly string[] RequestKeys =
     [
@@ -36,7 +36,7 @@ internal sealed class GoldenCaseReader(string root)
         var before = _errors.Count;
         var input = ReadYaml(Path.Combine(folder, "input.yaml"), null);
         var request = ReadYaml(Path.Combine(folder, "request.yaml"), RequestKeys);
-        var services = new PolicyServices { Kubernetes = ReadCluster(Path.Combine(folder, "cluster.yaml")) };
+        var services = new PolicyServices { Catalogue = catalogue, Kubernetes = ReadCluster(Path.Combine(folder, "cluster.yaml")) };
         var configuration = ConfigurationLoader.Load(Path.Combine(folder, "sluice.yaml"), services);
         _errors.AddRange(configuration.Errors);
         if (_errors.Count > before)

@@ -1,3 +1,4 @@
+using Sluice.Policies;
 using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
@@ -11,7 +12,8 @@ internal static class TestDirectory
     /// <summary>Reads the tests.</summary>
     /// <param name="root">The directory.</param>
     /// <param name="filter">Only tests whose suite and name have this in them; null for all.</param>
-    public static TestSuite Read(string root, string? filter)
+    /// <param name="catalogue">The types that policies may have.</param>
+    public static TestSuite Read(string root, string? filter, Catalogue catalogue)
     {
         if (!Directory.Exists(root))
         {
@@ -22,7 +24,7 @@ internal static class TestDirectory
         var errors = new List<ConfigurationError>();
         foreach (var folder in Folders(root))
         {
-            ReadFolder(root, folder, cases, errors);
+            ReadFolder(root, folder, catalogue, cases, errors);
         }
 
         if (cases.Count == 0 && errors.Count == 0)
@@ -54,24 +56,24 @@ internal static class TestDirectory
             return [];
         }
 
-        var reader = new TestFileReader(root, file);
+        var reader = new TestFileReader(root, file, Catalogue.Default);
         reader.Read();
         return reader.Files.SelectMany(named => Directory.Exists(named) ? Directory.EnumerateFiles(named) : [named]).Where(File.Exists).Where(named => Path.GetRelativePath(root, named).StartsWith("..", StringComparison.Ordinal));
     }
 
-    private static void ReadFolder(string root, string folder, List<TestCase> cases, List<ConfigurationError> errors)
+    private static void ReadFolder(string root, string folder, Catalogue catalogue, List<TestCase> cases, List<ConfigurationError> errors)
     {
         var file = Path.Combine(folder, TestFileReader.FileName);
         if (File.Exists(file))
         {
-            var reader = new TestFileReader(root, file);
+            var reader = new TestFileReader(root, file, catalogue);
             cases.AddRange(reader.Read());
             errors.AddRange(reader.Errors);
         }
 
         if (GoldenCaseReader.IsCase(folder))
         {
-            var reader = new GoldenCaseReader(root);
+            var reader = new GoldenCaseReader(root, catalogue);
             cases.AddRange(reader.Read(folder) is { } test ? [test] : []);
             errors.AddRange(reader.Errors);
         }

@@ -11,7 +11,8 @@ namespace Sluice.Host.Testing;
 /// <summary>Reads a sluice-test.yaml, strictly: everything that is wrong is gathered, with its place.</summary>
 /// <param name="root">What the names of suites are told from.</param>
 /// <param name="file">The file.</param>
-internal sealed class TestFileReader(string root, string file)
+/// <param name="catalogue">The types that policies may have.</param>
+internal sealed class TestFileReader(string root, string file, Catalogue catalogue)
 {
     /// <summary>The name of such a file.</summary>
     public const string FileName = "sluice-test.yaml";
@@ -54,7 +55,7 @@ internal sealed class TestFileReader(string root, string file)
         }
 
         var expectation = ReadExpectation(test.Get(TestOptions.Expect));
-        var services = new PolicyServices { Kubernetes = new OfflineCluster(ReadCluster(test), [], []) };
+        var services = new PolicyServices { Catalogue = catalogue, Kubernetes = new OfflineCluster(ReadCluster(test), [], []) };
         var configuration = ConfigurationLoader.Load(config, services);
         _otherErrors.AddRange(configuration.Errors.Where(error => !_otherErrors.Contains(error)));
         var request = ReadRequest(test);

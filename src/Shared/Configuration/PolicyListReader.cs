@@ -11,6 +11,7 @@ internal sealed class PolicyListReader(PolicyServices services)
 {
     private const string MovedResources = "resources";
 
+    private readonly Option<PolicyType> _type = PolicyOptions.TypeOf(services.Catalogue);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
 
     public List<ConfigurationError> Errors { get; } = [];
@@ -79,19 +80,19 @@ internal sealed class PolicyListReader(PolicyServices services)
     private void ReadPolicy(ConfigNode node, string path, string file, ErrorList errors)
     {
         var before = errors.Errors.Count;
-        var common = Settings.Read(node, path, PolicyOptions.Common, errors);
+        var common = Settings.Read(node, path, PolicyOptions.Common(_type), errors);
         if (common is null)
         {
             return;
         }
 
         CheckName(common, path, file, errors);
-        if (!common.Has(PolicyOptions.Type))
+        if (!common.Has(_type))
         {
             return;
         }
 
-        var type = common.Get(PolicyOptions.Type);
+        var type = common.Get(_type);
         var settingsNode = common.Has(PolicyOptions.Settings) ? common.Get(PolicyOptions.Settings) : new ScalarNode("", true, node.Line, node.Column);
         var match = common.Get(PolicyOptions.Match);
         RefuseMoved(settingsNode, $"{path}.settings", type, errors);

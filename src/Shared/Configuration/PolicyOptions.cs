@@ -12,9 +12,6 @@ public static class PolicyOptions
     internal static readonly Option<string> Name = new("name", Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)),
         "Name of the policy, unique: it stands in messages, metrics and audit annotations.");
 
-    internal static readonly Option<PolicyType> Type = new("type", Shapes.Choice([.. Catalogue.Types.Select(type => (type.Name, type))]),
-        "The catalogue type.");
-
     internal static readonly Option<PolicyAction> Action = new("action",
         Shapes.Choice(("Enforce", PolicyAction.Enforce), ("Warn", PolicyAction.Warn), ("Audit", PolicyAction.Audit)), PolicyAction.Enforce,
         "What becomes of the verdict: Enforce carries it out; Warn changes nothing, denies nothing and answers a warning; Audit leaves only an audit annotation and metrics.");
@@ -33,6 +30,10 @@ public static class PolicyOptions
     internal static readonly Option<bool> Events = new("events", Shapes.Boolean, false,
         "Whether a denial becomes a Kubernetes Event in the namespace of the request (rate-limited; never of a dry run). Sluice needs the right to create them.");
 
+    /// <summary>The key that says a policy's type.</summary>
+    internal static Option<PolicyType> TypeOf(Catalogue catalogue) =>
+        new("type", Shapes.Choice([.. catalogue.Types.Select(type => (type.Name, type))]), "The catalogue type.");
+
     /// <summary>What every policy has. What <c>settings</c> holds depends on the type.</summary>
-    public static IReadOnlyList<Option> Common { get; } = [Name, Type, Action, FailurePolicy, Match, Settings];
+    internal static IReadOnlyList<Option> Common(Option<PolicyType> type) => [Name, type, Action, FailurePolicy, Match, Settings];
 }

@@ -27,18 +27,18 @@ public static class PolicyReference
         """;
 
     /// <summary>Writes the whole page.</summary>
-    /// <param name="types">The types, in the order of the page.</param>
-    public static string Write(IReadOnlyList<PolicyType> types)
+    /// <param name="catalogue">The types, in the order of the page.</param>
+    public static string Write(Catalogue catalogue)
     {
         var page = new StringBuilder(Introduction);
-        foreach (var type in types)
+        foreach (var type in catalogue.Types)
         {
             page.Append("- [`").Append(type.Name).Append("`](#").Append(type.Name).Append("): ").Append(type.Summary).Append('\n');
         }
 
         page.Append('\n').Append(CommonIntroduction);
-        WriteOptions(page, PolicyOptions.Common);
-        foreach (var type in types)
+        WriteOptions(page, PolicyOptions.Common(PolicyOptions.TypeOf(catalogue)));
+        foreach (var type in catalogue.Types)
         {
             page.Append('\n');
             WriteType(page, type);
@@ -97,7 +97,7 @@ public static class PolicyReference
 
     private static ImmutableArray<ResourceRule> RulesOfExample(PolicyType type)
     {
-        var result = ConfigurationLoader.Parse(Example(type), new PolicyServices(), type.Name);
+        var result = ConfigurationLoader.Parse(Example(type), new PolicyServices { Catalogue = Catalogue.Of(type) }, type.Name);
         return result.IsValid
             ? result.Configuration.Policies[0].Rules
             : throw new InvalidOperationException($"The example of {type.Name} does not load: {string.Join("; ", result.Errors)}");

@@ -7,11 +7,11 @@ namespace Sluice.Configuration;
 public static class SluiceSchema
 {
     /// <summary>Writes the schema as JSON text.</summary>
-    /// <param name="types">The types that a policy may have.</param>
-    public static string Write(IReadOnlyList<PolicyType> types)
+    /// <param name="catalogue">The types that a policy may have.</param>
+    public static string Write(Catalogue catalogue)
     {
-        var common = OptionSchema.Write(PolicyOptions.Common);
-        var settings = string.Join(',', types.Select(SettingsOf));
+        var common = OptionSchema.Write(PolicyOptions.Common(PolicyOptions.TypeOf(catalogue)));
+        var settings = string.Join(',', catalogue.Types.Select(SettingsOf));
         return "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"sluice.yaml\",\"type\":\"object\","
             + "\"additionalProperties\":false,\"required\":[\"policies\"],\"properties\":{"
             + $"\"events\":{{\"type\":\"boolean\",\"default\":false,\"description\":{Shapes.Quote(PolicyOptions.Events.Description)}}},"

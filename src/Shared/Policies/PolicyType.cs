@@ -54,6 +54,9 @@ public sealed record PolicyContext(string Name, Settings Settings, ErrorList Err
 /// <summary>What the process offers to policies.</summary>
 public sealed record PolicyServices
 {
+    /// <summary>The types that a policy may have. Default: those that come with Sluice.</summary>
+    public Catalogue Catalogue { get; init; } = Catalogue.Default;
+
     /// <summary>The cluster that the process may ask; null where there is none.</summary>
     public IKubernetesApi? Kubernetes { get; init; }
 

@@ -12,7 +12,7 @@ internal static class Commands
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await SluiceCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = error });
+        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = error });
         return code == 0 ? output.ToString() : throw new InvalidOperationException($"sluice {arguments[0]}: {error}");
     }
 }

@@ -56,7 +56,7 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
     }
 
     private static string EveryType =>
-        "policies:\n" + string.Concat(Sluice.Policies.Catalogue.Types.Select(type => Sluice.Configuration.PolicyReference.Example(type)["policies:\n".Length..]));
+        "policies:\n" + string.Concat(Sluice.Policies.Catalogue.Default.Types.Select(type => Sluice.Configuration.PolicyReference.Example(type)["policies:\n".Length..]));
 
     // Namespaces get the label with their name from the API server since 1.21; here by hand where the server is older.
     private async Task CreateNamespacesAsync()

@@ -47,7 +47,7 @@ internal sealed class Patient : IDisposable
     public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await SluiceCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = error });
+        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 

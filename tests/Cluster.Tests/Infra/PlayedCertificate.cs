@@ -24,7 +24,7 @@ internal sealed class PlayedCertificate(InfraCluster cluster, IReadOnlyList<Json
     public static async Task WriteFilesAsync(string directory, params string[] names)
     {
         using var error = new StringWriter();
-        var code = await SluiceCommand.RunAsync(["certs", "--force", "--out", directory, .. names.SelectMany(name => (string[])["--dns", name])], new InvocationConfiguration { Error = error });
+        var code = await SluiceCommand.RunAsync(["certs", "--force", "--out", directory, .. names.SelectMany(name => (string[])["--dns", name])], Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Error = error });
         Assert.True(code == 0, error.ToString());
     }
 

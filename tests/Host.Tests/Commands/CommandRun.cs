@@ -10,7 +10,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await SluiceCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = error });
+        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = error });
         return new CommandRun(code, output.ToString(), error.ToString());
     }
 

@@ -147,7 +147,7 @@ public sealed class DoctorCommandTests : IDisposable
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
         using var output = new StringWriter();
-        var code = await SluiceCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = new StringWriter() });
+        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = new StringWriter() });
         return (code, output.ToString());
     }
 

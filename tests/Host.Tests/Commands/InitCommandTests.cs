@@ -47,7 +47,7 @@ public sealed class InitCommandTests : CommandFolder
     {
         await CommandRun.OfAsync("init", Folder);
         Assert.StartsWith("# yaml-language-server: $schema=sluice.schema.json\n", Read("sluice.yaml"), StringComparison.Ordinal);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(SluiceSchema.Write(Catalogue.Types)), JsonNode.Parse(Read("sluice.schema.json"))));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(SluiceSchema.Write(Catalogue.Default)), JsonNode.Parse(Read("sluice.schema.json"))));
     }
 
     [Fact]

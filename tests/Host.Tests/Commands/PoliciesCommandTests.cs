@@ -12,7 +12,7 @@ public sealed class PoliciesCommandTests
         var run = await CommandRun.OfAsync("policies");
         var lines = run.Output.Split('\n');
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.All(Catalogue.Types, type => Assert.Single(lines, line => line.StartsWith($"{type.Name} ", StringComparison.Ordinal) && line.EndsWith('.')));
+        Assert.All(Catalogue.Default.Types, type => Assert.Single(lines, line => line.StartsWith($"{type.Name} ", StringComparison.Ordinal) && line.EndsWith('.')));
         Assert.StartsWith("filebeat-sidecar     mutating    ", lines[0], StringComparison.Ordinal);
     }
 
@@ -20,7 +20,7 @@ public sealed class PoliciesCommandTests
     public async Task The_list_is_an_array_in_JSON()
     {
         var types = JsonNode.Parse((await CommandRun.OfAsync("policies", "-o", "json")).Output)!.AsArray();
-        Assert.Equal(Catalogue.Types.Select(type => type.Name), types.Select(type => (string)type!["name"]!));
+        Assert.Equal(Catalogue.Default.Types.Select(type => type.Name), types.Select(type => (string)type!["name"]!));
         Assert.All(types, type => Assert.Contains((string)type!["kind"]!, (string[])["mutating", "validating"]));
     }
 
@@ -28,13 +28,13 @@ public sealed class PoliciesCommandTests
     public async Task A_type_is_shown_as_the_reference_has_it()
     {
         var run = await CommandRun.OfAsync("policies", "metadata");
-        Assert.Equal((0, PolicyReference.Write(Catalogue.Find("metadata")!), ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal((0, PolicyReference.Write(Catalogue.Default.Find("metadata")!), ""), (run.ExitCode, run.Output, run.Error));
     }
 
     [Fact]
     public async Task A_type_in_JSON_has_its_options_with_their_defaults_and_an_example()
     {
-        foreach (var type in Catalogue.Types)
+        foreach (var type in Catalogue.Default.Types)
         {
             var shown = JsonNode.Parse((await CommandRun.OfAsync("policies", type.Name, "--output", "json")).Output)!;
             Assert.Equal(type.Options.Select(option => option.Name), shown["options"]!.AsArray().Select(option => (string)option!["name"]!));
@@ -70,8 +70,8 @@ public sealed class PoliciesCommandTests
         var run = await CommandRun.OfAsync("schema");
         var types = JsonNode.Parse(run.Output)!["properties"]!["policies"]!["items"]!["properties"]!["type"]!["enum"]!.AsArray();
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Equal(Catalogue.Types.Select(type => type.Name), types.Select(type => (string)type!));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(SluiceSchema.Write(Catalogue.Types)), JsonNode.Parse(run.Output)));
+        Assert.Equal(Catalogue.Default.Types.Select(type => type.Name), types.Select(type => (string)type!));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(SluiceSchema.Write(Catalogue.Default)), JsonNode.Parse(run.Output)));
     }
 
     [Fact]

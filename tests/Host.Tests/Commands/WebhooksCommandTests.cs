@@ -23,7 +23,7 @@ public sealed class WebhooksCommandTests : IDisposable
 
     [Fact]
     public Task Every_type_of_the_catalogue() =>
-        AssertGoldenAsync("catalogue.yaml", "--config", Write("policies:\n" + string.Concat(Catalogue.Types.Select(type => PolicyReference.Example(type)["policies:\n".Length..]))), "--service", "sluice-system/sluice");
+        AssertGoldenAsync("catalogue.yaml", "--config", Write("policies:\n" + string.Concat(Catalogue.Default.Types.Select(type => PolicyReference.Example(type)["policies:\n".Length..]))), "--service", "sluice-system/sluice");
 
     [Fact]
     public Task Namespaces_users_and_selectors_with_match_conditions() => AssertGoldenAsync("matching.yaml", "--match-conditions", "--service", "sluice-system/sluice", "--config", Write("""

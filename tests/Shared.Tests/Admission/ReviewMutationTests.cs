@@ -33,7 +33,7 @@ public sealed class ReviewMutationTests
 
     private static SluiceConfiguration EveryType()
     {
-        var result = ConfigurationLoader.Parse(Examples.Configuration(Catalogue.Types), new PolicyServices { Kubernetes = new EmptyCluster() });
+        var result = ConfigurationLoader.Parse(Examples.Configuration(Catalogue.Default.Types), new PolicyServices { Kubernetes = new EmptyCluster() });
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
         return result.Configuration;
     }

@@ -136,7 +136,7 @@ public sealed class ConfigurationErrorTests
     [Fact]
     public void Mutations_of_a_configuration_are_read_or_refused_and_each_error_has_a_place()
     {
-        var source = Encoding.UTF8.GetBytes(Examples.Configuration(Catalogue.Types));
+        var source = Encoding.UTF8.GetBytes(Examples.Configuration(Catalogue.Default.Types));
         var random = new Random(7);
         for (var i = 0; i < 3000; i++)
         {

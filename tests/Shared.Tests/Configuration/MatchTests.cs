@@ -8,7 +8,7 @@ namespace Sluice.Shared.Tests.Configuration;
 /// <summary>What a policy's <c>match</c> may say, and which requests it then means.</summary>
 public sealed class MatchTests
 {
-    public static TheoryData<string> Types { get; } = [.. Catalogue.Types.Select(type => type.Name)];
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
 
     [Theory]
     [InlineData("deployments", "is not of the core group; expected deployments.apps")]
@@ -48,7 +48,7 @@ public sealed class MatchTests
     [MemberData(nameof(Types))]
     public void The_old_place_of_resources_is_an_error_that_says_the_new_one(string type)
     {
-        if (Catalogue.Find(type)!.Options.Any(option => option.Name == "resources"))
+        if (Catalogue.Default.Find(type)!.Options.Any(option => option.Name == "resources"))
         {
             return;
         }
@@ -62,7 +62,7 @@ public sealed class MatchTests
     [MemberData(nameof(Types))]
     public void Every_type_takes_every_key_of_match(string type)
     {
-        var example = PolicyReference.Example(Catalogue.Find(type)!);
+        var example = PolicyReference.Example(Catalogue.Default.Find(type)!);
         var rules = ConfigurationLoader.Parse(example, new PolicyServices()).Configuration!.Policies[0].Rules;
         var match = $"resources: ['{Name(rules[0])}'], operations: [{rules[0].Operations.ToString().Split(',')[0].ToUpperInvariant()}], scope: Any, names: {{ exclude: [a] }}, namespaces: {{ exclude: [b] }}, "
             + "objectSelector: { matchLabels: { a: b } }, namespaceSelector: { matchLabels: { a: b } }, users: { exclude: [c] }, groups: { exclude: [d] }";
@@ -169,7 +169,7 @@ public sealed class MatchTests
     // The settings of the type's example, with another match.
     private static string WithMatch(string type, string match, string? example)
     {
-        var found = Catalogue.Find(type)!;
+        var found = Catalogue.Default.Find(type)!;
         example ??= PolicyReference.Example(found);
         var settings = example.IndexOf("    settings:\n", StringComparison.Ordinal);
         return $"policies:\n  - name: a\n    type: {type}\n    match: {{ {match} }}\n{(settings < 0 ? "" : example[settings..])}".Replace("workloads: true", "workloads: false", StringComparison.Ordinal);

@@ -10,19 +10,19 @@ namespace Sluice.Shared.Tests.Configuration;
 
 public sealed class PolicyReferenceTests
 {
-    private static readonly JsonNode Schema = JsonNode.Parse(SluiceSchema.Write(Catalogue.Types))!;
+    private static readonly JsonNode Schema = JsonNode.Parse(SluiceSchema.Write(Catalogue.Default))!;
 
-    public static TheoryData<string> Types { get; } = [.. Catalogue.Types.Select(type => type.Name)];
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
 
     [Fact]
     public void The_reference_is_what_the_options_say() =>
-        Repository.AssertGenerated(Repository.Path("docs", "policies.md"), PolicyReference.Write(Catalogue.Types));
+        Repository.AssertGenerated(Repository.Path("docs", "policies.md"), PolicyReference.Write(Catalogue.Default));
 
     [Theory]
     [MemberData(nameof(Types))]
     public void The_example_of_a_type_loads_and_fits_the_schema(string name)
     {
-        var yaml = PolicyReference.Example(Catalogue.Find(name)!);
+        var yaml = PolicyReference.Example(Catalogue.Default.Find(name)!);
         var result = ConfigurationLoader.Parse(yaml, new PolicyServices { Kubernetes = new EmptyCluster() });
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
         Assert.NotEmpty(result.Configuration.Policies[0].Rules);
@@ -33,13 +33,13 @@ public sealed class PolicyReferenceTests
     [MemberData(nameof(Types))]
     public void Every_option_is_described_and_its_default_passes_its_own_shape(string name)
     {
-        var type = Catalogue.Find(name)!;
+        var type = Catalogue.Default.Find(name)!;
         Assert.EndsWith(".", type.Summary, StringComparison.Ordinal);
         AssertOptions(type.Options, name);
     }
 
     [Fact]
-    public void The_options_of_every_policy_are_described_too() => AssertOptions(PolicyOptions.Common, "");
+    public void The_options_of_every_policy_are_described_too() => AssertOptions(PolicyOptions.Common(PolicyOptions.TypeOf(Catalogue.Default)), "");
 
     [Fact]
     public void Every_configuration_of_the_golden_cases_and_samples_fits_the_schema()

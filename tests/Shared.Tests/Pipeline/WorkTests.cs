@@ -102,13 +102,13 @@ public sealed class WorkTests
         },
     };
 
-    public static TheoryData<string> Types { get; } = [.. Catalogue.Types.Select(type => type.Name)];
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Types))]
     public void The_work_of_a_type_grows_no_faster_than_the_pod(string type)
     {
-        var policy = Catalogue.Find(type)!;
+        var policy = Catalogue.Default.Find(type)!;
         var webhook = policy.Kind == PolicyKind.Mutating ? "mutate" : "validate";
         var faults = Shapes.SelectMany(shape => new[] { "CREATE", "UPDATE" }, (shape, operation) => FindGrowth(policy, webhook, shape.Key, operation, count => Pod(shape.Value, count)));
         Assert.Equal("", string.Join('\n', faults.OfType<string>()));
@@ -117,7 +117,7 @@ public sealed class WorkTests
     [Fact]
     public void The_work_on_an_ingress_grows_no_faster_than_it()
     {
-        var fault = FindGrowth(Catalogue.Find("ingress-backends")!, "validate", "rules", "CREATE", count => Ingress(count / Times / 4));
+        var fault = FindGrowth(Catalogue.Default.Find("ingress-backends")!, "validate", "rules", "CREATE", count => Ingress(count / Times / 4));
         Assert.Null(fault);
     }
 

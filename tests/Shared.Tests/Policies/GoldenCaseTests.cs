@@ -26,7 +26,7 @@ public sealed class GoldenCaseTests
     public async Task Answers_as_expected_and_leaves_its_own_result_alone(string name)
     {
         var golden = GoldenCase.Open(name);
-        var reader = new GoldenCaseReader(GoldenCase.Root);
+        var reader = new GoldenCaseReader(GoldenCase.Root, Catalogue.Default);
         var test = reader.Read(golden.Folder);
         Assert.True(test is not null, string.Join('\n', reader.Errors));
         var result = await new TestRunner(GoldenCase.IsUpdating, TimeProvider.System).RunAsync(test, CancellationToken.None);
@@ -37,7 +37,7 @@ public sealed class GoldenCaseTests
 
     [Fact]
     public void Every_case_is_found_by_sluice_test() =>
-        Assert.Equal(GoldenCase.Names.Order(), TestDirectory.Read(GoldenCase.Root, null).Cases.Select(test => $"{Path.GetDirectoryName(test.Suite)}/{test.Name}").Order());
+        Assert.Equal(GoldenCase.Names.Order(), TestDirectory.Read(GoldenCase.Root, null, Catalogue.Default).Cases.Select(test => $"{Path.GetDirectoryName(test.Suite)}/{test.Name}").Order());
 
     private static void AssertSameReview(ReadOnlyMemory<byte> expected, ReadOnlyMemory<byte> actual)
     {

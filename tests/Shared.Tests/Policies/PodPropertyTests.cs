@@ -23,7 +23,7 @@ public sealed class PodPropertyTests
             settings: { overwrite: true, labels: { tier: gold }, annotations: { "example.com/owner": "é\n" } }
         """;
 
-    public static TheoryData<string> Configurations { get; } = [Metadata, .. Catalogue.Types.Where(type => type.Kind == PolicyKind.Mutating).Select(Examples.Configuration)];
+    public static TheoryData<string> Configurations { get; } = [Metadata, .. Catalogue.Default.Types.Where(type => type.Kind == PolicyKind.Mutating).Select(Examples.Configuration)];
 
     [Theory]
     [MemberData(nameof(Configurations))]

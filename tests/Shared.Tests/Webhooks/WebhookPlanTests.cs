@@ -11,15 +11,15 @@ public sealed class WebhookPlanTests
 {
     private static readonly Operations[] Each = [Operations.Create, Operations.Update, Operations.Delete, Operations.Connect];
 
-    public static TheoryData<string> Types { get; } = [.. Catalogue.Types.Select(type => type.Name)];
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Types))]
     public void Every_type_is_reached_by_a_rule_and_no_rule_is_wider_than_the_type(string name) =>
-        AssertExact(Load(Examples.Configuration(Catalogue.Find(name)!)));
+        AssertExact(Load(Examples.Configuration(Catalogue.Default.Find(name)!)));
 
     [Fact]
-    public void All_types_together_are_reached_by_rules_that_are_no_wider_than_they_are() => AssertExact(Load(Examples.Configuration(Catalogue.Types)));
+    public void All_types_together_are_reached_by_rules_that_are_no_wider_than_they_are() => AssertExact(Load(Examples.Configuration(Catalogue.Default.Types)));
 
     [Theory]
     [InlineData("pods=CREATE pods=UPDATE", "[pods] Create, Update")]
