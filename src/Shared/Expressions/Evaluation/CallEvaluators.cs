@@ -155,6 +155,11 @@ internal static class NoOverload
             return Value.Error("no such overload");
         }
 
+        if ((function is "sort" or "@sortByAssociatedKeys") && arguments[0].Kind == ValueKind.List)
+        {
+            return Value.Error("list elements must be comparable");
+        }
+
         if (function is "size" or "matches" || !char.IsAsciiLetter(function[0]))
         {
             return Value.Error(HasTrait(function, arguments[0].Kind) ? "no such overload" : $"no such overload: {function}");

@@ -21,10 +21,10 @@ internal static class Base64Text
         var padded = wrong >= 0 || digits.Contains('=', StringComparison.Ordinal) ? digits : digits.PadRight((digits.Length + 3) / 4 * 4, '=');
         var source = Encoding.ASCII.GetBytes(padded);
         var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(source.Length)];
-        var status = wrong >= 0 ? OperationStatus.InvalidData : Base64.DecodeFromUtf8(source, bytes, out _, out wrong);
+        var status = wrong >= 0 ? OperationStatus.InvalidData : Base64.DecodeFromUtf8(source, bytes, out _, out _);
         if (status != OperationStatus.Done)
         {
-            return new Failure($"illegal base64 data at input byte {wrong}");
+            return new Failure("illegal base64 data");
         }
 
         Base64.DecodeFromUtf8(source, bytes, out _, out var written);
