@@ -58,6 +58,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         catch (Exception defect)
 #pragma warning restore CA1031
         {
+            Abandon(waiting, document, run.Decision);
             log.PolicyFailed(policy.Name, run.Request, defect, run.Span);
             (result, detail) = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
         }
