@@ -8,7 +8,7 @@ internal static class UrlLibrary
     public static void Register(FunctionRegistry registry)
     {
         registry.Global("url", CelType.String, Url, (in text) => GoUrl.Parse(text.AsString()).ToOpaque(Url), CallCost.Traversal());
-        registry.Global("isURL", CelType.String, CelType.Bool, (in text) => Value.From(GoUrl.ErrorOf(text.AsString()) is null), CallCost.Traversal());
+        registry.Global("isURL", CelType.String, CelType.Bool, (in text) => Value.From(GoUrl.ErrorOf(text.AsString()) is null));
         Part(registry, "getScheme", url => url.Scheme);
         Part(registry, "getHost", url => url.Host);
         Part(registry, "getHostname", url => url.Hostname);

@@ -23,10 +23,10 @@ internal sealed record NamedFormat(string Name, Func<string, IReadOnlyList<strin
         ["dns1035LabelPrefix"] = new("DNS1035LabelPrefix", name => NameProblems.Dns1035Label(NameProblems.WithoutTrailingDash(name)), 30),
         ["labelValue"] = new("LabelValue", NameProblems.LabelValue, 40),
         ["uri"] = new("URI", text => GoUrl.ErrorOf(text) is { } error ? [error] : [], 1103),
-        ["uuid"] = new("uuid", text => TextFormats.IsUuid(text) ? [] : ["does not match the UUID format"], 84),
+        ["uuid"] = new("uuid", text => TextFormats.IsUuid(text) ? [] : ["does not match the UUID format"], 70),
         ["byte"] = new("byte", text => TextFormats.IsBase64(text) ? [] : ["invalid base64"], 84),
-        ["date"] = new("date", text => TextFormats.IsDate(text) ? [] : ["invalid date"], 83),
-        ["datetime"] = new("datetime", text => TextFormats.IsDateTime(text) ? [] : ["invalid datetime"], 83),
+        ["date"] = new("date", text => TextFormats.IsDate(text) ? [] : ["invalid date"], 71),
+        ["datetime"] = new("datetime", text => TextFormats.IsDateTime(text) ? [] : ["invalid datetime"], 71),
     }.ToFrozenDictionary();
 
     public bool Equals(NamedFormat? other) => other?.Name == Name;
