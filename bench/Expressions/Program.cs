@@ -1,0 +1,1 @@
+BenchmarkDotNet.Running.BenchmarkRunner.Run<Sluice.Bench.Expressions.RuleBenchmarks>(args: args);
