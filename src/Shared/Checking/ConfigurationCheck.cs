@@ -18,5 +18,6 @@ public static class ConfigurationCheck
     ];
 
     private static IEnumerable<Doubt> FindInOne(ConfiguredPolicy policy) =>
-        ReachCheck.Find(policy).Concat(PatternCheck.Find(policy)).Concat(GracePeriodCheck.Find(policy)).Concat(FailClosedCheck.Find(policy)).Concat(TenantTextCheck.Find(policy));
+        ReachCheck.Find(policy).Concat(PatternCheck.Find(policy)).Concat(GracePeriodCheck.Find(policy)).Concat(FailClosedCheck.Find(policy)).Concat(TenantTextCheck.Find(policy))
+            .Concat(ExemptionCheck.Find(policy)).Concat(PlaceholderCheck.Find(policy));
 }

@@ -51,7 +51,7 @@ internal static class Coverage
 
     private static bool Covers(GlobSet wide, GlobSet narrow) =>
         narrow.Include.All(include => wide.Include.Any(other => Covers(other, include)))
-        && wide.Exclude.All(exclude => narrow.Exclude.Any(other => Covers(other, exclude)) || narrow.Include.All(include => IsName(include) && !exclude.IsMatch(include.Pattern)));
+        && wide.Exclude.All(exclude => narrow.ExcludedPatterns.Contains(exclude.Pattern) || narrow.Exclude.Any(other => Covers(other, exclude)) || narrow.Include.All(include => IsName(include) && !exclude.IsMatch(include.Pattern)));
 
     private static bool Covers(LabelSelector wide, LabelSelector narrow)
     {

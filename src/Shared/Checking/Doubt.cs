@@ -29,6 +29,12 @@ public enum DoubtKind
 
     /// <summary>It can keep the cluster from working while Sluice is away.</summary>
     FailClosed,
+
+    /// <summary>An exemption lets everything through.</summary>
+    WideExemption,
+
+    /// <summary>A placeholder stands for what is not there yet.</summary>
+    NoValue,
 }
 
 /// <summary>Something that loads, but is likely not meant.</summary>

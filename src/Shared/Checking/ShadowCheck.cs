@@ -18,18 +18,38 @@ internal static class ShadowCheck
 
     private const string NginxName = "nginx-sidecar";
 
+    // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that set the same key.
     public static IEnumerable<Doubt> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
-        for (var later = 1; later < policies.Length; later++)
+        var seen = new Dictionary<(string Type, string Subject), List<int>>();
+        for (var later = 0; later < policies.Length; later++)
         {
-            for (var earlier = 0; earlier < later; earlier++)
+            var others = new SortedSet<int>();
+            foreach (var subject in Subjects(policies[later]).Distinct())
             {
-                foreach (var doubt in Compare(policies[earlier], policies[later]))
-                {
-                    yield return doubt;
-                }
+                var key = (policies[later].Type.Name, subject);
+                var same = seen.TryGetValue(key, out var found) ? found : seen[key] = [];
+                others.UnionWith(same);
+                same.Add(later);
+            }
+
+            foreach (var doubt in others.SelectMany(earlier => Compare(policies[earlier], policies[later])))
+            {
+                yield return doubt;
             }
         }
+    }
+
+    private static IEnumerable<string> Subjects(ConfiguredPolicy policy)
+    {
+        if (OnceInAPod.Contains(policy.Type.Name))
+        {
+            return [""];
+        }
+
+        // Settings that are the same have the same characters, in whatever order their keys stand.
+        var same = string.Concat(ToJson(policy).ToString().Order());
+        return policy.Type == MetadataPolicy.Type ? Keys(policy).Select(key => $"{key.List.Name} {key.Name}").Append(same) : [same];
     }
 
     private static IEnumerable<Doubt> Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)

@@ -26,9 +26,19 @@ internal static class TemplateClashCheck
             }
         }
 
-        for (var later = 1; later < templates.Count; later++)
+        // Only templates that name the same thing are compared.
+        var seen = new Dictionary<(string What, string Name), List<int>>();
+        for (var later = 0; later < templates.Count; later++)
         {
-            foreach (var doubt in templates.Take(later).SelectMany(earlier => Compare(earlier, templates[later])))
+            var others = new SortedSet<int>();
+            foreach (var name in templates[later].Parts.Select(part => (part.What, part.Name)).Distinct())
+            {
+                var same = seen.TryGetValue(name, out var found) ? found : seen[name] = [];
+                others.UnionWith(same);
+                same.Add(later);
+            }
+
+            foreach (var doubt in others.SelectMany(earlier => Compare(templates[earlier], templates[later])))
             {
                 yield return doubt;
             }

@@ -41,6 +41,12 @@ internal sealed class PolicyListReader(PolicyServices services)
             return;
         }
 
+        if (OtherManifest(mapping) is { } other)
+        {
+            errors.Add(mapping, "", other);
+            return;
+        }
+
         foreach (var (key, value) in mapping.Entries)
         {
             switch (key.Text)
@@ -61,6 +67,24 @@ internal sealed class PolicyListReader(PolicyServices services)
         {
             errors.Add(mapping, "", "\"policies\" is missing; expected a list of policies");
         }
+    }
+
+    // A manifest of another tool in place of a sluice.yaml is one mistake, not an unknown key for each of its lines.
+    private static string? OtherManifest(MappingNode root)
+    {
+        if (root.Find("apiVersion") is not ScalarNode version || root.Find("kind") is not ScalarNode kind)
+        {
+            return null;
+        }
+
+        var group = version.Text.Split('/')[0];
+        var tool = group switch
+        {
+            "kyverno.io" or "policies.kyverno.io" => "Kyverno's ",
+            _ when group.EndsWith("gatekeeper.sh", StringComparison.Ordinal) => "Gatekeeper's ",
+            _ => "",
+        };
+        return $"{tool}{kind.Text} ({version.Text}) is a Kubernetes manifest, not a sluice.yaml; expected a mapping with policies";
     }
 
     private void ReadPolicies(ConfigNode node, string file, ErrorList errors)

@@ -13,7 +13,7 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
     /// <summary>The rules that are left.</summary>
     public ImmutableArray<ResourceRule> Narrow()
     {
-        var rules = match?.Has(MatchOptions.Resources) == true ? NarrowResources(match) : wanted;
+        var rules = match?.Has(MatchOptions.Resources) == true ? NarrowResources(match) : [.. wanted.Where(rule => !rule.IsOnlyNamed)];
         if (match?.Has(MatchOptions.Operations) == true)
         {
             rules = NarrowOperations(match, rules);
@@ -45,7 +45,7 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
     {
         if (name.IsAll)
         {
-            return [rule];
+            return rule.IsOnlyNamed ? [] : [rule];
         }
 
         var (resource, sub) = (rule.Resource.Split('/')[0], rule.Resource.Contains('/', StringComparison.Ordinal) ? rule.Resource.Split('/')[1] : "");

@@ -18,6 +18,9 @@ public sealed class GlobSet
     /// <summary>Every name.</summary>
     public static GlobSet Everything { get; } = new(["*"], []);
 
+    /// <summary>The texts of <see cref="Exclude"/>.</summary>
+    internal IReadOnlySet<string> ExcludedPatterns => field ??= _exclude.Select(static glob => glob.Pattern).ToHashSet(StringComparer.Ordinal);
+
     /// <summary>The patterns of names that are meant.</summary>
     public IReadOnlyList<Glob> Include => _include;
 

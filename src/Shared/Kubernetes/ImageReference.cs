@@ -46,6 +46,9 @@ public sealed class ImageReference
     /// <summary>Registry and repository.</summary>
     public string Name => $"{Registry}/{Repository}";
 
+    /// <summary>The same with the registry as runtimes resolve it (<see cref="RegistryHost"/>): what names are compared by.</summary>
+    public string CanonicalName => $"{RegistryHost.Canonical(Registry)}/{Repository}";
+
     /// <summary>What follows the name, as it was given: <c>:tag</c>, <c>@digest</c>, both or nothing.</summary>
     public string Suffix => (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 

@@ -54,6 +54,12 @@ public static class Shapes
     /// <param name="kind">Object, array or what else it must be; <see cref="NodeKind.Missing"/> for anything.</param>
     public static Shape<JsonFragment> Json(string accepts, NodeKind kind) => new JsonShape(accepts, kind);
 
+    /// <summary>A piece of a Kubernetes object, held to Kubernetes' own schema.</summary>
+    /// <param name="accepts">In words what is accepted.</param>
+    /// <param name="typeName">Its type: <c>core.v1.Container</c>.</param>
+    /// <param name="isList">Whether it is a list of such objects.</param>
+    internal static Shape<JsonFragment> Kubernetes(string accepts, string typeName, bool isList = false) => new KubernetesShape(accepts, typeName, isList);
+
     internal static string Quote(string text)
     {
         var output = new ByteBuffer(64);

@@ -60,6 +60,9 @@ public sealed record PolicyServices
     /// <summary>The cluster that the process may ask; null where there is none.</summary>
     public IKubernetesApi? Kubernetes { get; init; }
 
+    /// <summary>Whether the API server knows native sidecars (Kubernetes 1.29 and later); an older one would take them for init containers that never end. Default: yes.</summary>
+    public bool KnowsNativeSidecars { get; init; } = true;
+
     /// <summary>Sluice's own namespace, which is excluded from every policy by default.</summary>
     public string OwnNamespace { get; init; } = "sluice-system";
 }

@@ -19,6 +19,9 @@ public sealed record ResourceRule(string Group, string Resource, Operations Oper
     /// <summary>Whether only objects in namespaces, or only those outside of them, are wanted. Default: both.</summary>
     public ResourceScope Scope { get; init; }
 
+    /// <summary>Whether the rule holds only for resources that <c>match.resources</c> names: what is too much to ask for all.</summary>
+    public bool IsOnlyNamed { get; init; }
+
     /// <summary>Whether a request is one of these.</summary>
     public bool Matches(AdmissionRequest request) =>
         (Operations & request.Operation) != 0

@@ -20,7 +20,7 @@ public sealed class TestCommandTests : CommandFolder
             type: required-metadata
             action: Warn
             match: { resources: [pods] }
-            settings: { labels: { owner: "" } }
+            settings: { labels: { owner: } }
         """;
 
     private const string Pod = """

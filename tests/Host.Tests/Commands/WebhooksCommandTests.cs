@@ -49,7 +49,7 @@ public sealed class WebhooksCommandTests : IDisposable
             match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }
           - name: marked-too
             type: required-metadata
-            settings: { labels: { owner: "" } }
+            settings: { labels: { owner: } }
             match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }
         """));
 

@@ -48,18 +48,20 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
     {
         var containers = pod.Containers(ContainerKinds.Regular);
         var wanted = Value("container");
+        if (wanted is null)
+        {
+            return pod.Main();
+        }
+
         foreach (var container in containers)
         {
-            if (wanted is null || container.Name == wanted)
+            if (container.Name == wanted)
             {
                 return container;
             }
         }
 
-        if (wanted is not null)
-        {
-            Refuse("container", wanted, $"expected one of {PlainText.Listed([.. containers.Select(container => container.Name)])}");
-        }
+        Refuse("container", wanted, $"expected one of {PlainText.Listed([.. containers.Select(container => container.Name)])}");
 
         return null;
     }

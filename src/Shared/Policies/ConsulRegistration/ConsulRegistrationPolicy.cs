@@ -18,7 +18,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         Kind = PolicyKind.Mutating,
         Summary = "Registers a pod with its node's Consul agent when it starts, and takes it away when it stops. Opt in with the annotation consul.sluice.dev/register: \"true\"; "
             + "consul.sluice.dev/service-name (default: label app, else the container's name), /port (number or name; default: the container's first), /check-path (default: a TCP check), /check-interval, "
-            + "/tags (comma-separated) and /container (default: the first) say more. The image needs sh and one of curl, GNU wget, or nc with head, grep and wc (busybox has them).",
+            + "/tags (comma-separated) and /container (default: the one that kubectl.kubernetes.io/default-container names, else the first) say more. The image needs sh and one of curl, GNU wget, or nc with head, grep and wc (busybox has them).",
         Options = ConsulOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
@@ -30,6 +30,11 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         if (!Pod.TryGet(request, out var pod) || !ConsulAnnotations.AreOn(pod))
         {
             return Verdict.Allow;
+        }
+
+        if (pod.IsWindows())
+        {
+            return Verdict.Allow.Warn($"the pod is not registered with Consul: {PodSystem.IsForLinux}");
         }
 
         var annotations = new ConsulAnnotations(pod, checkInterval);

@@ -24,9 +24,11 @@ internal static class DeletionProtectionOptions
         "Objects that are protected without a mark: those for which namespaces, resources and names of one item all hold.");
 
     public static readonly Option<IReadOnlyList<string>> Users = new("users", Shapes.List(NameGlob), [],
-        "Who may delete protected objects even so: names of users (service accounts are system:serviceaccount:NAMESPACE:NAME) and of groups, with * and ? as wildcards. " +
-        "By default nobody may, the control plane included: when a Namespace is deleted, or the owner of an object, the protected objects in it stay, and the deletion goes on once they are let go. " +
-        "To exempt the controllers that do this, list system:serviceaccount:kube-system:namespace-controller and system:serviceaccount:kube-system:generic-garbage-collector.");
+        "Who may delete protected objects even so: names of users (service accounts are system:serviceaccount:NAMESPACE:NAME) and of groups, with * and ? as wildcards.");
 
-    public static IReadOnlyList<Option> All { get; } = [Key, Protect, Users];
+    public static readonly Option<bool> Controllers = new("controllers", Shapes.Choice(("Deny", false), ("Allow", true)), false,
+        "What becomes of deletions by the controllers of the control plane: those of a Namespace's contents, of what is owned by a deleted object, of the pods of a workload that is scaled down. " +
+        "Deny: protected objects stay, and the deletion goes on once they are let go. Allow: only people are held; a Deployment that is deleted takes its protected pods with it.");
+
+    public static IReadOnlyList<Option> All { get; } = [Key, Protect, Users, Controllers];
 }

@@ -72,11 +72,11 @@ internal sealed class FilebeatAnnotations(Pod pod)
     }
 
     private PreStopHook ReadPreStop(PreStopHook defaults) => new(
-        Read(Prefix + "lifecycle.type", text => text is "exec" or "httpget", "exec or httpget") ?? defaults.Type,
+        Read(Prefix + "lifecycle.type", text => text.ToLowerInvariant() is "exec" or "httpget", "exec or httpget")?.ToLowerInvariant() ?? defaults.Type,
         Read(Prefix + "lifecycle.exec.command", FilebeatFormats.IsCommand, FilebeatFormats.Command) ?? defaults.Command,
         Read(Prefix + "lifecycle.httpget.path", FilebeatFormats.IsHttpPath, FilebeatFormats.HttpPath) ?? defaults.Path,
         Read(Prefix + "lifecycle.httpget.port", FilebeatFormats.IsPort, FilebeatFormats.Port) ?? defaults.Port,
-        Read(Prefix + "lifecycle.httpget.scheme", text => text is "HTTP" or "HTTPS", "HTTP or HTTPS") ?? defaults.Scheme);
+        Read(Prefix + "lifecycle.httpget.scheme", text => text.ToUpperInvariant() is "HTTP" or "HTTPS", "HTTP or HTTPS")?.ToUpperInvariant() ?? defaults.Scheme);
 
     private string? Read(string key, Func<string, bool> check, string accepted)
     {

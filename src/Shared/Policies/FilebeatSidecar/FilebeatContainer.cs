@@ -22,7 +22,7 @@ internal static class FilebeatContainer
     public static IReadOnlyList<string> OwnVariables { get; } = ["LOG_PATH", "APP", NamespaceVariable, "WORKER", "BulkMaxSize"];
 
     /// <summary>Writes the container.</summary>
-    public static void Write(FilebeatValues values, string app, string @namespace, string configVolume, LogVolumes logs, bool native, ByteBuffer output)
+    public static void Write(FilebeatValues values, string app, string @namespace, string configVolume, LogVolumes logs, bool native, bool sharesResources, ByteBuffer output)
     {
         using var json = new Utf8JsonWriter(output, Plain);
         json.WriteStartObject();
@@ -34,7 +34,11 @@ internal static class FilebeatContainer
         }
 
         WriteVariables(json, [values.LogPaths.Text, app, @namespace, values.Worker, values.BulkMaxSize], logs.Variables);
-        WriteResources(json, values);
+        if (!sharesResources)
+        {
+            WriteResources(json, values);
+        }
+
         WriteHook(json, values.PreStop);
         WriteMounts(json, configVolume, logs.Mounts);
         json.WriteEndObject();

@@ -34,7 +34,7 @@ internal static class FilebeatOptions
         "Defaults of annotations filebeat.resources.limits.cpu and filebeat.resources.limits.memory. With only a request given that is above it, the limit follows the request.");
 
     public static readonly Option<Settings> Resources = new("resources", Shapes.Object(Requests, Limits), null!,
-        "Resources of the sidecar.");
+        "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
     public static readonly Option<string> LifecycleType = new("type", Shapes.Choice(("exec", "exec"), ("httpget", "httpget")), "exec",
         "Default of annotation filebeat.lifecycle.type: whether the preStop hook runs a command or sends an HTTP request.");
@@ -54,8 +54,8 @@ internal static class FilebeatOptions
     public static readonly Option<Settings> Lifecycle = new("lifecycle", Shapes.Object(LifecycleType, Command, HttpPath, HttpPort, HttpScheme), null!,
         "The sidecar's preStop hook.");
 
-    public static readonly Option<bool> Native = new("native", Shapes.Boolean, false,
-        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later), so that the pods of Jobs complete.");
+    public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
+        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
 
     public static readonly Option<OnInvalid> OnInvalid = new("onInvalid", Shapes.Choice(("Deny", FilebeatSidecar.OnInvalid.Deny), ("Warn", FilebeatSidecar.OnInvalid.Warn)), FilebeatSidecar.OnInvalid.Deny,
         "What an annotation with a value that cannot be does: Deny refuses the pod, Warn takes the default and answers a warning.");

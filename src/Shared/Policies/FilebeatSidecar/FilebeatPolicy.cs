@@ -7,7 +7,7 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
-internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInvalid onInvalid) : LocalPolicy
+internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar native, bool knowsNative, OnInvalid onInvalid) : LocalPolicy
 {
     public static PolicyType Type { get; } = new()
     {
@@ -28,6 +28,11 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInv
             return Verdict.Allow;
         }
 
+        if (pod.IsWindows())
+        {
+            return Verdict.Allow.Warn($"no sidecar was added: {PodSystem.IsForLinux}");
+        }
+
         return pod.FindContainer(FilebeatContainer.Name) is { } present ? LeaveAlone(present) : Inject(pod, request);
     }
 
@@ -43,7 +48,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInv
             }
         }
 
-        return new FilebeatPolicy(defaults, context.Settings.Get(FilebeatOptions.Native), context.Settings.Get(FilebeatOptions.OnInvalid));
+        return new FilebeatPolicy(defaults, context.Settings.Get(FilebeatOptions.Native), context.Services.KnowsNativeSidecars, context.Settings.Get(FilebeatOptions.OnInvalid));
     }
 
     // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
@@ -73,16 +78,18 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, bool native, OnInv
             logs.Share(directory);
         }
 
-        Add(pod, request, values, logs);
+        var isNative = native.IsNative(pod, knowsNative);
+        verdict = pod.CanEnd() && !isNative ? verdict.Warn(PodEnd.NeverEnds) : verdict;
+        Add(pod, request, values, logs, isNative);
         return verdict.Warn([.. logs.Warnings]);
     }
 
-    private void Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs)
+    private void Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs, bool isNative)
     {
         var configVolume = pod.EnsureConfigMapVolume(KubernetesNames.ToDns1123Label(values.ConfigMap, "filebeat-config"), values.ConfigMap, FilebeatContainer.ConfigKey);
         var json = new ByteBuffer(2048);
-        FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), configVolume, logs, native, json);
-        pod.Spec.EnsureArray(native ? "initContainers" : "containers").AppendJson(json.Span);
+        FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), configVolume, logs, isNative, pod.SharesResources(), json);
+        pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
     }
 
     // The kubelet looks a port's name up in the container that has the hook; the sidecar has no ports, but the pod's containers share its address.

@@ -7,9 +7,9 @@ internal static class ImageRegistriesOptions
 {
     private static readonly Shape<string> Pattern = Shapes.TextThat(RegistryPattern.Accepted, RegistryPattern.IsValid);
 
-    public static readonly Option<IReadOnlyList<string>> Registries = new("registries", Shapes.List(Pattern),
+    public static readonly Option<IReadOnlyList<string>> Registries = new("registries", Shapes.NonEmptyList(Pattern),
         "Where images may come from. A registry means all that is in it; with a path, that repository and all below it. * and ? are wildcards. " +
-        "Short names are read as container runtimes do: nginx is docker.io/library/nginx.");
+        "Names are read as container runtimes do: nginx is docker.io/library/nginx; index.docker.io, registry-1.docker.io and registry.hub.docker.com are docker.io; port 443 is none.");
 
     public static readonly Option<IReadOnlyList<string>> Except = new("except", Shapes.List(Pattern), [],
         "Where images may not come from even so, in the same form.");

@@ -25,10 +25,7 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
         Summary = "Lets only images of the listed registries in: of containers, init and ephemeral containers, and image volumes.",
         Options = ImageRegistriesOptions.All,
         Rules = settings => settings.Get(ImageRegistriesOptions.Workloads) ? [.. PodRequests, .. PodRules.Workloads] : PodRequests,
-        Create = context => new ImageRegistriesPolicy(
-            [.. context.Settings.Get(ImageRegistriesOptions.Registries).Select(text => new RegistryPattern(text))],
-            [.. context.Settings.Get(ImageRegistriesOptions.Except).Select(text => new RegistryPattern(text))],
-            context.Settings.Get(ImageRegistriesOptions.Workloads)),
+        Create = Create,
         ExampleSettings = "registries: [registry.example.com, ghcr.io/example]\nworkloads: true\n",
     };
 
@@ -51,6 +48,19 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
         }
 
         return Verdict.DenyIfAny(denials);
+    }
+
+    private static ImageRegistriesPolicy Create(PolicyContext context)
+    {
+        var settings = context.Settings;
+        RegistryPattern[] registries = [.. settings.Get(ImageRegistriesOptions.Registries).Select(text => new RegistryPattern(text))];
+        RegistryPattern[] except = [.. settings.Get(ImageRegistriesOptions.Except).Select(text => new RegistryPattern(text))];
+        if (registries.Length > 0 && registries.All(pattern => except.Any(other => other.Covers(pattern))))
+        {
+            context.Errors.Add(settings.NodeOf(ImageRegistriesOptions.Except), $"{settings.Path}.except", "it takes away all that registries allows, so that no image could be used; expected a part of it");
+        }
+
+        return new ImageRegistriesPolicy(registries, except, settings.Get(ImageRegistriesOptions.Workloads));
     }
 
     private string? Judge(string text)

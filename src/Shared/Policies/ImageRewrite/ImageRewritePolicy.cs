@@ -5,16 +5,16 @@ using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.ImageRewrite;
 
-/// <summary>Sends images to mirrors. Ephemeral containers are rewritten when they are added, all others when the pod is made.</summary>
+/// <summary>Sends images to mirrors. Images are what of a running pod can change, so an update is looked at too: what it leaves as it was stays.</summary>
 internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : LocalPolicy
 {
     public static PolicyType Type { get; } = new()
     {
         Name = "image-rewrite",
         Kind = PolicyKind.Mutating,
-        Summary = "Rewrites the images of pods to registry mirrors, tags and digests kept.",
+        Summary = "Rewrites the images of pods to registry mirrors, tags and digests kept; also when an image of a running pod is changed (kubectl set image).",
         Options = ImageRewriteOptions.All,
-        Rules = _ => [.. PodRules.Created, new ResourceRule("", "pods/ephemeralcontainers", Operations.Update)],
+        Rules = _ => [new ResourceRule("", "pods", Operations.Create | Operations.Update), new ResourceRule("", "pods/ephemeralcontainers", Operations.Update)],
         Create = context => new ImageRewritePolicy(RewriteRule.Read(context.Settings, context.Errors)),
         ExampleSettings = "rules:\n  - from: docker.io/*\n    to: mirror.example.com/*\n",
     };
@@ -28,7 +28,7 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
 
         Pod.TryGet(request.OldObject, workloads: false, out var old);
         var warnings = new List<string>();
-        foreach (var field in ImageField.Added(pod, old))
+        foreach (var field in ImageField.Changed(pod, old))
         {
             if (Rewrite(field) is { } warning)
             {
@@ -42,18 +42,18 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
     private string? Rewrite(ImageField field)
     {
         // A text that names no image is left for the API server or the kubelet to refuse.
-        if (!ImageReference.TryParse(field.Text, out var image, out _) || rules.Any(rule => rule.To.Matches(image.Name)))
+        if (!ImageReference.TryParse(field.Text, out var image, out _) || rules.Any(rule => rule.To.Matches(image.CanonicalName)))
         {
             return null;
         }
 
-        if (rules.FirstOrDefault(rule => rule.From.Matches(image.Name)) is not { } rule)
+        if (rules.FirstOrDefault(rule => rule.From.Matches(image.CanonicalName)) is not { } rule)
         {
             return null;
         }
 
         // A registry's port cannot stand inside of a path: localhost:5000/a has no place under a mirror of every image.
-        var target = rule.Apply(image.Name) + image.Suffix;
+        var target = rule.Apply(image.CanonicalName) + image.Suffix;
         if (!ImageReference.TryParse(target, out _, out _))
         {
             return $"{field.Path}: \"{PlainText.Value(field.Text)}\" is left as it is: \"{PlainText.Value(target)}\" would be no image name";

@@ -28,7 +28,7 @@ internal readonly record struct NamePattern(string Prefix, bool HasStar)
             return false;
         }
 
-        pattern = new NamePattern(hasStar ? image.Name[..^"a/b".Length] : image.Name, hasStar);
+        pattern = new NamePattern(hasStar ? image.CanonicalName[..^"a/b".Length] : image.CanonicalName, hasStar);
         return true;
     }
 

@@ -22,22 +22,34 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
 
     /// <summary>Writes the container.</summary>
     /// <param name="upstream">The port that it proxies to.</param>
+    /// <param name="portName">The name of its own port.</param>
     /// <param name="volume">The volume with the templates.</param>
+    /// <param name="isNative">Whether it is a native sidecar.</param>
+    /// <param name="sharesResources">Whether the pod has resources for all its containers.</param>
     /// <param name="output">Gets the JSON.</param>
-    public void Write(long upstream, string volume, ByteBuffer output)
+    public void Write(long upstream, string portName, string volume, bool isNative, bool sharesResources, ByteBuffer output)
     {
         using var json = new Utf8JsonWriter(output, Plain);
         json.WriteStartObject();
         json.WriteString("name"u8, Name);
         json.WriteString("image"u8, Image);
+        if (isNative)
+        {
+            json.WriteString("restartPolicy"u8, "Always"u8);
+        }
+
         json.WriteStartArray("ports"u8);
         json.WriteStartObject();
-        json.WriteString("name"u8, "http"u8);
+        json.WriteString("name"u8, portName);
         json.WriteNumber("containerPort"u8, Port);
         json.WriteEndObject();
         json.WriteEndArray();
         WriteVariables(json, upstream);
-        WriteResources(json);
+        if (!sharesResources)
+        {
+            WriteResources(json);
+        }
+
         WriteMount(json, volume);
         json.WriteEndObject();
     }

@@ -32,9 +32,12 @@ internal static class NginxOptions
         "What the sidecar may use at most. A default below a request that is given follows the request.");
 
     public static readonly Option<Settings> Resources = new("resources", Shapes.Object(Requests, Limits), null!,
-        "Resources of the sidecar.");
+        "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
-    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources];
+    public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
+        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
+
+    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources, Native];
 
     /// <summary>The request and limit of a resource.</summary>
     public static RequestAndLimit Pair(Settings settings, Option<string> request, Option<string> limit)

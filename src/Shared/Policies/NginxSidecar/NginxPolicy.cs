@@ -1,11 +1,12 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.NginxSidecar;
 
 /// <summary>Puts nginx in front of a pod's first container.</summary>
-internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : LocalPolicy
+internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, NativeSidecar native, bool knowsNative) : LocalPolicy
 {
     private const string VolumeName = "nginx-config";
 
@@ -17,7 +18,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
         Name = "nginx-sidecar",
         Kind = PolicyKind.Mutating,
         InjectsSidecar = true,
-        Summary = "Adds nginx as a reverse proxy in front of a pod's first container. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
+        Summary = "Adds nginx as a reverse proxy in front of a pod's main container: the one that annotation kubectl.kubernetes.io/default-container names, else its first. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
         Options = NginxOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
@@ -36,8 +37,9 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
             return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
         }
 
-        Add(pod);
-        return Verdict.Allow;
+        var isNative = native.IsNative(pod, knowsNative);
+        Add(pod, isNative);
+        return pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow;
     }
 
     private static NginxPolicy Create(PolicyContext context)
@@ -57,13 +59,18 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
             }
         }
 
-        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap));
+        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap), settings.Get(NginxOptions.Native), context.Services.KnowsNativeSidecars);
     }
 
     private static bool IsOptedOut(Pod pod) => pod.Annotation("sidecar-injector/inject") is { } value && value != "true";
 
     private string? Obstacle(Pod pod)
     {
+        if (pod.IsWindows())
+        {
+            return PodSystem.IsForLinux;
+        }
+
         // Such a pod has the node's own ports: one sidecar per node could listen, and it would do so for the whole node.
         if (pod.Spec["hostNetwork"u8].IsTrue)
         {
@@ -82,14 +89,14 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
         }
 
         return UpstreamOf(pod) == sidecar.Port
-            ? $"no port of the first container is known, and nginx listens itself on {DefaultUpstream}, which would be the default"
+            ? $"no port of the main container is known, and nginx listens itself on {DefaultUpstream}, which would be the default"
             : null;
     }
 
     // Only TCP: nginx could not hand HTTP on to a port of another protocol.
     private static long UpstreamOf(Pod pod)
     {
-        foreach (var port in pod.Spec["containers"u8][0]["ports"u8].Items)
+        foreach (var port in (pod.Main()?.Node ?? default)["ports"u8].Items)
         {
             if (port["containerPort"u8].Integer is { } number && IsTcp(port))
             {
@@ -102,12 +109,30 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap) : Lo
 
     private static bool IsTcp(Node port) => port["protocol"u8].IsAbsent || port["protocol"u8].TextEquals("TCP"u8) || port["protocol"u8].TextEquals(""u8);
 
-    private void Add(Pod pod)
+    // A Service that names its target port would find two of the same name.
+    private static string PortName(Pod pod)
+    {
+        var taken = pod.Containers().SelectMany(container => Names(container.Node["ports"u8])).ToHashSet(StringComparer.Ordinal);
+        return KubernetesNames.MakeUnique("http", taken.Contains);
+    }
+
+    private static List<string> Names(Node ports)
+    {
+        var names = new List<string>();
+        foreach (var port in ports.Items)
+        {
+            names.Add(port["name"u8].Text ?? "");
+        }
+
+        return names;
+    }
+
+    private void Add(Pod pod, bool isNative)
     {
         var volume = pod.EnsureConfigMapVolume(VolumeName, configMap);
         var json = new ByteBuffer();
-        sidecar.Write(UpstreamOf(pod), volume, json);
-        pod.Spec.EnsureArray("containers").AppendJson(json.Span);
+        sidecar.Write(UpstreamOf(pod), PortName(pod), volume, isNative, pod.SharesResources(), json);
+        pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
         pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set("sidecar-injector/injected", "true");
     }
 }

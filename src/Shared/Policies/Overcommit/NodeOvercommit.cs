@@ -25,7 +25,7 @@ internal static class NodeOvercommit
         var record = new AmountRecord(metadata["annotations"u8][Annotation].Text);
         foreach (var ratio in ratios)
         {
-            Apply(allocatable, record, ratio);
+            Apply(allocatable, node["status"u8]["capacity"u8].Amount(ratio.Resource), record, ratio);
         }
 
         if (record.IsEmpty)
@@ -40,7 +40,7 @@ internal static class NodeOvercommit
 
     // A kubelet that has nothing new leaves the figure out of its patch, and what was written comes back. Anything else is a new figure
     // of the node's own: so nothing is ever multiplied twice.
-    private static void Apply(Node allocatable, AmountRecord record, Ratio ratio)
+    private static void Apply(Node allocatable, Quantity? capacity, AmountRecord record, Ratio ratio)
     {
         if (allocatable.Amount(ratio.Resource) is not { } current)
         {
@@ -50,6 +50,13 @@ internal static class NodeOvercommit
         var isWritten = record.Amount(ratio.Resource, Written) == current && record.Amount(ratio.Resource, Own) is not null;
         var ownText = isWritten ? record.Text(ratio.Resource, Own)! : allocatable[ratio.Resource].TextOrNumber!;
         var own = isWritten ? record.Amount(ratio.Resource, Own)!.Value : current;
+        if (record.Amount(ratio.Resource, Own) is null && current > capacity)
+        {
+            // No node allocates more than it has: this is ours, and the annotation that said so was lost. What is not known any more is what the kubelet keeps for the system.
+            own = capacity.Value;
+            ownText = own.ToString();
+        }
+
         var target = ratio.Apply(own);
         if (target == own)
         {

@@ -11,6 +11,8 @@ internal sealed class PodOvercommit
     /// <summary>Where the requests as the user wrote them are kept.</summary>
     public const string Annotation = "overcommit.sluice.dev/original-requests";
 
+    private static readonly string[] Figures = ["cpu", "memory"];
+
     // No container can have this name: pod-level resources (KEP-2837) are kept under it.
     private const string PodLevel = "spec.resources";
 
@@ -29,6 +31,12 @@ internal sealed class PodOvercommit
     /// <param name="ratios">The ratios.</param>
     public static void Apply(Pod pod, Pod old, IReadOnlyList<Ratio> ratios)
     {
+        // A resize may not change the QoS class: one whose requests equal its limits keeps them so.
+        if (IsGuaranteed(old))
+        {
+            return;
+        }
+
         if (!pod.Metadata.IsObject || pod.Metadata["annotations"u8] is { IsAbsent: false, IsObject: false })
         {
             return;
@@ -58,6 +66,17 @@ internal sealed class PodOvercommit
         }
 
         return containers;
+    }
+
+    // https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/
+    private static bool IsGuaranteed(Pod pod)
+    {
+        var containers = pod.Containers(ContainerKinds.Init | ContainerKinds.Regular);
+        return containers.Count > 0 && containers.All(container => Array.TrueForAll(Figures, resource =>
+        {
+            var limit = container.Node["resources"u8]["limits"u8].Amount(resource);
+            return limit is not null && (container.Node["resources"u8]["requests"u8].Amount(resource) ?? limit) == limit;
+        }));
     }
 
     private void Apply(string owner, Node resources, Node old)

@@ -67,6 +67,70 @@ internal sealed class EnvironmentVariable
         return false;
     }
 
+    /// <summary>
+    /// Puts it into a container before what refers to it: Kubernetes knows in a value only what stands before it
+    /// (https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/). One that is there stays in its place if nothing
+    /// before it refers to it; further ones of its name, the last of which would count, are taken away.
+    /// </summary>
+    public void PutFirst(Node container)
+    {
+        var env = container["env"u8];
+        var places = env.IsArray ? Places(env) : [];
+        if (places.Count == 0)
+        {
+            PutInto(container, 0, overwrite: true);
+            return;
+        }
+
+        var stays = places[0] <= FirstReference(env);
+        foreach (var place in places.Skip(stays ? 1 : 0).Reverse())
+        {
+            env.RemoveAt(place);
+        }
+
+        if (stays)
+        {
+            Overwrite(env[places[0]]);
+        }
+        else
+        {
+            env.InsertJson(0, _json);
+        }
+    }
+
+    private List<int> Places(Node env)
+    {
+        var places = new List<int>();
+        var index = 0;
+        foreach (var entry in env.Items)
+        {
+            if (entry["name"u8].Text == Name)
+            {
+                places.Add(index);
+            }
+
+            index++;
+        }
+
+        return places;
+    }
+
+    private int FirstReference(Node env)
+    {
+        var index = 0;
+        foreach (var entry in env.Items)
+        {
+            if (entry["value"u8].Text?.Contains($"$({Name})", StringComparison.Ordinal) == true)
+            {
+                return index;
+            }
+
+            index++;
+        }
+
+        return int.MaxValue;
+    }
+
     private List<Node> Find(Node env)
     {
         var name = Encoding.UTF8.GetBytes(Name);

@@ -49,13 +49,4 @@ internal readonly record struct ImageField(Node Parent, string Member, string Pa
 
         return [.. In(pod).Where(field => !before.Contains((field.Owner, field.Text)))];
     }
-
-    /// <summary>The images of the containers and volumes of a pod that its older state has not.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <param name="old">The pod before an update; one without a spec when it is new.</param>
-    public static IReadOnlyList<ImageField> Added(Pod pod, Pod old)
-    {
-        var before = In(old).Select(field => field.Owner).ToHashSet();
-        return [.. In(pod).Where(field => !before.Contains(field.Owner))];
-    }
 }

@@ -35,7 +35,7 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
             "Without match.resources it is for all that people write: what the control plane and the kubelets write (also the Jobs of a CronJob, the ReplicaSets and pods of a Deployment) is judged only when it is named.",
         Options = RequiredMetadataOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Create | Operations.Update), new ResourceRule("*", "*/status", Operations.Update)],
-        Create = context => new RequiredMetadataPolicy(context.Settings, context.Rules),
+        Create = Create,
         ExampleMatch = "resources: [namespaces, deployments.apps]\n",
         ExampleSettings = "labels:\n  team: \"[a-z][a-z0-9-]*\"\n  environment: dev|staging|production\nforbiddenLabels: [bad-label]\nworkloads: true\n",
     };
@@ -55,6 +55,23 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
         }
 
         return Verdict.DenyIfAny(faults);
+    }
+
+    private static RequiredMetadataPolicy Create(PolicyContext context)
+    {
+        var settings = context.Settings;
+        Refuse(context, settings.Get(RequiredMetadataOptions.Labels), RequiredMetadataOptions.ForbiddenLabels);
+        Refuse(context, settings.Get(RequiredMetadataOptions.Annotations), RequiredMetadataOptions.ForbiddenAnnotations);
+        return new RequiredMetadataPolicy(settings, context.Rules);
+    }
+
+    private static void Refuse(PolicyContext context, IReadOnlyList<KeyValuePair<string, ValuePattern>> required, Option<IReadOnlyList<string>> forbidden)
+    {
+        var set = new GlobSet(context.Settings.Get(forbidden), []);
+        foreach (var (key, _) in required.Where(entry => set.Matches(entry.Key)))
+        {
+            context.Errors.Add(context.Settings.NodeOf(forbidden), $"{context.Settings.Path}.{forbidden.Name}", $"\"{key}\" is required and forbidden at once, so that nothing could be written; expected one of the two");
+        }
     }
 
     // What * means besides what people write is left to those who write it.

@@ -23,6 +23,12 @@ internal sealed class ValuePatternShape : Shape<ValuePattern>
             return false;
         }
 
+        if (text.Length == 0)
+        {
+            errors.Add(node, path, "the text \"\" would match an empty value only; expected a regular expression, or nothing (no quotes) for any value");
+            return false;
+        }
+
         if (ValuePattern.TryParse(text, out value) is { } fault)
         {
             errors.Add(node, path, $"\"{text}\" cannot be used: {fault}");

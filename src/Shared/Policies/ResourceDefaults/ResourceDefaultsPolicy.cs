@@ -16,7 +16,7 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
         Name = "resource-defaults",
         Kind = PolicyKind.Mutating,
         Summary = "Sets requests and limits where a container has none, and keeps those that it has in bounds, also when a running pod is resized. "
-            + "Ephemeral containers cannot have any, and a pod that has resources of its own for all its containers (pod-level resources) gets no defaults for these.",
+            + "Ephemeral containers cannot have any, and a pod that has resources of its own for all its containers (pod-level resources) gets no defaults and no minimum for these; the maximum bounds them too.",
         Options = ResourceDefaultsOptions.All,
         Rules = _ => [new("", "pods", Operations.Create), new("", "pods/resize", Operations.Update)],
         Create = Create,
@@ -29,11 +29,14 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
         {
             // A resize changes what is there; what a running container does not have, it does not get.
             var fill = request.Operation == Operations.Create;
-            foreach (var container in pod.Containers(kinds))
+            foreach (var bound in bounds)
             {
-                foreach (var bound in bounds)
+                // The pod's own figures are the budget of all its containers: bounded from above, never filled in or raised.
+                Apply(pod.Spec, bound with { Minimum = null }, fill: false);
+                var isShared = IsSharedByPod(pod, bound.Resource);
+                foreach (var container in pod.Containers(kinds))
                 {
-                    Apply(container.Node, bound, fill && !IsSharedByPod(pod, bound.Resource));
+                    Apply(container.Node, isShared ? bound with { Minimum = null } : bound, fill && !isShared);
                 }
             }
         }

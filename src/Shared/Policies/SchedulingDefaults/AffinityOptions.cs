@@ -9,16 +9,19 @@ internal static class AffinityOptions
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
     private const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
 
-    private static readonly Option<JsonFragment> RequiredNodes = new(Required, Shapes.Json("a mapping with nodeSelectorTerms", NodeKind.Object), null!,
+    private static readonly Option<JsonFragment> RequiredNodes = new(Required, Shapes.Kubernetes("a mapping with nodeSelectorTerms", "core.v1.NodeSelector"), null!,
         "Which nodes it must be.");
 
-    private static readonly Option<JsonFragment> RequiredPods = new(Required, Shapes.Json("a list of pod affinity terms", NodeKind.Array), null!,
+    private static readonly Option<JsonFragment> RequiredPods = new(Required, Shapes.Kubernetes("a list of pod affinity terms", "core.v1.PodAffinityTerm", isList: true), null!,
         "Terms that must hold.");
 
-    private static readonly Option<JsonFragment> PreferredTerms = new(Preferred, Shapes.Json("a list of weighted terms", NodeKind.Array), null!,
+    private static readonly Option<JsonFragment> PreferredNodes = new(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.PreferredSchedulingTerm", isList: true), null!,
         "Terms that should hold, each with its weight.");
 
-    private static readonly Option<Settings> NodeAffinity = new("nodeAffinity", Shapes.Object(RequiredNodes, PreferredTerms), null!,
+    private static readonly Option<JsonFragment> PreferredTerms = new(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.WeightedPodAffinityTerm", isList: true), null!,
+        "Terms that should hold, each with its weight.");
+
+    private static readonly Option<Settings> NodeAffinity = new("nodeAffinity", Shapes.Object(RequiredNodes, PreferredNodes), null!,
         "Which nodes.");
 
     private static readonly Option<Settings> PodAffinity = new("podAffinity", Shapes.Object(RequiredPods, PreferredTerms), null!,
@@ -48,7 +51,7 @@ internal static class AffinityOptions
     private static byte[] Write(Settings kind)
     {
         var output = new JsonObjectText();
-        foreach (var option in new[] { RequiredNodes, RequiredPods, PreferredTerms })
+        foreach (var option in new[] { RequiredNodes, RequiredPods, PreferredNodes, PreferredTerms })
         {
             if (kind.Has(option))
             {

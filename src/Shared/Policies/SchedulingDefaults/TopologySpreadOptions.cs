@@ -22,7 +22,7 @@ internal static class TopologySpreadOptions
         Shapes.Choice(("ScheduleAnyway", "ScheduleAnyway"), ("DoNotSchedule", "DoNotSchedule")), "ScheduleAnyway",
         "What happens to a pod that would break it.");
 
-    private static readonly Option<JsonFragment> LabelSelector = new("labelSelector", Shapes.Json("a label selector with matchLabels and matchExpressions", NodeKind.Object), null!,
+    private static readonly Option<JsonFragment> LabelSelector = new("labelSelector", Shapes.Kubernetes("a label selector with matchLabels and matchExpressions", "meta.v1.LabelSelector"), null!,
         "Which pods are counted; by default those with the pod's own labels.");
 
     private static readonly Option<IReadOnlyList<string>> MatchLabelKeys = new("matchLabelKeys", Shapes.List(LabelKey), [],

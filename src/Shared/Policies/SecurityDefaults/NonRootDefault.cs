@@ -31,8 +31,12 @@ internal static class NonRootDefault
     {
         var own = new SecurityContext(container.Node);
         var user = own["runAsUser"].IsAbsent ? pod["runAsUser"] : own["runAsUser"];
-        return own["runAsNonRoot"].IsAbsent && user.Integer == 0;
+        var account = own["windowsOptions"]["runAsUserName"u8].Text ?? pod["windowsOptions"]["runAsUserName"u8].Text;
+        return own["runAsNonRoot"].IsAbsent && (user.Integer == 0 || IsAdministrator(account));
     }
+
+    // The administrator inside of a Windows container; the kubelet takes it for root.
+    private static bool IsAdministrator(string? account) => string.Equals(account, "ContainerAdministrator", StringComparison.OrdinalIgnoreCase);
 
     // These run as an account of the Windows host, which is none of a container's users.
     private static bool IsHostProcess(Pod pod, IReadOnlyList<Container> containers) =>

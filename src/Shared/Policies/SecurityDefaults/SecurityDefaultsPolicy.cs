@@ -23,7 +23,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         Name = "security-defaults",
         Kind = PolicyKind.Mutating,
         Summary = "Fills in security settings where a pod, its containers and its init containers leave them out; what is there stays. " +
-            "Of Windows pods (spec.os.name: windows) only runAsNonRoot and automountServiceAccountToken are set.",
+            "Of Windows pods (spec.os or nodeSelector kubernetes.io/os: windows) only runAsNonRoot and automountServiceAccountToken are set.",
         Options = SecurityDefaultsOptions.All,
         Rules = _ => PodRules.Created,
         Create = context => new SecurityDefaultsPolicy(context.Settings),
@@ -36,7 +36,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         {
             var containers = pod.Containers(ContainerKinds.Init | ContainerKinds.Regular);
             ApplyToPod(pod, containers);
-            if (!IsWindows(pod))
+            if (!pod.IsWindows())
             {
                 ApplyToContainers(containers);
             }
@@ -45,8 +45,6 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         return Verdict.Allow;
     }
 
-    private static bool IsWindows(Pod pod) => pod.Spec["os"u8]["name"u8].TextEquals("windows"u8);
-
     private void ApplyToPod(Pod pod, IReadOnlyList<Container> containers)
     {
         if (_runAsNonRoot)
@@ -54,7 +52,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
             NonRootDefault.Apply(pod, containers);
         }
 
-        if (_seccomp && !IsWindows(pod))
+        if (_seccomp && !pod.IsWindows())
         {
             new SecurityContext(pod.Spec).SetDefault("seccompProfile", "{\"type\":\"RuntimeDefault\"}"u8);
         }

@@ -7,24 +7,22 @@ namespace Sluice.Policies.Sidecar;
 /// <summary>Settings of <c>sidecar</c>: a template, and which pods get it.</summary>
 internal static class SidecarOptions
 {
-    private static readonly Shape<IReadOnlyList<JsonFragment>> Objects = Shapes.List(Shapes.Json("an object as in a pod's manifest", NodeKind.Object));
-
-    public static readonly Option<IReadOnlyList<JsonFragment>> Containers = new("containers", Objects, [],
+    public static readonly Option<IReadOnlyList<JsonFragment>> Containers = new("containers", Pieces("core.v1.Container"), [],
         "Containers to add behind the pod's own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}), and a regular expression that the whole value must match behind | (${labels['tier']|[a-z]{1,20}:-none}); $${ is a plain ${. What a pod's author writes is never expanded by kubelet: its $( are doubled in command, args, values of variables and subPathExpr. A number or truth value is written as its field has it.");
 
-    public static readonly Option<IReadOnlyList<JsonFragment>> InitContainers = new("initContainers", Objects, [],
+    public static readonly Option<IReadOnlyList<JsonFragment>> InitContainers = new("initContainers", Pieces("core.v1.Container"), [],
         "Init containers to add; with restartPolicy: Always, native sidecars.");
 
     public static readonly Option<bool> InitContainersFirst = new("initContainersFirst", Shapes.Boolean, false,
         "Whether they go before the pod's own init containers instead of behind them.");
 
-    public static readonly Option<IReadOnlyList<JsonFragment>> Volumes = new("volumes", Objects, [], "Volumes to add.");
+    public static readonly Option<IReadOnlyList<JsonFragment>> Volumes = new("volumes", Pieces("core.v1.Volume"), [], "Volumes to add.");
 
-    public static readonly Option<IReadOnlyList<JsonFragment>> ImagePullSecrets = new("imagePullSecrets", Objects, [], "Image pull secrets to add.");
+    public static readonly Option<IReadOnlyList<JsonFragment>> ImagePullSecrets = new("imagePullSecrets", Pieces("core.v1.LocalObjectReference"), [], "Image pull secrets to add.");
 
-    public static readonly Option<IReadOnlyList<JsonFragment>> Env = new("env", Objects, [], "Environment variables to add to the pod's own containers.");
+    public static readonly Option<IReadOnlyList<JsonFragment>> Env = new("env", Pieces("core.v1.EnvVar"), [], "Environment variables to add to the pod's own containers.");
 
-    public static readonly Option<IReadOnlyList<JsonFragment>> VolumeMounts = new("volumeMounts", Objects, [], "Volume mounts to add to the pod's own containers.");
+    public static readonly Option<IReadOnlyList<JsonFragment>> VolumeMounts = new("volumeMounts", Pieces("core.v1.VolumeMount"), [], "Volume mounts to add to the pod's own containers.");
 
     public static readonly Option<IReadOnlyList<string>> Into = new("into", Shapes.List(Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text))), [],
         "Names of the containers and init containers that get env and volumeMounts; without any, all of the pod's containers but no init container.");
@@ -43,6 +41,8 @@ internal static class SidecarOptions
 
     public static readonly Option<OnClash> OnClash = new("onClash", Shapes.Choice(("Deny", Sidecar.OnClash.Deny), ("Skip", Sidecar.OnClash.Skip)), Sidecar.OnClash.Deny,
         "What becomes of a pod that has something of the same name as the template, but different: Deny refuses it, Skip leaves the whole pod alone. Skip is also for templates whose containers another webhook or policy changes afterwards.");
+
+    private static Shape<IReadOnlyList<JsonFragment>> Pieces(string type) => Shapes.List(Shapes.Kubernetes("an object as in a pod's manifest", type));
 
     public static IReadOnlyList<Option> All { get; } =
     [

@@ -26,7 +26,14 @@ internal sealed class StatefulSetIndexPolicy(string variable, bool overwrite) : 
             var index = EnvironmentVariable.Of(variable, ordinal);
             foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
             {
-                index.PutInto(container.Node, 0, overwrite);
+                if (overwrite)
+                {
+                    index.PutFirst(container.Node);
+                }
+                else
+                {
+                    index.PutInto(container.Node, 0, overwrite: false);
+                }
             }
         }
 

@@ -1,0 +1,29 @@
+namespace Sluice.Policies.Pods;
+
+/// <summary>The container of a pod that the others are there for.</summary>
+internal static class MainContainer
+{
+    private const string Annotation = "kubectl.kubernetes.io/default-container";
+
+    // What Sluice's own types add.
+    private static readonly string[] Injected = ["filebeat", "nginx-sidecar"];
+
+    /// <summary>The one that the annotation <c>kubectl.kubernetes.io/default-container</c> names, else the first that no injector made, else the first; null when there is none.</summary>
+    public static Container? Main(this Pod pod)
+    {
+        var containers = pod.Containers(ContainerKinds.Regular);
+        var named = pod.Annotation(Annotation);
+        Container? first = null;
+        foreach (var container in containers)
+        {
+            if (named is { Length: > 0 } && container.Name == named)
+            {
+                return container;
+            }
+
+            first ??= Injected.Contains(container.Name) ? null : container;
+        }
+
+        return first ?? (containers.Count > 0 ? containers[0] : null);
+    }
+}
