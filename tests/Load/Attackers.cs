@@ -72,23 +72,37 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
     {
         while (true)
         {
-            var bytes = body();
-            await stream.WriteAsync(Head(bytes.Length), stop);
-            await stream.WriteAsync(bytes, stop);
-            var buffer = new byte[64 * 1024];
-            var read = await stream.ReadAsync(buffer, stop);
-            if (read < 12 || !int.TryParse(Encoding.ASCII.GetString(buffer, 9, 3), out var status))
-            {
-                return;
-            }
-
+            var status = await PostAsync(stream, body());
             Count(name, status);
-            if (status != 200 || read == buffer.Length)
+            await Task.Delay(Pause, stop);
+            if (status != 200)
             {
                 return;
             }
+        }
+    }
 
-            await Task.Delay(Pause, stop);
+    // The status; 0 when the server closed before the whole review was sent.
+    private async Task<int> PostAsync(Stream stream, byte[] body)
+    {
+        try
+        {
+            await stream.WriteAsync(Head(body.Length), stop);
+            await stream.WriteAsync(body, stop);
+            using var reader = new StreamReader(stream, Encoding.ASCII, bufferSize: 64 * 1024, leaveOpen: true);
+            var line = await reader.ReadLineAsync(stop);
+            var length = 0;
+            for (var header = await reader.ReadLineAsync(stop); header is { Length: > 0 }; header = await reader.ReadLineAsync(stop))
+            {
+                length = header.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) ? int.Parse(header[15..], System.Globalization.CultureInfo.InvariantCulture) : length;
+            }
+
+            await reader.ReadBlockAsync(new char[length], stop);
+            return line is { Length: >= 12 } && int.TryParse(line.AsSpan(9, 3), out var status) ? status : 0;
+        }
+        catch (IOException)
+        {
+            return 0;
         }
     }
 

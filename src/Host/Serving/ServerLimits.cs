@@ -8,7 +8,7 @@ internal sealed record ServerLimits
     // More than any API server opens.
     private const int MostConnections = 5_000;
 
-    // What an idle TLS connection costs, most of it outside the managed heap. All of them together may have a third of the memory.
+    // What an idle TLS connection costs, most of it outside the managed heap. All of them together may have a quarter of the memory.
     private const int MemoryPerConnection = 72 * 1024;
     private const int FewestConnections = 256;
 
@@ -25,10 +25,10 @@ internal sealed record ServerLimits
     public const long LargestRead = WebhookEndpoint.LargestBody * 2L;
 
     /// <summary>
-    /// Connections open at once on the address. Default: 5000, or what a third of the memory limit is enough for. Fewer, where the process may not
+    /// Connections open at once on the address. Default: 5000, or what a quarter of the memory limit is enough for. Fewer, where the process may not
     /// open as many files. Past it, one on which no review was ever answered gives way, of the peer that has most; where there is none, the new one is closed.
     /// </summary>
-    public int Connections { get; init; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3 / MemoryPerConnection, FewestConnections, MostConnections);
+    public int Connections { get; init; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / MemoryPerConnection, FewestConnections, MostConnections);
 
     /// <summary>How long a connection without an answered review is left alone by others of its own peer, when all are taken. Default: 5 s.</summary>
     public TimeSpan StrangerPatience { get; init; } = TimeSpan.FromSeconds(5);

@@ -5,10 +5,10 @@ namespace Sluice.Pipeline;
 public sealed class ReviewMemory(long bytes)
 {
     /// <summary>
-    /// Bytes where nothing else is said. Two of the largest reviews fit, in the worst form that JSON has; of ordinary ones, hundreds. It is a third of what the
-    /// garbage collector may have in a container of 384 MiB.
+    /// Bytes where nothing else is said: one of the largest reviews in the worst form that JSON has, or two of 3 MiB at the same moment; of ordinary ones,
+    /// hundreds. It is a quarter of what the garbage collector may have in a container of 384 MiB.
     /// </summary>
-    public const long Default = 96 * 1024 * 1024;
+    public const long Default = 72 * 1024 * 1024;
 
     private long _held;
 
