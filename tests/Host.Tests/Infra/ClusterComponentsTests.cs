@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Sluice.Testing.Infra;
 
 namespace Sluice.Host.Tests.Infra;
@@ -22,5 +23,29 @@ public sealed class ClusterComponentsTests
         Assert.True((bool)pod["automountServiceAccountToken"]!);
         var subject = Assert.Single(manifests.One("ClusterRoleBinding", $"sluice-{component}")["subjects"].Items());
         Assert.Equal((string)pod["serviceAccountName"]!, (string)subject["name"]!);
+    }
+
+    [SkippableFact]
+    public void The_controller_is_two_replicas_with_the_rights_of_its_part_in_its_namespace_and_no_others()
+    {
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        using var copy = new InfraCopy();
+
+        var manifests = Kustomize.Build(copy.AddOverlay("acting", "resources: [../../base]\ncomponents: [../../components/controller]\n"));
+
+        var deployment = manifests.One("Deployment", "sluice-controller")["spec"]!;
+        Assert.Equal(2, deployment["replicas"]!.GetValue<long>());
+        foreach (var kind in (ReadOnlySpan<string>)["PodDisruptionBudget", "NetworkPolicy"])
+        {
+            var selector = manifests.One(kind, "sluice-controller")["spec"]!;
+            Assert.True(JsonNode.DeepEquals(selector["selector"] ?? selector["podSelector"], deployment["selector"]), kind);
+        }
+
+        Assert.NotEqual((string)deployment["template"]!["metadata"]!["labels"]!["app.kubernetes.io/name"]!, (string)manifests.One("Service", "sluice")["spec"]!["selector"]!["app.kubernetes.io/name"]!);
+        Assert.DoesNotContain(manifests.Of("ClusterRole"), role => ((string)role["metadata"]!["name"]!).Contains("controller", StringComparison.Ordinal));
+        var rules = manifests.One("Role", "sluice-controller")["rules"].Items().ToList();
+        Assert.Equal(["secrets", "deployments", "events", "leases", "leases"], rules.Select(rule => rule["resources"].Texts().Single()));
+        Assert.Equal(["sluice-tls"], rules[0]["resourceNames"].Texts());
+        Assert.DoesNotContain(rules.SelectMany(rule => rule["verbs"].Texts()), verb => verb is "*" or "delete");
     }
 }
