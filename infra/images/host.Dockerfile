@@ -32,6 +32,8 @@ LABEL org.opencontainers.image.title="sluice-host" \
       org.opencontainers.image.revision="$REVISION"
 WORKDIR /app
 COPY --from=build /app/ ./
+# The base image knows no time zones; expressions name them: timestamp(…).getHours('Europe/Berlin').
+COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 # The base image's user `app`, as a number: kubelet's runAsNonRoot takes nothing else for a proof.
 USER 1654
 EXPOSE 8443 8081
