@@ -86,6 +86,29 @@ public sealed class ActivationTests
     }
 
     [Fact]
+    public void Variables_that_name_each_other_without_end_do_not_overflow_the_stack()
+    {
+        var environment = ExpressionEnvironment.Admission;
+        var variables = new List<(int Slot, Expression Expression)>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            var expression = Evaluating.Compile(i == 0 ? "object.spec.replicas" : $"[variables.v{i - 1}].map(x, x + 1)[0]", environment);
+            environment = environment.WithLazy($"v{i}", expression, out var slot);
+            variables.Add((slot, expression));
+        }
+
+        var activation = new Activation(environment);
+        activation.Set(AdmissionSlots.Object, Evaluating.Run("object"));
+        variables.ForEach(variable => activation.SetLazy(variable.Slot, variable.Expression));
+        var last = Evaluating.Compile("variables.v999", environment);
+        var value = default(Value);
+        var thread = new Thread(() => value = last.Evaluate(activation), maxStackSize: 256 * 1024);
+        thread.Start();
+        thread.Join();
+        Assert.Contains("variables name each other too deeply", Evaluating.Show(value), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_type_is_known_through_variables()
     {
         var count = Evaluating.Compile("object.spec.containers.size()");
