@@ -67,10 +67,10 @@ internal static class ReviewReader
             Operation = operation,
             Kind = ReadName(source["kind"u8], "kind"u8),
             Resource = ReadName(source["resource"u8], "resource"u8),
-            SubResource = source["subResource"u8].Text ?? "",
+            SubResource = source["subResource"u8].RepeatedText ?? "",
             Name = source["name"u8].Text ?? "",
-            Namespace = source["namespace"u8].Text ?? "",
-            UserName = user["username"u8].Text ?? "",
+            Namespace = source["namespace"u8].RepeatedText ?? "",
+            UserName = user["username"u8].RepeatedText ?? "",
             Groups = ReadTexts(user["groups"u8]),
             DryRun = source["dryRun"u8].IsTrue,
             Object = source["object"u8],
@@ -80,14 +80,14 @@ internal static class ReviewReader
     }
 
     private static GroupVersionName ReadName(Node node, ReadOnlySpan<byte> name) =>
-        new(node["group"u8].Text ?? "", node["version"u8].Text ?? "", node[name].Text ?? "");
+        new(node["group"u8].RepeatedText ?? "", node["version"u8].RepeatedText ?? "", node[name].RepeatedText ?? "");
 
     private static List<string> ReadTexts(Node node)
     {
         var texts = new List<string>(4);
         foreach (var item in node.Items)
         {
-            if (item.Text is { } text)
+            if (item.RepeatedText is { } text)
             {
                 texts.Add(text);
             }

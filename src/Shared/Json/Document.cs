@@ -179,6 +179,9 @@ public sealed class Document
         return (_entries[id].Flags & EntryFlags.Escaped) == 0 ? System.Text.Encoding.UTF8.GetString(Raw(id)) : JsonText.Unescape(Raw(id));
     }
 
+    /// <summary>As <see cref="GetText"/>, for a text that comes again in other reviews.</summary>
+    internal string GetRepeatedText(int id) => (_entries[id].Flags & EntryFlags.Escaped) == 0 ? RepeatedTexts.Of(Raw(id)) : GetText(id);
+
     internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => (_entries[id].Flags & EntryFlags.Escaped) == 0
         ? Raw(id).SequenceEqual(utf8)
         : JsonText.UnescapesTo(Raw(id), utf8);

@@ -76,6 +76,9 @@ public readonly struct Node : IEquatable<Node>
     /// <summary>The text of a string; null of anything else.</summary>
     public string? Text => Kind == NodeKind.String ? _document!.GetText(Id) : null;
 
+    /// <summary>As <see cref="Text"/>, for a text that comes again in other reviews: it is made once.</summary>
+    internal string? RepeatedText => Kind == NodeKind.String ? _document!.GetRepeatedText(Id) : null;
+
     /// <summary>The value of an integer; null of anything else, also of one that is out of range.</summary>
     public long? Integer => Kind == NodeKind.Number && System.Buffers.Text.Utf8Parser.TryParse(Raw, out long value, out var used) && used == Raw.Length
         ? value

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Telemetry;
 
@@ -36,8 +37,7 @@ internal sealed class StalePaths(ILogger logger, TimeProvider time)
     /// <summary>Counts a call if its path is stale.</summary>
     public void Note(WebhookRoute route, SluiceConfiguration configuration)
     {
-        if (route.Call.Group is not { } group || configuration.Policies.Any(policy =>
-            policy.Type.Kind == route.Call.Kind && policy.FailurePolicy == route.Call.FailurePolicy && policy.Group == group))
+        if (route.Call.Group is null || HasPolicy(route.Call, configuration))
         {
             return;
         }
@@ -47,6 +47,19 @@ internal sealed class StalePaths(ILogger logger, TimeProvider time)
         {
             AdmissionLog.StalePath(logger, route.Path);
         }
+    }
+
+    private static bool HasPolicy(WebhookCall call, SluiceConfiguration configuration)
+    {
+        foreach (var policy in configuration.Policies)
+        {
+            if (policy.Type.Kind == call.Kind && policy.FailurePolicy == call.FailurePolicy && policy.Group == call.Group)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static IEnumerable<Measurement<long>> Measure() =>
