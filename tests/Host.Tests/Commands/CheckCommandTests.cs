@@ -109,6 +109,18 @@ public sealed class CheckCommandTests : CommandFolder
     }
 
     [Fact]
+    public async Task The_policy_that_the_README_begins_with_has_no_doubt()
+    {
+        var readme = await File.ReadAllTextAsync(RepositoryRoot.File("README.md"));
+        var policy = readme.Split("```yaml\n")[1].Split("```")[0];
+
+        var run = await CommandRun.OfAsync("check", Write("sluice.yaml", policy));
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.DoesNotContain("resources: [pods", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_example_of_the_reference_can_never_match_or_is_too_costly()
     {
         foreach (var type in Catalogue.Default.Types)
