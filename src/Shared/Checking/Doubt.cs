@@ -35,6 +35,9 @@ public enum DoubtKind
 
     /// <summary>A placeholder stands for what is not there yet.</summary>
     NoValue,
+
+    /// <summary>An exception is over, or soon will be.</summary>
+    ExceptionEnds,
 }
 
 /// <summary>Something that loads, but is likely not meant.</summary>

@@ -81,6 +81,8 @@ public static class ConfigurationLoader
             reader.Read(file);
         }
 
+        reader.Finish();
+
         if (files.IsEmpty)
         {
             return Failed(new ConfigurationError(name, 0, 0, "", "no file here; expected one or more files that end in .yaml or .yml"));

@@ -64,5 +64,8 @@ internal static class MatchOptions
 
     public static readonly Option<Settings> Groups = new("groups", Shapes.Object(GroupsInclude, GroupsExclude), null!, "Which users, by their groups.");
 
-    public static Option[] All { get; } = [Resources, Operations, Scope, Names, Namespaces, AreSystemNamespacesIn, ObjectSelector, NamespaceSelector, Users, Groups];
+    public static readonly Option<IReadOnlyList<string>> Conditions = new("conditions", Shapes.List(Shapes.TextOrNumberThat("an expression in CEL, such as object.spec.?hostNetwork.orValue(false) == false", text => text.Trim().Length > 0)), [],
+        "Conditions in CEL that must all hold, over object, oldObject and request. When one fails, failurePolicy decides. They go into the webhook configuration as matchConditions where all policies of a webhook have them (sluice webhooks --match-conditions).");
+
+    public static Option[] All { get; } = [Resources, Operations, Scope, Names, Namespaces, AreSystemNamespacesIn, ObjectSelector, NamespaceSelector, Users, Groups, Conditions];
 }

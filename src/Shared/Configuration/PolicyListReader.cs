@@ -13,6 +13,7 @@ internal sealed class PolicyListReader(PolicyServices services)
 
     private readonly Option<PolicyType> _type = PolicyOptions.TypeOf(services.Catalogue);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly ExceptionListReader _exceptions = new(services.OwnNamespace);
 
     public List<ConfigurationError> Errors { get; } = [];
 
@@ -31,6 +32,16 @@ internal sealed class PolicyListReader(PolicyServices services)
         }
 
         Errors.AddRange(errors.Errors.OrderBy(error => error.Line).ThenBy(error => error.Column));
+    }
+
+    /// <summary>Ends the reading: what stands in one file about another is put together.</summary>
+    public void Finish()
+    {
+        // Whoever reads of a policy that is not there has enough with the error that keeps it away.
+        if (Errors.Count == 0)
+        {
+            Errors.AddRange(_exceptions.GiveTo(Policies));
+        }
     }
 
     private void ReadRoot(ConfigNode? root, string file, ErrorList errors)
@@ -57,13 +68,16 @@ internal sealed class PolicyListReader(PolicyServices services)
                 case "events":
                     Events |= PolicyOptions.Events.TryRead(value, "events", errors, out var events) && (bool)events!;
                     break;
+                case "exceptions":
+                    _exceptions.Read(value, file, errors);
+                    break;
                 default:
-                    errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies or events");
+                    errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies, exceptions or events");
                     break;
             }
         }
 
-        if (mapping.Find("policies") is null)
+        if (mapping.Find("policies") is null && mapping.Find("exceptions") is null)
         {
             errors.Add(mapping, "", "\"policies\" is missing; expected a list of policies");
         }
@@ -129,19 +143,20 @@ internal sealed class PolicyListReader(PolicyServices services)
 
         var rules = new RuleNarrowing(type, type.Rules(settings), match, errors).Narrow();
         var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services) { Rules = rules });
+        var configured = Configure(common, type, settings, rules, policy, errors);
         if (errors.Errors.Count == before)
         {
-            Policies.Add(Configure(common, type, settings, rules, policy) with { Place = new ConfigurationPlace(file, node.Line, node.Column) });
+            Policies.Add(configured with { Place = new ConfigurationPlace(file, node.Line, node.Column) });
         }
     }
 
-    private ConfiguredPolicy Configure(Settings common, PolicyType type, Settings settings, ImmutableArray<ResourceRule> rules, IPolicy policy) => new()
+    private ConfiguredPolicy Configure(Settings common, PolicyType type, Settings settings, ImmutableArray<ResourceRule> rules, IPolicy policy, ErrorList errors) => new()
     {
         Name = common.Get(PolicyOptions.Name),
         Type = type,
         Action = common.Get(PolicyOptions.Action),
         FailurePolicy = common.Get(PolicyOptions.FailurePolicy),
-        Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), services.OwnNamespace),
+        Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), services.OwnNamespace, errors),
         Settings = settings,
         Rules = rules,
         Policy = policy,

@@ -3,6 +3,7 @@ using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Yaml;
 
 namespace Sluice.Configuration;
 
@@ -36,13 +37,17 @@ public sealed class PolicyMatch
     /// <summary>Which users are meant, by their groups: one group must be included, and none excluded.</summary>
     public required GlobSet Groups { get; init; }
 
+    /// <summary>Conditions in CEL.</summary>
+    public RequestConditions Conditions { get; private init; } = RequestConditions.None;
+
     /// <summary>Whether a request is meant. The namespace selector is not looked at: the API server did.</summary>
     public bool Matches(AdmissionRequest request) =>
         (request.Namespace.Length == 0 || Namespaces.Matches(request.Namespace))
         && Users.Matches(request.UserName)
         && MatchesGroups(request)
         && MatchesName(request)
-        && SelectsObject(request);
+        && SelectsObject(request)
+        && Conditions.Matches(request);
 
     /// <summary>Whether the groups of the user are meant.</summary>
     public bool MatchesGroups(AdmissionRequest request)
@@ -69,7 +74,7 @@ public sealed class PolicyMatch
         request.Name.Length > 0 ? request.Name
         : request.Object["metadata"u8]["name"u8].Text ?? request.OldObject["metadata"u8]["name"u8].Text ?? request.Object["metadata"u8]["generateName"u8].Text ?? "";
 
-    internal static PolicyMatch Create(Settings? match, string ownNamespace)
+    internal static PolicyMatch Create(Settings? match, string ownNamespace, ErrorList? errors = null)
     {
         var namespaces = match?.Get(MatchOptions.Namespaces);
         IReadOnlyList<string> system = match?.Get(MatchOptions.AreSystemNamespacesIn) == true ? [] : [.. SystemNamespaces.All, ownNamespace];
@@ -78,6 +83,7 @@ public sealed class PolicyMatch
             match?.Get(MatchOptions.ObjectSelector) ?? LabelSelector.Everything,
             NamespaceScope.Create(match?.Get(MatchOptions.NamespaceSelector) ?? LabelSelector.Everything, names, ownNamespace))
         {
+            Conditions = RequestConditions.Read(match, errors ?? new ErrorList("")),
             Namespaces = names,
             Names = Globs(match?.Get(MatchOptions.Names), MatchOptions.NamesInclude, MatchOptions.NamesExclude),
             Users = Globs(match?.Get(MatchOptions.Users), MatchOptions.UsersInclude, MatchOptions.UsersExclude),

@@ -48,6 +48,23 @@ public sealed record ConfiguredPolicy
     /// <summary>The policy itself.</summary>
     public required IPolicy Policy { get; init; }
 
+    /// <summary>Who is let off from it.</summary>
+    public ImmutableArray<PolicyException> Exceptions { get; init; } = [];
+
+    /// <summary>The exception that lets a request off, or null.</summary>
+    public PolicyException? ExceptionFor(AdmissionRequest request, TimeProvider time)
+    {
+        foreach (var exception in Exceptions)
+        {
+            if (exception.Covers(request, time))
+            {
+                return exception;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether it is for a request: its rules, its match, and for what changes objects that this one may be changed.</summary>
     public bool IsFor(AdmissionRequest request)
     {

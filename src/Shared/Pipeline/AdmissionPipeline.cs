@@ -79,13 +79,29 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         var lastEdit = -1;
         for (var i = 0; i < upTo || (lastEdit >= 0 && i < run.Policies.Length); i++)
         {
-            if (run.IsFor(run.Policies[i]) && await RunAsync(run, run.Policies[i]).ConfigureAwait(false))
+            if (run.IsFor(run.Policies[i]) && !IsLetOff(run, run.Policies[i]) && await RunAsync(run, run.Policies[i]).ConfigureAwait(false))
             {
                 lastEdit = i;
             }
         }
 
         return lastEdit;
+    }
+
+    // The audit log says of whom a policy was not asked, and why.
+    private bool IsLetOff(PolicyRun run, ConfiguredPolicy policy)
+    {
+        if (policy.Exceptions.IsEmpty || policy.ExceptionFor(run.Request, time) is not { } exception)
+        {
+            return false;
+        }
+
+        if (run.Round == 1 && !run.IsImagined)
+        {
+            run.Decision.Add(new PolicyOutcome(policy.Name, policy.Type.Name, PolicyResult.Allowed, $"let off: {PlainText.Clean(exception.Reason, PlainText.LongestFinding)}", TimeSpan.Zero));
+        }
+
+        return true;
     }
 
     // Whether the policy changed the object.

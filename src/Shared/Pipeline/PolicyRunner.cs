@@ -27,7 +27,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         Task<Verdict>? waiting = null;
         try
         {
-            var answer = Evaluate(policy.Policy, run);
+            var answer = Evaluate(policy, run);
             var verdict = answer.IsCompleted
                 ? await answer.ConfigureAwait(false)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
@@ -77,7 +77,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)) { AuditAnnotations = annotations };
     }
 
-    private static ValueTask<Verdict> Evaluate(IPolicy policy, PolicyRun run)
+    private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run)
     {
         if (run.Deadline.HasPassed)
         {
@@ -87,8 +87,15 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         run.Document.Work.Limit = run.Deadline;
         run.Document.RenewAllowance();
 
+        // A condition that fails leaves it open whether the policy is asked.
+        if (configured.Match.Conditions.Fault(run.Request) is { } fault)
+        {
+            return new(Verdict.Undecided(fault));
+        }
+
         // Only a policy that may wait is worth a timer; the others look at the clock while they work (WorkMeter).
-        return policy.EvaluateAsync(run.Request, policy is LocalPolicy ? CancellationToken.None : run.Deadline.Token);
+        var policy = configured.Policy;
+        return policy.EvaluateAsync(run.Request, policy.MayWait ? run.Deadline.Token : CancellationToken.None);
     }
 
     // A policy that pays no heed to its token may go on behind our back: it must not edit what is being answered.

@@ -9,6 +9,9 @@ public interface IPolicy
     /// <summary>What it looks up in the cluster, as collections (no name) or single objects: watched from the start, and said at start when there is no cluster. Empty for a policy that needs none.</summary>
     IReadOnlyList<ObjectReference> LookUps => [];
 
+    /// <summary>Whether it may wait for something, so that its time has to be watched from outside. Default: yes.</summary>
+    bool MayWait => true;
+
     /// <summary>Decides on a request; a mutating policy edits <see cref="AdmissionRequest.Object"/>.</summary>
     /// <param name="request">The request; it sees the edits of the policies before.</param>
     /// <param name="cancellation">Ends when the API server no longer waits.</param>
@@ -18,6 +21,9 @@ public interface IPolicy
 /// <summary>A policy that decides from the request alone.</summary>
 public abstract class LocalPolicy : IPolicy
 {
+    /// <inheritdoc />
+    public bool MayWait => false;
+
     /// <inheritdoc />
     public ValueTask<Verdict> EvaluateAsync(AdmissionRequest request, CancellationToken cancellation) => new(Evaluate(request));
 

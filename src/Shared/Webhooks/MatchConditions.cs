@@ -36,6 +36,15 @@ public static class MatchConditions
             yield return ("users", Matches(users, "request.userInfo.username"));
         }
 
+        var conditions = webhook.Policies[0].Match.Conditions.Texts.ToList();
+        if (webhook.Policies.All(policy => policy.Match.Conditions.Texts.SequenceEqual(conditions)))
+        {
+            for (var i = 0; i < conditions.Count; i++)
+            {
+                yield return ($"condition-{i + 1}", conditions[i].Trim());
+            }
+        }
+
         // What the namespaceSelector says already is not said again.
         if (webhook.Scope.Only is null && Shared(webhook.Policies.Select(policy => policy.Match.Namespaces)) is { } namespaces && HasPattern(namespaces))
         {

@@ -33,7 +33,7 @@ internal static class TestPolicy
         Type = new PolicyType { Name = "test", Kind = kind, Summary = "", Options = [], Rules = _ => [], Create = _ => policy },
         Action = PolicyAction.Enforce,
         FailurePolicy = FailurePolicy.Fail,
-        Match = PolicyMatch.Create(null, "sluice-system"),
+        Match = PolicyMatch.Create(null, "sluice-system", new ErrorList("f")),
         Settings = Settings.Read(new ScalarNode("", true, 1, 1), "", [], new ErrorList(""))!,
         Rules = [new ResourceRule("*", "*", EveryOperation)],
         Policy = policy,

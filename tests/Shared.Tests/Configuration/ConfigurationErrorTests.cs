@@ -47,7 +47,7 @@ public sealed class ConfigurationErrorTests
             "f:4:13: policies[0].action: the text \"enforce\"; expected Enforce, Warn or Audit (did you mean Enforce?)",
             "f:5:20: policies[0].failurePolicy: the number 1; expected Fail or Ignore",
             "f:6:5: policies[0]: unknown key \"settngs\"; expected one of name, type, action, failurePolicy, match, settings (did you mean settings?)",
-            "f:8:7: policies[0].match: unknown key \"namespace\"; expected one of resources, operations, scope, names, namespaces, systemNamespaces, objectSelector, namespaceSelector, users, groups (did you mean namespaces or systemNamespaces or namespaceSelector?)",
+            "f:8:7: policies[0].match: unknown key \"namespace\"; expected one of resources, operations, scope, names, namespaces, systemNamespaces, objectSelector, namespaceSelector, users, groups, conditions (did you mean namespaces or systemNamespaces or namespaceSelector?)",
             "f:9:14: policies[0].match.users: a list; expected a mapping",
             "f:12:13: policies[0].match.objectSelector.matchExpressions[0].values: In needs at least one value",
             "f:13:49: policies[0].match.objectSelector.matchExpressions[1].values: Exists takes no values; leave them out, or use In or NotIn",
@@ -61,7 +61,7 @@ public sealed class ConfigurationErrorTests
             "f:22:7: policies[0].settings: unknown key \"extra\"; expected one of labels, annotations, overwrite",
             "f:23:5: policies[1]: the text \"text\"; expected a mapping",
             "f:25:13: policies[3].name: \"twice\" is the name of another policy (f:24); expected a name of its own",
-            "f:26:1: unknown key \"other\"; expected policies or events",
+            "f:26:1: unknown key \"other\"; expected policies, exceptions or events",
         ], ErrorsOf(Yaml));
     }
 

@@ -18,6 +18,9 @@ internal abstract class RulePolicy(CompiledRules rules) : IPolicy
     public IReadOnlyList<ObjectReference> LookUps { get; } = rules.LookUps;
 
     /// <inheritdoc />
+    public bool MayWait => !_isLocal;
+
+    /// <inheritdoc />
     public ValueTask<Verdict> EvaluateAsync(AdmissionRequest request, CancellationToken cancellation) =>
         _isLocal ? new(Decide(request, default, default)) : AskAndDecideAsync(request, cancellation);
 

@@ -31,7 +31,7 @@ public sealed class ValidationPolicyTests
     [InlineData("\"'no ' + object.metadata.name\"", "no web")]
     [InlineData("\"''\"", "fixed")]
     [InlineData("\"'two\\\\nlines'\"", "fixed")]
-    [InlineData("object.metadata.labels.app", "fixed")]
+    [InlineData("string(object.metadata.labels.app)", "fixed")]
     public async Task A_message_is_made_where_it_can_be(string expression, string expected) =>
         Assert.Equal($"policy \"rule\": {expected}", (await Ask($"validations: [{{ expression: 'false', message: fixed, messageExpression: {expression} }}]")).Message);
 
@@ -114,7 +114,7 @@ public sealed class ValidationPolicyTests
     [Fact]
     public async Task Audit_annotations_are_given_whatever_the_decision()
     {
-        const string Rule = "validations: [{ expression: 'true' }]\nauditAnnotations: [{ key: image, valueExpression: 'object.spec.containers[0].image' }, { key: none, valueExpression: 'null' }]";
+        const string Rule = "validations: [{ expression: 'true' }]\nauditAnnotations: [{ key: image, valueExpression: 'string(object.spec.containers[0].image)' }, { key: none, valueExpression: 'null' }]";
 
         Assert.Equal(new Dictionary<string, string> { ["rule.image"] = "nginx:1" }, (await Ask(Rule)).AuditAnnotations);
     }
