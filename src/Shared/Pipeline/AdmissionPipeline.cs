@@ -108,7 +108,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy)
     {
         var edits = run.Document.EditCount;
-        Func<ValueTask<bool>>? isOwnWork = policy.Policy is IInjector injector ? () => IsOwnWorkAsync(run, injector) : null;
+        var isOwnWork = policy.Policy is IInjector injector ? OwnWork(run, injector) : null;
         var outcome = await _runner.RunAsync(run, policy, isOwnWork).ConfigureAwait(false);
         if (run.Round == 1)
         {
@@ -121,6 +121,9 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 
         return run.Document.EditCount > edits;
     }
+
+    // In a method of its own: only reviews that an injector sees pay for it.
+    private Func<ValueTask<bool>> OwnWork(PolicyRun run, IInjector injector) => () => IsOwnWorkAsync(run, injector);
 
     // What has an injector's name may be what it added itself, as others left it: then the same comes out when the policies do their work once more.
     private async ValueTask<bool> IsOwnWorkAsync(PolicyRun run, IInjector injector)
