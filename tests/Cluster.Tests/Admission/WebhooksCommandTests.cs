@@ -51,7 +51,8 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
         foreach (var configuration in (string[])[await File.ReadAllTextAsync(Testing.RepositoryRoot.File("samples", "sluice.yaml")), EveryType])
         {
             var manifests = await PrintAsync(configuration, "--service", "sluice-system/sluice:8443", "--cert-manager", "sluice-system/sluice-tls");
-            (await cluster.KubectlAs("admin", manifests, "apply", "--dry-run=server", "-f", "-")).OrThrow();
+            // Match conditions are fields that an API server before 1.27 does not know: kubectl refuses them there, and the API server drops them.
+            (await cluster.KubectlAs("admin", manifests, "apply", "--dry-run=server", "--validate=false", "-f", "-")).OrThrow();
         }
     }
 
