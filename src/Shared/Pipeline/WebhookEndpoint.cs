@@ -27,6 +27,9 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     // Exchanges kept for the requests to come, some 300 KiB each at most.
     private const int KeptExchanges = 64;
 
+    // One that held more is let go of whole: its lists and tables grew with the review, and would keep their size.
+    private const long LargestKept = 256 * 1024;
+
     private readonly ReviewLog _log = new(logger, time);
     private readonly AdmissionPipeline _pipeline = new(logger, time);
     private readonly DecisionRecords _records = new(sinks, time);
@@ -59,10 +62,11 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
             return;
         }
 
+        var isLarge = exchange.Document.Capacity > LargestKept;
         exchange.Reset();
 
         // More are made while more requests are under way, and let go of afterwards.
-        if (_exchanges.Count < KeptExchanges)
+        if (!isLarge && _exchanges.Count < KeptExchanges)
         {
             _exchanges.Enqueue(exchange);
         }
