@@ -34,6 +34,8 @@ fi
 run tests/Shared.Tests
 run tests/Host.Tests
 run tests/FunctionApp.Tests
+echo "Building a host with a type of its own against the packages ..."
+if samples/own-policies/try.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 if $cluster; then
   if KUBEBUILDER_ASSETS=$(tests/Cluster.Tests/install-apiserver.sh); then
     export KUBEBUILDER_ASSETS

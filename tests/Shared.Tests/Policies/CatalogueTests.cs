@@ -1,6 +1,6 @@
+using OwnPolicies;
 using Sluice.Configuration;
 using Sluice.Policies;
-using Sluice.Policies.RequireOwner;
 
 namespace Sluice.Shared.Tests.Policies;
 
@@ -8,7 +8,7 @@ public sealed class CatalogueTests
 {
     private const string Text = "policies: [{ name: owners, type: require-owner, settings: { owners: [team-a] } }]";
 
-    private static readonly Catalogue Own = Catalogue.Default.With(RequireOwnerPolicy.Type);
+    private static readonly Catalogue Own = Catalogue.Default.With(RequireOwner.Type);
 
     [Fact]
     public void A_type_of_ones_own_loads_where_the_catalogue_has_it()
@@ -28,5 +28,5 @@ public sealed class CatalogueTests
 
     [Fact]
     public void Two_types_of_one_name_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Own.With(RequireOwnerPolicy.Type));
+        Assert.Throws<ArgumentException>(() => Own.With(RequireOwner.Type));
 }

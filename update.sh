@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Writes again everything that is written from the code: the golden cases, docs/policies.md, docs/recipes.md, what docs/cli.md shows, the webhook
+# configurations of infra/, the schema of samples/. Read what changed (git diff) before you commit it.
+#   --check   also fail when anything changed
+set -euo pipefail
+cd "$(dirname "$0")"
+
+check=false
+case "${1:-}" in
+  "") ;;
+  --check) check=true ;;
+  *) echo "usage: ./update.sh [--check]" >&2; exit 2 ;;
+esac
+before=$(git status --porcelain; git diff)
+
+echo "Building ..."
+dotnet build src/Host -c Release -v quiet --nologo
+infra/kubernetes/generate.sh
+
+# These tests write what they expect; one that fails otherwise says so when it is run as a test.
+export SLUICE_UPDATE_GOLDEN=1
+dotnet test tests/Shared.Tests -c Release -v quiet --nologo --filter 'FullyQualifiedName~GoldenCaseTests|FullyQualifiedName~PolicyReferenceTests' || true
+dotnet test tests/Host.Tests -c Release -v quiet --nologo \
+  --filter 'FullyQualifiedName~CommandLinePageTests|FullyQualifiedName~InitCommandTests|FullyQualifiedName~WebhooksCommandTests|FullyQualifiedName~RuleSampleTests' || true
+
+if $check && [ "$before" != "$(git status --porcelain; git diff)" ]; then
+  git --no-pager diff --stat
+  echo "update.sh: files are out of date; run ./update.sh, read the difference and commit it" >&2
+  exit 1
+fi
