@@ -13,8 +13,6 @@ case "${1:-}" in
 esac
 before=$(git status --porcelain; git diff)
 
-echo "Building ..."
-dotnet build src/Host -c Release -v quiet --nologo
 infra/kubernetes/generate.sh
 
 # These tests write what they expect; one that fails otherwise says so when it is run as a test.
