@@ -47,7 +47,7 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         while (!stop.IsCancellationRequested)
         {
             most = Math.Max(most, ProcessUsage.Of(processId).Memory);
-            await Task.Delay(100);
+            await Task.Delay(100, CancellationToken.None);
         }
 
         return most;
