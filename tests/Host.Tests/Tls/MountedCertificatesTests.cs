@@ -146,8 +146,7 @@ public sealed class MountedCertificatesTests : IDisposable
         _time.Now = before.AddYears(1);
         LookTwice(certificates);
         Assert.Equal(_first.Thumbprint, certificates.Current.Leaf.Thumbprint);
-        Assert.Null(certificates.Problem);
-        Assert.NotNull(certificates.Notice);
+        Assert.NotNull(certificates.Problem);
         Assert.Equal(1, _log.Count("CertificateRefused"));
 
         _time.Now = before;
