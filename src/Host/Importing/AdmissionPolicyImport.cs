@@ -26,7 +26,7 @@ internal static class AdmissionPolicyImport
         foreach (var binding in bindings)
         {
             var policy = PolicyOf(manifest, binding, all, result);
-            policy["name"] = bindings.Count == 1 ? manifest.Name : binding.Name;
+            policy["name"] = NameOf(bindings.Count == 1 ? manifest : binding);
             result.Add(policy);
         }
     }
