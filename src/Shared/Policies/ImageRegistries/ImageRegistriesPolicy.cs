@@ -22,7 +22,8 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
     {
         Name = "image-registries",
         Kind = PolicyKind.Validating,
-        Summary = "Lets only images of the listed registries in: of containers, init and ephemeral containers, and image volumes.",
+        Summary = "Lets only images of the listed registries in: of containers, init and ephemeral containers, and image volumes. "
+            + "A rule of type validation is enough for one registry whose images are always written in full; this type knows the names that runtimes give to the same registry.",
         Options = ImageRegistriesOptions.All,
         Rules = settings => settings.Get(ImageRegistriesOptions.Workloads) ? [.. PodRequests, .. PodRules.Workloads] : PodRequests,
         Create = Create,

@@ -32,7 +32,8 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
         Kind = PolicyKind.Validating,
         JudgesMetadata = true,
         Summary = "Requires labels and annotations, with patterns for their values, and forbids others. An update is judged by what it changes. " +
-            "Without match.resources it is for all that people write: what the control plane and the kubelets write (also the Jobs of a CronJob, the ReplicaSets and pods of a Deployment) is judged only when it is named.",
+            "Without match.resources it is for all that people write: what the control plane and the kubelets write (also the Jobs of a CronJob, the ReplicaSets and pods of a Deployment) is judged only when it is named. " +
+            "A rule of type validation is enough for one label of one kind; this type leaves old faults alone, and tells all of them in one message.",
         Options = RequiredMetadataOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Create | Operations.Update), new ResourceRule("*", "*/status", Operations.Update)],
         Create = Create,
