@@ -93,6 +93,8 @@ public sealed class RequestConditions
             fault ??= value.IsTrue ? null : $"condition '{expression.Text.Trim()}' resulted in error: {(value.IsError ? value.AsError() : $"a value of the type {value.Type}")}";
         }
 
+        // One that is kept must not keep a large document.
+        activation.Reset();
         _activations.Add(activation);
         return (matches, fault);
     }

@@ -10,6 +10,10 @@ public static class JsonPointer
     public static string Escape(string name) =>
         name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
+    /// <summary>A name as it was before <see cref="Escape"/>.</summary>
+    public static string Unescape(string segment) =>
+        segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+
     // A pointer in a patch is itself in a JSON string, so a name with JSON escapes is read, escaped for the pointer, and written again.
     internal static void WriteSegment(ByteBuffer output, Document document, int name)
     {

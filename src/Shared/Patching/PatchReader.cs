@@ -37,10 +37,10 @@ public static class PatchReader
         var target = root;
         foreach (var segment in segments[..^1])
         {
-            target = target.IsArray && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? target[index] : target[Unescape(segment)];
+            target = target.IsArray && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? target[index] : target[JsonPointer.Unescape(segment)];
         }
 
-        var last = Unescape(segments[^1]);
+        var last = JsonPointer.Unescape(segments[^1]);
         return target.Kind switch
         {
             NodeKind.Object => ApplyToMember(target, operation, last, value),
@@ -92,7 +92,4 @@ public static class PatchReader
         value.WriteTo(output);
         return output.Span;
     }
-
-    private static string Unescape(string segment) =>
-        segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Json;
+using Sluice.Patching;
 using Sluice.Policies.Rules;
 
 namespace Sluice.Policies.Mutation;
@@ -57,7 +58,7 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
         var parent = Find(root, name, names);
         return parent.Kind switch
         {
-            NodeKind.Object => ApplyToMember(parent, name, Unescape(names[^1]), json),
+            NodeKind.Object => ApplyToMember(parent, name, JsonPointer.Unescape(names[^1]), json),
             NodeKind.Array => ApplyToItem(parent, name, names[^1], json, pointer),
             _ when name == "remove" => null,
             _ => $"{pointer}: its parent is neither an object nor a list",
@@ -69,10 +70,10 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
         var node = root;
         for (var i = 0; i < names.Length - 1; i++)
         {
-            var next = node.IsArray ? Item(node, names[i]) : node[Unescape(names[i])];
+            var next = node.IsArray ? Item(node, names[i]) : node[JsonPointer.Unescape(names[i])];
             if (next.IsAbsent && node.IsObject && name == "add")
             {
-                var holder = Unescape(names[i]);
+                var holder = JsonPointer.Unescape(names[i]);
                 next = names[i + 1] == "-" ? node.EnsureArray(holder) : node.EnsureObject(holder);
             }
 
@@ -157,6 +158,4 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
     private static Node Item(Node list, string place) => Index(place) is var index && index >= 0 ? list[index] : default;
 
     private static int Index(string place) => int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : -1;
-
-    private static string Unescape(string name) => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

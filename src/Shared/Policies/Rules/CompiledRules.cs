@@ -73,6 +73,7 @@ internal sealed class CompiledRules
     /// <summary>Takes a scope back.</summary>
     public void Return(RuleScope scope)
     {
+        scope.End();
         if (_scopes.Count < KeptScopes)
         {
             _scopes.Add(scope);

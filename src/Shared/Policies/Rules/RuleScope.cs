@@ -31,6 +31,13 @@ internal sealed class RuleScope(CompiledRules rules) : IInterruption
         Activation.Set(AdmissionSlots.Params, rules.Params);
     }
 
+    /// <summary>Lets go of the review: a scope that is kept must not keep a large document.</summary>
+    public void End()
+    {
+        _document = null;
+        Activation.Reset();
+    }
+
     /// <summary>Says what the namespace and the parameters are.</summary>
     public void Know(Node namespaceObject, Node parameters)
     {
