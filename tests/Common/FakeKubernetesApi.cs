@@ -13,7 +13,16 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     private int _running;
 
     /// <summary>The paths asked for, in order.</summary>
-    public IReadOnlyList<string> Calls => _calls;
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
 
     /// <summary>What is watched.</summary>
     public IReadOnlyCollection<ObjectReference> Watched { get; private set; } = [];

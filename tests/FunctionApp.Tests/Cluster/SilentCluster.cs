@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,7 +9,7 @@ internal sealed class SilentCluster : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<TcpClient> _callers = [];
+    private readonly ConcurrentBag<TcpClient> _callers = [];
 
     /// <summary>Starts it.</summary>
     /// <param name="directory">Where the kubeconfig is written.</param>
@@ -38,7 +39,10 @@ internal sealed class SilentCluster : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
-        _callers.ForEach(caller => caller.Dispose());
+        foreach (var caller in _callers)
+        {
+            caller.Dispose();
+        }
     }
 
     private async Task ReadAsync(NetworkStream stream)

@@ -44,9 +44,9 @@ public sealed class ProgressTests
     public async Task A_failure_is_passed_on() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => new Progress(null, TimeProvider.System).EachAsync<int, int>("Trying", [1], _ => throw new InvalidOperationException()));
 
-    private static (IAnsiConsole Console, StringWriter Text) CreateConsole()
+    private static (IAnsiConsole Console, WatchedText Text) CreateConsole()
     {
-        var text = new StringWriter();
+        var text = new WatchedText();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 100;
         return (console, text);
