@@ -25,7 +25,7 @@ internal sealed class CertificateRollout(ApiServerClient client, ObjectReference
     public const string FieldManager = "sluice-controller";
 
     // What was missed, were anything ever missed, is seen after this.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
 
     private static readonly Counter<long> Rollouts = SluiceMeter.Instance.CreateCounter<long>("sluice_controller_rollouts_total", description: "Deployments that were rolled for a certificate, by what became of it.");
 
@@ -49,7 +49,7 @@ internal sealed class CertificateRollout(ApiServerClient client, ObjectReference
                     await ReconcileAsync(secrets, deployments, cancellation).ConfigureAwait(false);
                 }
 
-                await _changed.WaitAsync(secrets.IsFresh && deployments.IsFresh ? LookAgain : TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
+                await _changed.WaitAsync(secrets.IsFresh && deployments.IsFresh ? Resync : TimeSpan.FromSeconds(1), cancellation).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -145,7 +145,7 @@ internal sealed class CertificateRollout(ApiServerClient client, ObjectReference
         return false;
     }
 
-    // What was said once is not said at each look.
+    // What was said once is not said again.
     private bool Say(string what) => _said.Add(what);
 
     private ObjectReference Reference(ObjectKey key) => new("apps", "v1", "deployments", secret.Namespace, key.Name);

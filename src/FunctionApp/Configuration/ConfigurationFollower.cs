@@ -10,7 +10,7 @@ namespace Sluice.FunctionApp.Configuration;
 /// <param name="logging">Where events go.</param>
 internal sealed class ConfigurationFollower(WorkerConfiguration configuration, TimeProvider time, ILoggerFactory logging) : IHostedService
 {
-    // As often as `sluice serve` looks: a new version counts at its second look, so within half a second.
+    // As often as `sluice serve` polls: a new version counts at its second poll, so within half a second.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private FilePoller? _poller;

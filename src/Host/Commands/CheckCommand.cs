@@ -7,7 +7,7 @@ using Sluice.Policies;
 
 namespace Sluice.Host.Commands;
 
-/// <summary><c>sluice check</c>: every error and every doubt of a configuration.</summary>
+/// <summary><c>sluice check</c>: every error and every finding of a configuration.</summary>
 internal static class CheckCommand
 {
     private static readonly Argument<string> Config = new("CONFIG")
@@ -29,12 +29,12 @@ internal static class CheckCommand
     public static Command Create(Catalogue catalogue)
     {
         var command = new Command("check", """
-            Check a configuration: every error, and every doubt about what loads but is likely not meant.
+            Check a configuration: every error, and every finding (what loads, but is likely not meant).
 
-            Doubts: a policy that can never match, one shadowed by another, a template that clashes with another, a regular expression that is
+            Findings: a policy that can never match, one shadowed by another, a template that clashes with another, a regular expression that is
             too costly, a preStop hook that outlasts its pod, a policy that can keep the cluster from working while Sluice is away.
 
-            Exit status: 0 all is well, 1 doubts, 2 errors or bad arguments.
+            Exit status: 0 all is well, 1 findings, 2 errors or bad arguments.
 
             Example:
               sluice check sluice.yaml
@@ -50,28 +50,28 @@ internal static class CheckCommand
     {
         var path = arguments.GetRequiredValue(Config);
         var result = ConfigurationLoader.Load(path, new PolicyServices { Catalogue = catalogue });
-        var doubts = result.Configuration is { } configuration ? ConfigurationCheck.Find(configuration) : [];
+        var findings = result.Configuration is { } configuration ? ConfigurationCheck.Find(configuration) : [];
         if (arguments.GetValue(Output) == "json")
         {
-            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => Write(json, result, doubts)));
+            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => Write(json, result, findings)));
         }
-        else if (!Configurations.Report(result.Errors, path, arguments.InvocationConfiguration.Error, "doubts are looked for when it loads"))
+        else if (!Configurations.Report(result.Errors, path, arguments.InvocationConfiguration.Error, "findings are looked for when it loads"))
         {
-            Show(Terminal.For(arguments.InvocationConfiguration.Output), path, result.Configuration!, doubts);
+            Show(Terminal.For(arguments.InvocationConfiguration.Output), path, result.Configuration!, findings);
         }
 
-        return result.Errors.Length > 0 ? ExitCodes.Failure : doubts.Count > 0 ? ExitCodes.Findings : ExitCodes.Success;
+        return result.Errors.Length > 0 ? ExitCodes.Failure : findings.Count > 0 ? ExitCodes.Findings : ExitCodes.Success;
     }
 
-    private static void Show(Terminal terminal, string path, SluiceConfiguration configuration, IReadOnlyList<Doubt> doubts)
+    private static void Show(Terminal terminal, string path, SluiceConfiguration configuration, IReadOnlyList<Finding> findings)
     {
-        foreach (var doubt in doubts)
+        foreach (var finding in findings)
         {
-            terminal.Caution(doubt.ToString());
+            terminal.Caution(finding.ToString());
         }
 
-        var text = $"{path}: {Count(configuration.Policies.Length, "policy", "policies")}, no error, {Count(doubts.Count, "doubt", "doubts")}";
-        if (doubts.Count > 0)
+        var text = $"{path}: {Count(configuration.Policies.Length, "policy", "policies")}, no error, {Count(findings.Count, "finding", "findings")}";
+        if (findings.Count > 0)
         {
             terminal.Bad(text);
         }
@@ -88,7 +88,7 @@ internal static class CheckCommand
         _ => $"{number} {many}",
     };
 
-    private static void Write(Utf8JsonWriter json, ConfigurationResult result, IReadOnlyList<Doubt> doubts)
+    private static void Write(Utf8JsonWriter json, ConfigurationResult result, IReadOnlyList<Finding> findings)
     {
         json.WriteStartObject();
         json.WriteStartArray("errors");
@@ -102,14 +102,14 @@ internal static class CheckCommand
         }
 
         json.WriteEndArray();
-        json.WriteStartArray("doubts");
-        foreach (var doubt in doubts)
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
         {
             json.WriteStartObject();
-            WritePlace(json, doubt.Place);
-            json.WriteString("policy", doubt.Policy);
-            json.WriteString("kind", doubt.Kind.ToString());
-            json.WriteString("message", doubt.Message);
+            WritePlace(json, finding.Place);
+            json.WriteString("policy", finding.Policy);
+            json.WriteString("kind", finding.Kind.ToString());
+            json.WriteString("message", finding.Message);
             json.WriteEndObject();
         }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Sluice.Cluster.Doctor;
 using Sluice.Configuration;
 using Sluice.Host.Rendering;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Policies;
 
 namespace Sluice.Host.Commands;

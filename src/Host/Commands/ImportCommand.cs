@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Host.Importing;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Commands;
 

@@ -57,7 +57,7 @@ internal sealed class ServerArguments
 
     private readonly Option<TimeSpan> _drain = Duration("--drain", "How long requests are still answered after SIGTERM", TimeSpan.FromSeconds(5));
 
-    private readonly Option<TimeSpan> _watch = Duration("--watch-interval", "Time between two looks at certificates, tokens and configuration", new ServerOptions { Url = new Uri("https://localhost") }.WatchInterval);
+    private readonly Option<TimeSpan> _watch = Duration("--watch-interval", "Time between two polls of certificates, tokens and configuration", new ServerOptions { Url = new Uri("https://localhost") }.WatchInterval);
 
     private readonly Option<TimeSpan> _headers = Duration("--header-timeout", "Time for the headers of a request to come in", new ServerLimits().HeaderTimeout);
 

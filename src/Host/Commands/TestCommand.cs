@@ -108,7 +108,7 @@ internal static class TestCommand
             await RunAsync(arguments, catalogue, cancellation);
             arguments.InvocationConfiguration.Error.WriteLine($"Watching {arguments.GetValue(Folder)}; Ctrl-C ends.");
             var watch = new FileWatch(() => FileSnapshot.Read(() => Watched(arguments), LargestFile), before);
-            while (watch.Look() is null)
+            while (watch.Poll() is null)
             {
                 await timer.WaitForNextTickAsync(cancellation);
             }

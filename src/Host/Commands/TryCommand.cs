@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Cluster;
 using Sluice.Host.Rendering;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Policies;
 
 namespace Sluice.Host.Commands;
@@ -55,7 +55,7 @@ internal static class TryCommand
     private static readonly Option<string> User = new("--user")
     {
         Description = "Who does it, such as jane or system:serviceaccount:NAMESPACE:NAME",
-        DefaultValueFactory = _ => TrialRequest.DefaultUser,
+        DefaultValueFactory = _ => DryRunRequest.DefaultUser,
         HelpName = "NAME",
     };
 
@@ -134,7 +134,7 @@ internal static class TryCommand
             return ExitCodes.Failure;
         }
 
-        var trials = new ManifestTrials(configuration, TimeProvider.System)
+        var dryRuns = new ManifestDryRuns(configuration, TimeProvider.System)
         {
             Operation = OperationOf(arguments),
             SubResource = arguments.GetValue(SubResource) ?? "",
@@ -145,15 +145,15 @@ internal static class TryCommand
             OldObjects = old.Manifests,
         };
         var all = manifests.Manifests;
-        var each = await Progress.OnTerminal.EachAsync($"Trying {all.Count} objects", all, manifest => trials.RunAsync(manifest, all, cancellation));
-        List<ManifestTrial> tried = [.. each.SelectMany(results => results)];
+        var each = await Progress.OnTerminal.EachAsync($"Trying {all.Count} objects", all, manifest => dryRuns.RunAsync(manifest, all, cancellation));
+        List<ManifestDryRun> tried = [.. each.SelectMany(results => results)];
         Show(arguments, tried);
         if (cluster.Missing.Count > 0)
         {
             errors.WriteLine($"sluice: not among the manifests, and no cluster was asked: {string.Join(", ", cluster.Missing)}; --kubeconfig FILE asks one.");
         }
 
-        return tried.All(one => one.Trial.IsAllowed) ? ExitCodes.Success : ExitCodes.Findings;
+        return tried.All(one => one.DryRun.IsAllowed) ? ExitCodes.Success : ExitCodes.Findings;
     }
 
     private static Operations OperationOf(ParseResult arguments) => arguments.GetResult(Operation) is not null
@@ -175,22 +175,22 @@ internal static class TryCommand
             Behind = arguments.GetValue(Kubeconfig) is { } kubeconfig ? KubernetesApis.Open(kubeconfig, TimeProvider.System, NullLogger.Instance) : null,
         };
 
-    private static void Show(ParseResult arguments, IReadOnlyList<ManifestTrial> tried)
+    private static void Show(ParseResult arguments, IReadOnlyList<ManifestDryRun> tried)
     {
         var output = arguments.InvocationConfiguration.Output;
         switch (arguments.GetValue(Output))
         {
             case "json":
-                output.Write(TrialJson.Write(tried));
+                output.Write(DryRunJson.Write(tried));
                 break;
             case "junit":
-                output.Write(TrialReports.JUnit(tried));
+                output.Write(DryRunReports.JUnit(tried));
                 break;
             case "sarif":
-                output.Write(TrialReports.Sarif(tried));
+                output.Write(DryRunReports.Sarif(tried));
                 break;
             case "github":
-                output.Write(TrialReports.GitHub(tried));
+                output.Write(DryRunReports.GitHub(tried));
                 break;
             case "yaml":
                 ShowStored(tried, output, arguments.InvocationConfiguration.Error);
@@ -204,56 +204,56 @@ internal static class TryCommand
         }
     }
 
-    private static void ShowAll(Terminal terminal, IReadOnlyList<ManifestTrial> tried, bool deniedOnly, bool summaryOnly)
+    private static void ShowAll(Terminal terminal, IReadOnlyList<ManifestDryRun> tried, bool deniedOnly, bool summaryOnly)
     {
         if (summaryOnly)
         {
-            TrialView.ShowPolicies(terminal, tried);
+            DryRunView.ShowPolicies(terminal, tried);
         }
 
-        foreach (var one in summaryOnly ? [] : tried.Where(one => !deniedOnly || !one.Trial.IsAllowed || one.WouldBeDenied))
+        foreach (var one in summaryOnly ? [] : tried.Where(one => !deniedOnly || !one.DryRun.IsAllowed || one.WouldBeDenied))
         {
-            TrialView.Show(terminal, one);
+            DryRunView.Show(terminal, one);
         }
 
-        TrialView.ShowSummary(terminal, tried);
+        DryRunView.ShowSummary(terminal, tried);
     }
 
     // What is denied would not be stored, and pods are not what kubectl would send.
-    private static void ShowStored(IReadOnlyList<ManifestTrial> tried, TextWriter output, TextWriter errors)
+    private static void ShowStored(IReadOnlyList<ManifestDryRun> tried, TextWriter output, TextWriter errors)
     {
         var separator = "";
-        foreach (var one in tried.Where(one => one is { IsMade: false, Trial: { IsAllowed: true, Request.Operation: not Operations.Delete } }))
+        foreach (var one in tried.Where(one => one is { IsMade: false, DryRun: { IsAllowed: true, Request.Operation: not Operations.Delete } }))
         {
-            output.Write(separator + TrialTexts.Of(one).After);
+            output.Write(separator + DryRunTexts.Of(one).After);
             separator = "---\n";
         }
 
         ShowDenials(tried, errors);
     }
 
-    private static void ShowPatches(IReadOnlyList<ManifestTrial> tried, TextWriter output, TextWriter errors)
+    private static void ShowPatches(IReadOnlyList<ManifestDryRun> tried, TextWriter output, TextWriter errors)
     {
         foreach (var one in tried)
         {
-            output.WriteLine(one.Trial is { IsAllowed: true, Patch.Exists: true } ? one.Trial.Patch.ToString() : "[]");
+            output.WriteLine(one.DryRun is { IsAllowed: true, Patch.Exists: true } ? one.DryRun.Patch.ToString() : "[]");
         }
 
         ShowDenials(tried, errors);
     }
 
-    private static void ShowDenials(IEnumerable<ManifestTrial> tried, TextWriter errors)
+    private static void ShowDenials(IEnumerable<ManifestDryRun> tried, TextWriter errors)
     {
-        foreach (var one in tried.Where(one => !one.Trial.IsAllowed))
+        foreach (var one in tried.Where(one => !one.DryRun.IsAllowed))
         {
-            errors.WriteLine($"{TrialView.Title(one)}: denied ({one.Trial.Code}): {one.Trial.Message}");
+            errors.WriteLine($"{DryRunView.Title(one)}: denied ({one.DryRun.Code}): {one.DryRun.Message}");
         }
 
         foreach (var one in tried)
         {
-            foreach (var warning in one.Trial.Warnings)
+            foreach (var warning in one.DryRun.Warnings)
             {
-                errors.WriteLine($"{TrialView.Title(one)}: warning: {warning}");
+                errors.WriteLine($"{DryRunView.Title(one)}: warning: {warning}");
             }
         }
     }

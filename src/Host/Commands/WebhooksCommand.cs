@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Kubernetes;
 using Sluice.Policies;
 using Sluice.Webhooks;

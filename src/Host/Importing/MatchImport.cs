@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 

@@ -1,4 +1,4 @@
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Importing;
 

@@ -17,7 +17,7 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
 
     // What a client that was told to go may take for it when the process is in a hurry.
     private static readonly TimeSpan Partings = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PartingLook = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PartingPoll = TimeSpan.FromMilliseconds(20);
 
     private readonly TimeProvider _time = options.Time;
     private readonly ConcurrentDictionary<Http2Farewell, byte> _farewells = [];
@@ -67,7 +67,7 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
         var began = _time.GetTimestamp();
         while (!_farewells.IsEmpty && _time.GetElapsedTime(began) < Partings)
         {
-            await Task.Delay(PartingLook, _time);
+            await Task.Delay(PartingPoll, _time);
         }
     }
 

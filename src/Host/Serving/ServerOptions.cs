@@ -27,7 +27,7 @@ internal sealed record ServerOptions
     public ServerLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// Time between two looks at the files. A version counts at its second look, so one that stays for twice as long, and a little, is taken. Default: 0.25 s.
+    /// Time between two polls of the files. A version counts at its second poll, so one that stays for twice as long, and a little, is taken. Default: 0.25 s.
     /// </summary>
     public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -8,12 +8,12 @@ internal sealed class SpareMemory : IDisposable
 {
     private const double WorthIt = 1.15;
 
-    // A process that collects more often than this between two looks is busy, and has a use for its memory.
+    // A process that collects more often than this between two polls is busy, and has a use for its memory.
     private const int QuietCollections = 2;
 
     private const int ManyConnections = 100;
 
-    // Releases that follow the first, one at each look.
+    // Releases that follow the first, one at each poll.
     private const int FollowUps = 4;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -26,7 +26,7 @@ internal sealed class SpareMemory : IDisposable
     private int _collected;
     private int _toGo;
 
-    /// <summary>Begins to look, every 5 s.</summary>
+    /// <summary>Begins to poll, every 5 s.</summary>
     /// <param name="memory">The memory of this process.</param>
     /// <param name="connections">How many connections are open.</param>
     /// <param name="time">The clock.</param>
@@ -34,13 +34,13 @@ internal sealed class SpareMemory : IDisposable
     {
         (_memory, _connections) = (memory, connections);
         Settle();
-        _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
+        _timer = time.CreateTimer(_ => Poll(), null, Interval, Interval);
     }
 
     /// <inheritdoc />
     public void Dispose() => _timer.Dispose();
 
-    internal void Look()
+    internal void Poll()
     {
         var collections = _memory.Collections;
         var isQuiet = collections - _collected <= QuietCollections;

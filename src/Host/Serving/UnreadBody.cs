@@ -8,7 +8,7 @@ namespace Sluice.Host.Serving;
 /// </summary>
 internal static class UnreadBody
 {
-    private const int Looks = 10;
+    private const int MostReads = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Says that the connection ends with this answer, when there is a body that nobody wants. Before the answer is sent.</summary>
@@ -30,7 +30,7 @@ internal static class UnreadBody
 
         await context.Response.CompleteAsync();
         var reader = context.Request.BodyReader;
-        for (var look = 0; look < Looks; look++)
+        for (var reads = 0; reads < MostReads; reads++)
         {
             var result = await reader.ReadAsync(context.RequestAborted);
             reader.AdvanceTo(result.Buffer.End);

@@ -96,7 +96,7 @@ internal static class StartingPoint
         - `sluice.schema.json`: lets editors complete `sluice.yaml`; `sluice schema > sluice.schema.json` writes it anew
 
         ```sh
-        sluice check                # every error and every doubt
+        sluice check                # every error and every finding
         sluice test                 # the tests; sluice test --watch runs them again on every change
         sluice try -f pod.yaml      # what would become of a manifest
         ```

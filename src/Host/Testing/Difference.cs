@@ -1,6 +1,6 @@
 using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Yaml;
 

@@ -1,6 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Yaml;
@@ -56,17 +56,17 @@ internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
         };
     }
 
-    private static TrialRequest ToRequest(Node input, Node request)
+    private static DryRunRequest ToRequest(Node input, Node request)
     {
         var operation = request["operation"u8].Exists ? OperationNames.Parse(request["operation"u8].Text) : Operations.Create;
         var resource = ApiResource.Of(input);
         var isDelete = operation == Operations.Delete;
-        return new TrialRequest
+        return new DryRunRequest
         {
             Object = input,
             Operation = operation,
             Exactly = new ExactObjects(Given(request, "object", isDelete ? default : input), Given(request, "oldObject", isDelete ? input : default)),
-            User = request["user"u8].Text ?? TrialRequest.DefaultUser,
+            User = request["user"u8].Text ?? DryRunRequest.DefaultUser,
             Groups = request["groups"u8].Exists ? Texts(request["groups"u8]) : ["system:authenticated"],
             Namespace = request["namespace"u8].Text,
             SubResource = request["subResource"u8].Text ?? "",

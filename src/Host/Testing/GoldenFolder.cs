@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 
 namespace Sluice.Host.Testing;
@@ -18,39 +18,39 @@ internal sealed class GoldenFolder(string folder) : IExpectation
     private string ObjectFile => Path.Combine(folder, "expected.yaml");
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Compare(Trial trial)
+    public IReadOnlyList<string> Compare(DryRun dryRun)
     {
         if (!File.Exists(AnswersFile))
         {
             return [$"{AnswersFile} is missing; --update writes it"];
         }
 
-        return [.. CompareAnswers(trial), .. CompareObject(trial)];
+        return [.. CompareAnswers(dryRun), .. CompareObject(dryRun)];
     }
 
     /// <inheritdoc />
-    public bool Update(Trial trial)
+    public bool Update(DryRun dryRun)
     {
-        if (File.Exists(AnswersFile) && Compare(trial).Count == 0)
+        if (File.Exists(AnswersFile) && Compare(dryRun).Count == 0)
         {
             return false;
         }
 
-        File.WriteAllText(AnswersFile, Answers(trial));
+        File.WriteAllText(AnswersFile, Answers(dryRun));
         File.Delete(ObjectFile);
-        if (trial.IsChanged)
+        if (dryRun.IsChanged)
         {
-            File.WriteAllText(ObjectFile, YamlText.Write(trial.Object));
+            File.WriteAllText(ObjectFile, YamlText.Write(dryRun.Object));
         }
 
         return true;
     }
 
     /// <summary>The answers as a person reads them: the patch decoded, the status beside the rest.</summary>
-    public static string Answers(Trial trial) => JsonOutput.Write(json =>
+    public static string Answers(DryRun dryRun) => JsonOutput.Write(json =>
     {
         json.WriteStartObject();
-        foreach (var answer in trial.Answers)
+        foreach (var answer in dryRun.Answers)
         {
             json.WriteStartObject(answer.Webhook);
             WriteAnswer(json, answer);
@@ -60,7 +60,7 @@ internal sealed class GoldenFolder(string folder) : IExpectation
         json.WriteEndObject();
     });
 
-    private static void WriteAnswer(Utf8JsonWriter json, TrialAnswer answer)
+    private static void WriteAnswer(Utf8JsonWriter json, DryRunAnswer answer)
     {
         json.WriteBoolean("allowed", answer.IsAllowed);
         foreach (var field in answer.Response["status"u8].Members)
@@ -82,9 +82,9 @@ internal sealed class GoldenFolder(string folder) : IExpectation
         }
     }
 
-    private IEnumerable<string> CompareAnswers(Trial trial)
+    private IEnumerable<string> CompareAnswers(DryRun dryRun)
     {
-        var answers = Answers(trial);
+        var answers = Answers(dryRun);
         var expected = new Document();
         var text = File.ReadAllText(AnswersFile);
         if (expected.Parse(System.Text.Encoding.UTF8.GetBytes(text)) is { } fault)
@@ -97,13 +97,13 @@ internal sealed class GoldenFolder(string folder) : IExpectation
         }
     }
 
-    private IEnumerable<string> CompareObject(Trial trial)
+    private IEnumerable<string> CompareObject(DryRun dryRun)
     {
-        if (File.Exists(ObjectFile) == trial.IsChanged)
+        if (File.Exists(ObjectFile) == dryRun.IsChanged)
         {
-            return trial.IsChanged ? Difference.OfObject(ObjectFile, trial.Object) : [];
+            return dryRun.IsChanged ? Difference.OfObject(ObjectFile, dryRun.Object) : [];
         }
 
-        return [trial.IsChanged ? $"the object is changed, and {ObjectFile} is missing; --update writes it" : $"the object is not changed, and {ObjectFile} expects that it is"];
+        return [dryRun.IsChanged ? $"the object is changed, and {ObjectFile} is missing; --update writes it" : $"the object is not changed, and {ObjectFile} expects that it is"];
     }
 }

@@ -1,5 +1,5 @@
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 
 namespace Sluice.Host.Testing;
@@ -29,34 +29,34 @@ internal sealed record StatedExpectation : IExpectation
     public string? Golden { get; init; }
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Compare(Trial trial)
+    public IReadOnlyList<string> Compare(DryRun dryRun)
     {
-        if (trial.IsAllowed != IsAllowed)
+        if (dryRun.IsAllowed != IsAllowed)
         {
-            return [trial.IsAllowed ? "allowed; expected a denial" : $"denied ({trial.Code}): {trial.Message}\nexpected that it is allowed"];
+            return [dryRun.IsAllowed ? "allowed; expected a denial" : $"denied ({dryRun.Code}): {dryRun.Message}\nexpected that it is allowed"];
         }
 
-        return [.. CompareTexts(trial), .. trial.IsAllowed ? CompareObject(trial) : []];
+        return [.. CompareTexts(dryRun), .. dryRun.IsAllowed ? CompareObject(dryRun) : []];
     }
 
     /// <inheritdoc />
-    public bool Update(Trial trial)
+    public bool Update(DryRun dryRun)
     {
-        if (Golden is null || !trial.IsAllowed || (File.Exists(Golden) && !Difference.OfObject(Golden, trial.Object).Any()))
+        if (Golden is null || !dryRun.IsAllowed || (File.Exists(Golden) && !Difference.OfObject(Golden, dryRun.Object).Any()))
         {
             return false;
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Golden))!);
-        File.WriteAllText(Golden, YamlText.Write(trial.Object));
+        File.WriteAllText(Golden, YamlText.Write(dryRun.Object));
         return true;
     }
 
-    private IEnumerable<string> CompareTexts(Trial trial)
+    private IEnumerable<string> CompareTexts(DryRun dryRun)
     {
-        if (Message is not null && !trial.Message.Contains(Message, StringComparison.Ordinal))
+        if (Message is not null && !dryRun.Message.Contains(Message, StringComparison.Ordinal))
         {
-            yield return $"denied ({trial.Code}): {trial.Message}\nexpected a message with: {Message}";
+            yield return $"denied ({dryRun.Code}): {dryRun.Message}\nexpected a message with: {Message}";
         }
 
         if (Warnings is null)
@@ -64,7 +64,7 @@ internal sealed record StatedExpectation : IExpectation
             yield break;
         }
 
-        var others = trial.Warnings.ToList();
+        var others = dryRun.Warnings.ToList();
         foreach (var expected in Warnings)
         {
             var index = others.FindIndex(warning => warning.Contains(expected, StringComparison.Ordinal));
@@ -84,26 +84,26 @@ internal sealed record StatedExpectation : IExpectation
         }
     }
 
-    private IEnumerable<string> CompareObject(Trial trial)
+    private IEnumerable<string> CompareObject(DryRun dryRun)
     {
-        if (IsChanged is { } expected && expected != trial.IsChanged)
+        if (IsChanged is { } expected && expected != dryRun.IsChanged)
         {
-            yield return expected ? "the object is not changed; expected that it is" : Difference.Between("the object", YamlText.Write(trial.Request.Object), YamlText.Write(trial.Object));
+            yield return expected ? "the object is not changed; expected that it is" : Difference.Between("the object", YamlText.Write(dryRun.Request.Object), YamlText.Write(dryRun.Object));
         }
 
-        foreach (var difference in Object.Exists ? Difference.OfObject("the object", Object, trial.Object) : [])
+        foreach (var difference in Object.Exists ? Difference.OfObject("the object", Object, dryRun.Object) : [])
         {
             yield return difference;
         }
 
-        foreach (var missing in Contains.Exists ? Subset.FindMissing(Contains, trial.Object) : [])
+        foreach (var missing in Contains.Exists ? Subset.FindMissing(Contains, dryRun.Object) : [])
         {
             yield return missing;
         }
 
         if (Golden is not null)
         {
-            foreach (var difference in File.Exists(Golden) ? Difference.OfObject(Golden, trial.Object) : [$"{Golden} is missing; --update writes it"])
+            foreach (var difference in File.Exists(Golden) ? Difference.OfObject(Golden, dryRun.Object) : [$"{Golden} is missing; --update writes it"])
             {
                 yield return difference;
             }

@@ -1,5 +1,5 @@
 using Sluice.Configuration;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Yaml;
 
 namespace Sluice.Host.Testing;
@@ -20,7 +20,7 @@ internal sealed record TestCase
     public required SluiceConfiguration Configuration { get; init; }
 
     /// <summary>The request.</summary>
-    public required TrialRequest Request { get; init; }
+    public required DryRunRequest Request { get; init; }
 
     /// <summary>The webhooks that are asked; null for all that there are policies for.</summary>
     public IReadOnlyList<string>? Webhooks { get; init; }
@@ -29,16 +29,16 @@ internal sealed record TestCase
     public required IExpectation Expectation { get; init; }
 }
 
-/// <summary>What is expected of a trial.</summary>
+/// <summary>What is expected of a dry run.</summary>
 internal interface IExpectation
 {
     /// <summary>Compares.</summary>
     /// <returns>Everything that is not as expected; none when all is.</returns>
-    IReadOnlyList<string> Compare(Trial trial);
+    IReadOnlyList<string> Compare(DryRun dryRun);
 
     /// <summary>Writes down in the golden files what came, where it differs.</summary>
     /// <returns>Whether any file was written.</returns>
-    bool Update(Trial trial);
+    bool Update(DryRun dryRun);
 }
 
 /// <summary>How a test ended.</summary>

@@ -1,6 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies;
@@ -70,7 +70,7 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
         };
     }
 
-    private TrialRequest? ReadRequest(Settings test)
+    private DryRunRequest? ReadRequest(Settings test)
     {
         var input = ReadManifest(test.Get(TestOptions.Input), $"{test.Path}.input");
         var old = test.Has(TestOptions.OldObject) ? ReadManifest(test.Get(TestOptions.OldObject), $"{test.Path}.oldObject") : null;
@@ -79,7 +79,7 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
             return null;
         }
 
-        var request = new TrialRequest
+        var request = new DryRunRequest
         {
             Object = input.Object,
             OldObject = old?.Object ?? default,
@@ -93,11 +93,11 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
         return test.Get(TestOptions.AsPod) ? ToPod(request, test) : request;
     }
 
-    private TrialRequest? ToPod(TrialRequest workload, Settings test)
+    private DryRunRequest? ToPod(DryRunRequest workload, Settings test)
     {
         if (WorkloadPods.Of(workload.Object) is { } made && workload.Operation == Operations.Create)
         {
-            return new TrialRequest { Object = made.Pod, User = made.User, Namespace = workload.EffectiveNamespace, NamespaceLabels = workload.NamespaceLabels };
+            return new DryRunRequest { Object = made.Pod, User = made.User, Namespace = workload.EffectiveNamespace, NamespaceLabels = workload.NamespaceLabels };
         }
 
         _errors.Add(test.NodeOf(TestOptions.AsPod), $"{test.Path}.as", "no pod is made by this; expected the CREATE of a workload such as a Deployment");

@@ -25,7 +25,7 @@ internal static class TestOptions
     public static readonly Option<ConfigNode> OldObject = new("oldObject", new ManifestShape(), null!,
         "The stored object of an UPDATE, or the file that holds it; the same as the input when not said.");
 
-    public static readonly Option<string> User = new("user", Shapes.NonEmptyText, Trials.TrialRequest.DefaultUser, "Who does it.");
+    public static readonly Option<string> User = new("user", Shapes.NonEmptyText, DryRuns.DryRunRequest.DefaultUser, "Who does it.");
 
     public static readonly Option<IReadOnlyList<string>> Groups = new("groups", Shapes.List(Shapes.NonEmptyText), [],
         "The groups of the user; when not said, system:authenticated, and those of a service account.");

@@ -1,5 +1,5 @@
 using Sluice.Admission;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Stored;
 
@@ -14,27 +14,27 @@ internal sealed class TestRunner(bool update, TimeProvider time)
     public async Task<TestResult> RunAsync(TestCase test, CancellationToken cancellation)
     {
         var started = time.GetTimestamp();
-        var engine = new TrialEngine(test.Configuration, time);
-        var trial = await engine.RunAsync(test.Request, test.Webhooks, cancellation);
-        var isUpdated = update && trial.Fault is null && test.Expectation.Update(trial);
-        List<string> failures = trial.Fault is { } fault ? [fault] : [.. test.Expectation.Compare(trial), .. await FindUnrestAsync(engine, trial, cancellation)];
+        var engine = new DryRunEngine(test.Configuration, time);
+        var dryRun = await engine.RunAsync(test.Request, test.Webhooks, cancellation);
+        var isUpdated = update && dryRun.Fault is null && test.Expectation.Update(dryRun);
+        List<string> failures = dryRun.Fault is { } fault ? [fault] : [.. test.Expectation.Compare(dryRun), .. await FindUnrestAsync(engine, dryRun, cancellation)];
         return new TestResult(test, failures, isUpdated, time.GetElapsedTime(started));
     }
 
     // The API server asks again when another webhook has changed the object, and on every UPDATE: a patch that has been applied must neither be answered again nor
     // be refused. It asks with what it has made of the object by then: zero values are gone, defaults are set.
-    private static async Task<IReadOnlyList<string>> FindUnrestAsync(TrialEngine engine, Trial trial, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> FindUnrestAsync(DryRunEngine engine, DryRun dryRun, CancellationToken cancellation)
     {
-        if (!trial.IsChanged)
+        if (!dryRun.IsChanged)
         {
             return [];
         }
 
         var json = new ByteBuffer();
-        StoredForm.Write(trial.Object, json);
+        StoredForm.Write(dryRun.Object, json);
         var stored = JsonCopy.Parse(json.Span);
-        var again = trial.Request with { Object = trial.Object, Exactly = trial.Request.Sent with { Object = trial.Object } };
-        var asStored = trial.Request with { Object = stored, Exactly = trial.Request.Sent with { Object = stored } };
+        var again = dryRun.Request with { Object = dryRun.Object, Exactly = dryRun.Request.Sent with { Object = dryRun.Object } };
+        var asStored = dryRun.Request with { Object = stored, Exactly = dryRun.Request.Sent with { Object = stored } };
         var update = asStored with { Operation = Operations.Update, Exactly = new ExactObjects(stored, stored) };
         return
         [
@@ -44,7 +44,7 @@ internal sealed class TestRunner(bool update, TimeProvider time)
         ];
     }
 
-    private static async Task<IReadOnlyList<string>> FindPatchAsync(TrialEngine engine, TrialRequest request, string what, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<string>> FindPatchAsync(DryRunEngine engine, DryRunRequest request, string what, CancellationToken cancellation)
     {
         var (answer, fault) = await engine.AskAsync(request, "mutate", cancellation);
         return fault is not null ? [fault]

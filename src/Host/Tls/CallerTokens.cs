@@ -49,9 +49,9 @@ internal sealed class CallerTokens : IWatched
     public string? Problem => _problem;
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
-        if (_watch.Look() is not { } changed)
+        if (_watch.Poll() is not { } changed)
         {
             return;
         }

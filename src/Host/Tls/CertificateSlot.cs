@@ -44,11 +44,11 @@ internal sealed class CertificateSlot
     /// <summary>Why what is in the directory cannot be served; null when it can.</summary>
     public string? ProblemAt(DateTimeOffset now) => _problem ?? _onDisk!.ProblemAt(now);
 
-    /// <summary>Looks at the directory.</summary>
+    /// <summary>Polls the directory.</summary>
     /// <returns>Whether it holds something else than before.</returns>
-    public bool Look(DateTimeOffset now)
+    public bool Poll(DateTimeOffset now)
     {
-        var changed = _watch.Look();
+        var changed = _watch.Poll();
         if (changed is not null)
         {
             Take(changed);

@@ -66,9 +66,9 @@ internal sealed class ClientAuthorities : IWatched
     }
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
-        if (_watch.Look() is not { } changed)
+        if (_watch.Poll() is not { } changed)
         {
             return;
         }

@@ -7,7 +7,7 @@ namespace Sluice.Host.Tls;
 /// <summary>The certificate that <c>serve</c> makes itself when it is given none: for trying Sluice, not for keeping.</summary>
 internal sealed class DevelopmentCertificate : ICertificateSource
 {
-    // Made anew at every start, so it need not outlive a long trial.
+    // Made anew at every start, so it need not outlive an evaluation of Sluice.
     private static readonly TimeSpan Validity = TimeSpan.FromDays(30);
 
     private DevelopmentCertificate(X509Certificate2 authority, X509Certificate2 server)
@@ -65,7 +65,7 @@ internal sealed class DevelopmentCertificate : ICertificateSource
     }
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
         // It is in no file that could change.
     }

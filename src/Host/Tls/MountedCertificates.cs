@@ -73,12 +73,12 @@ internal sealed class MountedCertificates : ICertificateSource
     }
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
         var now = _time.GetUtcNow();
         foreach (var slot in _slots)
         {
-            Report(slot, slot.Look(now), now);
+            Report(slot, slot.Poll(now), now);
         }
 
         Choose(now);

@@ -10,7 +10,7 @@ namespace Sluice.Host.Tls;
 /// <summary>A certificate that a handshake can be answered with: leaf, key and the intermediates that came with it.</summary>
 internal sealed class ServerCertificate
 {
-    // A certificate in its last seconds is as good as expired: the client's clock may be ahead, and the next look is up to a second away.
+    // A certificate in its last seconds is as good as expired: the client's clock may be ahead, and the next poll is up to a second away.
     private static readonly TimeSpan EndMargin = TimeSpan.FromSeconds(5);
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";

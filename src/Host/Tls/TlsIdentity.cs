@@ -30,10 +30,10 @@ internal sealed class TlsIdentity : IWatched
     public string? Notice => _certificates.Notice;
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
-        _certificates.Look();
-        _clients?.Look();
+        _certificates.Poll();
+        _clients?.Poll();
         if (!ReferenceEquals(_prepared.Certificate, _certificates.Current) || _prepared.ClientsVersion != (_clients?.Version ?? 0))
         {
             _prepared = Prepare();

@@ -9,7 +9,7 @@ internal static class ExceptionCheck
     // Two weeks: time to mend what was excepted, or to ask for longer.
     private const int DaysBefore = 14;
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy, TimeProvider time)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy, TimeProvider time)
     {
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (var exception in policy.Exceptions)
@@ -20,7 +20,7 @@ internal static class ExceptionCheck
             }
 
             var day = until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            yield return new Doubt(DoubtKind.ExceptionEnds, exception.Place, policy.Name, until < today
+            yield return new Finding(FindingKind.ExceptionEnds, exception.Place, policy.Name, until < today
                 ? $"the exception ended on {day}, and the policy is for these requests again; take it out, or give it a later day"
                 : $"the exception ends on {day}: from the day after, the policy is for these requests again ({exception.Reason})");
         }

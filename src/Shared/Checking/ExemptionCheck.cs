@@ -11,7 +11,7 @@ internal static class ExemptionCheck
     // The controller that makes the pods of every Deployment.
     private const string PodMaker = "system:serviceaccount:kube-system:replicaset-controller";
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
         if (policy.Type == PodSecurityPolicy.Type && policy.Settings.Get(PodSecurityOptions.Exemptions) is { } exemptions)
         {
@@ -39,6 +39,6 @@ internal static class ExemptionCheck
 
     private static bool IsEverything(string pattern) => pattern.Length > 0 && pattern.All(character => character == '*');
 
-    private static Doubt About(ConfiguredPolicy policy, Settings settings, Option option, string message) =>
-        Doubt.About(policy, settings.NodeOf(option), DoubtKind.WideExemption, message);
+    private static Finding About(ConfiguredPolicy policy, Settings settings, Option option, string message) =>
+        Finding.About(policy, settings.NodeOf(option), FindingKind.WideExemption, message);
 }

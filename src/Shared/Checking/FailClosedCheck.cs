@@ -8,7 +8,7 @@ internal static class FailClosedCheck
 {
     private const string ControlPlane = "kube-system";
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
         var isFail = policy.FailurePolicy == FailurePolicy.Fail;
         if (isFail && policy.Action != PolicyAction.Enforce)
@@ -28,5 +28,5 @@ internal static class FailClosedCheck
         }
     }
 
-    private static Doubt About(ConfiguredPolicy policy, string message) => Doubt.About(policy, DoubtKind.FailClosed, message);
+    private static Finding About(ConfiguredPolicy policy, string message) => Finding.About(policy, FindingKind.FailClosed, message);
 }

@@ -13,11 +13,11 @@ internal static partial class GracePeriodCheck
     // What a pod has that says nothing (terminationGracePeriodSeconds).
     private const int DefaultGracePeriod = 30;
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
         foreach (var (container, seconds) in Sleeps(policy).Where(sleep => sleep.Seconds >= DefaultGracePeriod))
         {
-            yield return Doubt.About(policy, DoubtKind.GracePeriod,
+            yield return Finding.About(policy, FindingKind.GracePeriod,
                 $"the preStop hook of container {container} sleeps {seconds} s, and a pod that says nothing has {DefaultGracePeriod} s to end: it would be killed; expected less, or pods with a longer terminationGracePeriodSeconds");
         }
     }

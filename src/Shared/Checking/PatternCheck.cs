@@ -7,7 +7,7 @@ namespace Sluice.Checking;
 /// <summary>Finds regular expressions that take more than they need to: see <see cref="PatternCost"/>.</summary>
 internal static class PatternCheck
 {
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
         if (policy.Type != RequiredMetadataPolicy.Type)
         {
@@ -20,7 +20,7 @@ internal static class PatternCheck
             {
                 if (value is ScalarNode { Text: var pattern } && PatternCost.FindFault(pattern) is { } fault)
                 {
-                    yield return Doubt.About(policy, value, DoubtKind.CostlyPattern, $"the pattern of {option.Name[..^1]} {key.Text} is costly: {fault}");
+                    yield return Finding.About(policy, value, FindingKind.CostlyPattern, $"the pattern of {option.Name[..^1]} {key.Text} is costly: {fault}");
                 }
             }
         }

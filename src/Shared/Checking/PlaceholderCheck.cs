@@ -9,8 +9,8 @@ internal static class PlaceholderCheck
 {
     private const string Name = "${metadata.name}";
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy) => policy.Type == SidecarPolicy.Type && FindText(policy.Settings.Node) is { } node
-        ? [Doubt.About(policy, node, DoubtKind.NoValue, $"{Name}: the pods of every controller have no name yet when they are reviewed, and would be refused; expected a default ({Name[..^1]}:-…}}), or the variable POD_NAME from fieldRef metadata.name")]
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy) => policy.Type == SidecarPolicy.Type && FindText(policy.Settings.Node) is { } node
+        ? [Finding.About(policy, node, FindingKind.NoValue, $"{Name}: the pods of every controller have no name yet when they are reviewed, and would be refused; expected a default ({Name[..^1]}:-…}}), or the variable POD_NAME from fieldRef metadata.name")]
         : [];
 
     private static ConfigNode? FindText(ConfigNode node) => node switch

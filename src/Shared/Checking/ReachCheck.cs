@@ -5,8 +5,8 @@ namespace Sluice.Checking;
 /// <summary>Finds policies that no request can reach.</summary>
 internal static class ReachCheck
 {
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy) =>
-        WhyNever(policy) is { } why ? [Doubt.About(policy, DoubtKind.NeverMatches, $"can never match: {why}")] : [];
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy) =>
+        WhyNever(policy) is { } why ? [Finding.About(policy, FindingKind.NeverMatches, $"can never match: {why}")] : [];
 
     private static string? WhyNever(ConfiguredPolicy policy)
     {

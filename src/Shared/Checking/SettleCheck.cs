@@ -24,7 +24,7 @@ internal static class SettleCheck
 
     private static readonly AdmissionPipeline Pipeline = new(NullLogger.Instance, TimeProvider.System);
 
-    public static IEnumerable<Doubt> Find(ImmutableArray<ConfiguredPolicy> policies)
+    public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
         var pods = Pods(policies);
         var changing = policies.Where(policy => policy is { Type.Kind: PolicyKind.Mutating, Policy: LocalPolicy })
@@ -37,7 +37,7 @@ internal static class SettleCheck
             {
                 if (pods.Select(pod => FindUnrest(pod, earlier, changing[later])).FirstOrDefault(unrest => unrest is not null) is { } unrest)
                 {
-                    yield return Doubt.About(changing[later], DoubtKind.Unsettled, $"it and \"{earlier.Name}\" do not settle: {unrest}");
+                    yield return Finding.About(changing[later], FindingKind.Unsettled, $"it and \"{earlier.Name}\" do not settle: {unrest}");
                 }
             }
         }

@@ -19,7 +19,7 @@ internal static class ShadowCheck
     private const string NginxName = "nginx-sidecar";
 
     // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that set the same key.
-    public static IEnumerable<Doubt> Find(ImmutableArray<ConfiguredPolicy> policies)
+    public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
         var seen = new Dictionary<(string Type, string Subject), List<int>>();
         for (var later = 0; later < policies.Length; later++)
@@ -33,9 +33,9 @@ internal static class ShadowCheck
                 same.Add(later);
             }
 
-            foreach (var doubt in others.SelectMany(earlier => Compare(policies[earlier], policies[later])))
+            foreach (var finding in others.SelectMany(earlier => Compare(policies[earlier], policies[later])))
             {
-                yield return doubt;
+                yield return finding;
             }
         }
     }
@@ -52,7 +52,7 @@ internal static class ShadowCheck
         return policy.Type == MetadataPolicy.Type ? Keys(policy).Select(key => $"{key.List.Name} {key.Name}").Append(same) : [same];
     }
 
-    private static IEnumerable<Doubt> Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)
+    private static IEnumerable<Finding> Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)
     {
         if (earlier.Type != later.Type || (earlier.Action != PolicyAction.Enforce && earlier.Action != later.Action))
         {
@@ -73,7 +73,7 @@ internal static class ShadowCheck
         return earlier.Type == MetadataPolicy.Type ? CompareMetadata(earlier, later, covers) : [];
     }
 
-    private static IEnumerable<Doubt> CompareMetadata(ConfiguredPolicy earlier, ConfiguredPolicy later, bool covers)
+    private static IEnumerable<Finding> CompareMetadata(ConfiguredPolicy earlier, ConfiguredPolicy later, bool covers)
     {
         if (later.Settings.Get(MetadataOptions.Overwrite))
         {
@@ -102,7 +102,7 @@ internal static class ShadowCheck
     private static string Show(IEnumerable<(Option<IReadOnlyList<KeyValuePair<string, string>>> List, string Name, string Value)> keys) =>
         string.Join(", ", keys.Select(key => $"{key.List.Name[..^1]} {key.Name}"));
 
-    private static Doubt Shadowed(ConfiguredPolicy policy, string message) => Doubt.About(policy, DoubtKind.Shadowed, message);
+    private static Finding Shadowed(ConfiguredPolicy policy, string message) => Finding.About(policy, FindingKind.Shadowed, message);
 
     private static bool HaveSameSettings(ConfiguredPolicy one, ConfiguredPolicy other) => ToJson(one).ValueEquals(ToJson(other));
 

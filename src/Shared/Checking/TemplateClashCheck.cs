@@ -15,14 +15,14 @@ internal static class TemplateClashCheck
         (SidecarOptions.Env, "name", "variable"), (SidecarOptions.VolumeMounts, "mountPath", "volume mount at"),
     ];
 
-    public static IEnumerable<Doubt> Find(ImmutableArray<ConfiguredPolicy> policies)
+    public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
         var templates = policies.Select(policy => (Policy: policy, Parts: PartsOf(policy))).Where(template => template.Parts.Count > 0).ToList();
         foreach (var (policy, parts) in templates)
         {
             foreach (var twice in parts.GroupBy(part => (part.What, part.Name)).Where(same => same.Count() > 1))
             {
-                yield return Doubt.About(policy, DoubtKind.TemplateClash, $"{twice.Key.What} {twice.Key.Name} stands twice in its template; expected once");
+                yield return Finding.About(policy, FindingKind.TemplateClash, $"{twice.Key.What} {twice.Key.Name} stands twice in its template; expected once");
             }
         }
 
@@ -38,14 +38,14 @@ internal static class TemplateClashCheck
                 same.Add(later);
             }
 
-            foreach (var doubt in others.SelectMany(earlier => Compare(templates[earlier], templates[later])))
+            foreach (var finding in others.SelectMany(earlier => Compare(templates[earlier], templates[later])))
             {
-                yield return doubt;
+                yield return finding;
             }
         }
     }
 
-    private static IEnumerable<Doubt> Compare((ConfiguredPolicy Policy, List<Part> Parts) earlier, (ConfiguredPolicy Policy, List<Part> Parts) later)
+    private static IEnumerable<Finding> Compare((ConfiguredPolicy Policy, List<Part> Parts) earlier, (ConfiguredPolicy Policy, List<Part> Parts) later)
     {
         if (Coverage.AreApart(earlier.Policy, later.Policy) || (earlier.Policy.Type == later.Policy.Type && earlier.Policy.Type.Name != "sidecar"))
         {
@@ -54,7 +54,7 @@ internal static class TemplateClashCheck
 
         foreach (var part in later.Parts.Where(part => earlier.Parts.Any(other => part.ClashesWith(other))))
         {
-            yield return Doubt.About(later.Policy, DoubtKind.TemplateClash,
+            yield return Finding.About(later.Policy, FindingKind.TemplateClash,
                 $"{part.What} {part.Name} of its template is another one than that of \"{earlier.Policy.Name}\": a pod that is for both {Consequence(later.Policy)}; expected another name, or the same");
         }
     }

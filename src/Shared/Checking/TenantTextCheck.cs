@@ -10,7 +10,7 @@ internal static class TenantTextCheck
 {
     private static readonly string[] Fields = ["command", "args", "image", "securityContext", "hostPath"];
 
-    public static IEnumerable<Doubt> Find(ConfiguredPolicy policy)
+    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
         if (policy.Type != SidecarPolicy.Type)
         {
@@ -21,7 +21,7 @@ internal static class TenantTextCheck
         {
             foreach (var (field, placeholder) in policy.Settings.Get(option).SelectMany(item => FindIn(item.Parse(), null)))
             {
-                yield return Doubt.About(policy, policy.Settings.NodeOf(option), DoubtKind.TenantText,
+                yield return Finding.About(policy, policy.Settings.NodeOf(option), FindingKind.TenantText,
                     $"whoever writes a pod says with ${{{placeholder.Path.Text}}} what stands in {field} of {option.Name}; expected a pattern that the value must match, such as ${{{placeholder.Path.Text}|[a-z0-9-]+}}");
             }
         }

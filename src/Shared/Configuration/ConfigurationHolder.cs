@@ -59,9 +59,9 @@ public sealed class ConfigurationHolder : IWatched
     }
 
     /// <inheritdoc />
-    public void Look()
+    public void Poll()
     {
-        if (_watch.Look() is not { } changed)
+        if (_watch.Poll() is not { } changed)
         {
             return;
         }

@@ -33,7 +33,7 @@ internal sealed class Expression
     public IReadOnlyList<string> OutsideKubernetes => Lint.OutsideKubernetes(Syntax);
 
     /// <summary>What may be meant otherwise, for <c>check</c>: parts that are constant.</summary>
-    public IReadOnlyList<ExpressionError> Doubts => Lint.Doubts(this);
+    public IReadOnlyList<ExpressionError> Findings => Lint.Findings(this);
 
     internal Evaluator Root { get; }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Sluice.Files;
 
 /// <summary>
-/// Looks at files at an interval. Polling, because a mounted Secret or ConfigMap changes by a swap of symlinks above the files, which file
+/// Polls files at an interval: no notifications, because a mounted Secret or ConfigMap changes by a swap of symlinks above the files, which file
 /// notifications of the files themselves never tell.
 /// </summary>
 public sealed class FilePoller : IAsyncDisposable
@@ -12,9 +12,9 @@ public sealed class FilePoller : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
-    /// <summary>Begins to look.</summary>
-    /// <param name="watched">What is looked at, in this order.</param>
-    /// <param name="interval">Time between two looks.</param>
+    /// <summary>Begins to poll.</summary>
+    /// <param name="watched">What is polled, in this order.</param>
+    /// <param name="interval">Time between two polls.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets the defects.</param>
     public FilePoller(ImmutableArray<IWatched> watched, TimeSpan interval, TimeProvider time, ILogger logger) =>
@@ -37,7 +37,7 @@ public sealed class FilePoller : IAsyncDisposable
             {
                 foreach (var one in watched)
                 {
-                    Look(one, logger);
+                    Poll(one, logger);
                 }
             }
         }
@@ -47,17 +47,17 @@ public sealed class FilePoller : IAsyncDisposable
         }
     }
 
-    private static void Look(IWatched watched, ILogger logger)
+    private static void Poll(IWatched watched, ILogger logger)
     {
         try
         {
-            watched.Look();
+            watched.Poll();
         }
 #pragma warning disable CA1031 // One file that breaks its reader must not end the watching of all others.
         catch (Exception defect)
 #pragma warning restore CA1031
         {
-            FilesLog.LookFailed(logger, watched.GetType().Name, defect);
+            FilesLog.PollFailed(logger, watched.GetType().Name, defect);
         }
     }
 }

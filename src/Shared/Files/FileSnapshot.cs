@@ -9,7 +9,7 @@ namespace Sluice.Files;
 /// <param name="Bytes">What it held.</param>
 public sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>What a set of files held at one look, or why it could not be read.</summary>
+/// <summary>What a set of files held at one poll, or why it could not be read.</summary>
 public sealed record FileSnapshot
 {
     private FileSnapshot(ImmutableArray<FileContent> files, string? error, string hash)

@@ -1,7 +1,7 @@
 namespace Sluice.Files;
 
 /// <summary>
-/// Tells when files have a new content, by reading them at each look. A content counts once two looks in a row saw the same: a file that is
+/// Tells when files have a new content, by reading them at each poll. A content counts once two polls in a row saw the same: a file that is
 /// being written, and a directory whose symlinks are swapped between two reads, are never taken for a version.
 /// </summary>
 /// <param name="read">Reads the files.</param>
@@ -13,7 +13,7 @@ public sealed class FileWatch(Func<FileSnapshot> read, FileSnapshot current)
 
     /// <summary>Reads the files again. Not safe for concurrent use.</summary>
     /// <returns>The new content, once; null when there is none or it has not settled.</returns>
-    public FileSnapshot? Look()
+    public FileSnapshot? Poll()
     {
         var seen = read();
         if (seen.Hash == _current)

@@ -16,19 +16,19 @@ internal interface IWorkLimit
 internal sealed class WorkMeter
 {
     // At some nanoseconds a step, a look at the clock every few microseconds: often enough for any deadline, and too seldom to be noticed.
-    private const int StepsBetweenLooks = 1024;
+    private const int StepsBetweenReadings = 1024;
 
     // A processor goes through about as many bytes in the time of one step.
     private const int BytesOfOneStep = 64;
 
-    private int _left = StepsBetweenLooks;
+    private int _left = StepsBetweenReadings;
     private long _before;
 
     /// <summary>When to end; null for never.</summary>
     public IWorkLimit? Limit { get; set; }
 
     /// <summary>Steps made since the document was parsed.</summary>
-    public long Steps => _before + StepsBetweenLooks - _left;
+    public long Steps => _before + StepsBetweenReadings - _left;
 
     /// <summary>Counts steps.</summary>
     /// <exception cref="OperationCanceledException">The limit is reached.</exception>
@@ -38,7 +38,7 @@ internal sealed class WorkMeter
         _left -= steps;
         if (_left <= 0)
         {
-            Look();
+            ReadClock();
         }
     }
 
@@ -50,15 +50,15 @@ internal sealed class WorkMeter
     /// <summary>Begins anew, without a limit.</summary>
     public void Reset()
     {
-        _left = StepsBetweenLooks;
+        _left = StepsBetweenReadings;
         _before = 0;
         Limit = null;
     }
 
-    private void Look()
+    private void ReadClock()
     {
-        _before += StepsBetweenLooks - _left;
-        _left = StepsBetweenLooks;
+        _before += StepsBetweenReadings - _left;
+        _left = StepsBetweenReadings;
         if (Limit is { IsReached: true })
         {
             throw new OperationCanceledException("No time is left.");

@@ -20,7 +20,7 @@ internal sealed class Places<TName, T>(int most, TimeProvider time, Func<T> make
 
     private readonly ConcurrentDictionary<TName, Place> _places = new();
     private readonly Lock _taking = new();
-    private long _nextLook;
+    private long _nextSweep;
 
     /// <summary>What is kept, by name.</summary>
     public IEnumerable<KeyValuePair<TName, T>> All => _places.Select(place => KeyValuePair.Create(place.Key, place.Value.Kept));
@@ -56,7 +56,7 @@ internal sealed class Places<TName, T>(int most, TimeProvider time, Func<T> make
     // Until the oldest name of the last look can be old enough there is no use in looking again: a flood of names costs a comparison each.
     private bool TryFree(long now)
     {
-        if (now < _nextLook || _places.IsEmpty)
+        if (now < _nextSweep || _places.IsEmpty)
         {
             return false;
         }
@@ -64,7 +64,7 @@ internal sealed class Places<TName, T>(int most, TimeProvider time, Func<T> make
         var (name, place) = _places.MinBy(one => one.Value.Named);
         if (time.GetElapsedTime(place.Named, now) < Idle)
         {
-            _nextLook = place.Named + (long)(Idle.TotalSeconds * time.TimestampFrequency);
+            _nextSweep = place.Named + (long)(Idle.TotalSeconds * time.TimestampFrequency);
             return false;
         }
 

@@ -11,7 +11,7 @@ public sealed class CheckCommandTests : CommandFolder
     public async Task A_good_configuration_has_neither()
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", "policies:\n  - { name: index, type: statefulset-index }\n"));
-        Assert.Equal((0, "sluice.yaml: 1 policy, no error, no doubt\n", ""), (run.ExitCode, Normalise(run.Output), run.Error));
+        Assert.Equal((0, "sluice.yaml: 1 policy, no error, no finding\n", ""), (run.ExitCode, Normalise(run.Output), run.Error));
     }
 
     [Fact]
@@ -61,12 +61,12 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("action: Warn denies nothing, but with failurePolicy: Fail the API server does", "- { name: a, type: statefulset-index, action: Warn }")]
     [InlineData("namespace kube-system is let in: with failurePolicy: Fail its pods cannot start", "- { name: a, type: statefulset-index, match: { systemNamespaces: true } }")]
     [InlineData("namespace kube-system is let in: each of its writes waits", "- { name: a, type: statefulset-index, failurePolicy: Ignore, match: { systemNamespaces: true } }")]
-    public async Task A_doubt_gives_1_and_is_named_with_its_place(string doubt, string policies)
+    public async Task A_finding_gives_1_and_is_named_with_its_place(string finding, string policies)
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Contains(doubt, Normalise(run.Output), StringComparison.Ordinal);
-        Assert.EndsWith("no error, 1 doubt\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(finding, Normalise(run.Output), StringComparison.Ordinal);
+        Assert.EndsWith("no error, 1 finding\n", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -80,36 +80,36 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("- { name: a, type: required-metadata, match: { resources: [pods] }, settings: { labels: { x: '[a-z]+(-[a-z0-9]+)*', y: '\\d{1,3}(\\.\\d{1,3}){3}', z: '(a|b+c|[(*+])*', n: '(?:ab?)+' } } }")]
     [InlineData("- { name: a, type: filebeat-sidecar }\n  - { name: b, type: nginx-sidecar }\n  - { name: c, type: metadata, failurePolicy: Ignore, settings: { labels: { a: b } } }")]
     [InlineData("- { name: a, type: metadata, settings: { labels: { a: b } }, match: { resources: [nodes] } }")]
-    public async Task What_is_likely_meant_gives_no_doubt(string policies)
+    public async Task What_is_likely_meant_gives_no_finding(string policies)
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 
     [Fact]
-    public async Task JSON_has_errors_and_doubts_with_their_places()
+    public async Task JSON_has_errors_and_findings_with_their_places()
     {
-        var doubtful = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: [{ name: a, type: statefulset-index, action: Audit }]"), "-o", "json")).Output)!;
-        Assert.Empty(doubtful["errors"]!.AsArray());
-        var doubt = doubtful["doubts"]![0]!;
-        Assert.Equal((PathOf("sluice.yaml"), 1, 12, "a", "FailClosed"), ((string)doubt["file"]!, (int)doubt["line"]!, (int)doubt["column"]!, (string)doubt["policy"]!, (string)doubt["kind"]!));
+        var found = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: [{ name: a, type: statefulset-index, action: Audit }]"), "-o", "json")).Output)!;
+        Assert.Empty(found["errors"]!.AsArray());
+        var finding = found["findings"]![0]!;
+        Assert.Equal((PathOf("sluice.yaml"), 1, 12, "a", "FailClosed"), ((string)finding["file"]!, (int)finding["line"]!, (int)finding["column"]!, (string)finding["policy"]!, (string)finding["kind"]!));
         var wrong = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: 1"), "-o", "json")).Output)!;
         Assert.Equal("policies", (string)wrong["errors"]![0]!["path"]!);
-        Assert.Empty(wrong["doubts"]!.AsArray());
+        Assert.Empty(wrong["findings"]!.AsArray());
     }
 
     [Theory]
     [InlineData("samples/sluice.yaml")]
     [InlineData("samples/sidecar-filebeat.yaml")]
     [InlineData("samples/sidecar-nginx.yaml")]
-    public async Task The_samples_have_no_doubt(string sample)
+    public async Task The_samples_have_no_finding(string sample)
     {
         var run = await CommandRun.OfAsync("check", RepositoryRoot.File(sample));
         Assert.True(run.ExitCode == 0, run.Output + run.Error);
     }
 
     [Fact]
-    public async Task The_policy_that_the_README_begins_with_has_no_doubt()
+    public async Task The_policy_that_the_README_begins_with_has_no_finding()
     {
         var readme = await File.ReadAllTextAsync(RepositoryRoot.File("README.md"));
         var policy = readme.Split("```yaml\n")[1].Split("```")[0];

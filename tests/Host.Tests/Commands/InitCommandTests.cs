@@ -36,7 +36,7 @@ public sealed class InitCommandTests : CommandFolder
               cd {Folder}
               sluice test              run the tests
               sluice try -f pod.yaml   see what becomes of a pod
-              sluice check             look for errors and doubts
+              sluice check             look for errors and findings
               sluice policies          see what else there is, and add it to sluice.yaml
 
             """, Normalise(run.Output));

@@ -1,6 +1,6 @@
 using System.Text;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Yaml;

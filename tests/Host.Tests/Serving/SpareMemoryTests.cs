@@ -13,7 +13,7 @@ public sealed class SpareMemoryTests
         using var spare = Start();
 
         _memory.WorkingSet = 110;
-        spare.Look();
+        spare.Poll();
 
         Assert.Equal((0, 0), (_memory.Releases, _memory.Trims));
     }
@@ -24,12 +24,12 @@ public sealed class SpareMemoryTests
         using var spare = Start();
 
         _memory.WorkingSet = 200;
-        spare.Look();
+        spare.Poll();
         Assert.Equal(1, _memory.Releases);
 
         for (var look = 0; look < 10; look++)
         {
-            spare.Look();
+            spare.Poll();
         }
 
         Assert.Equal(5, _memory.Releases);
@@ -42,7 +42,7 @@ public sealed class SpareMemoryTests
 
         _memory.WorkingSet = 200;
         _memory.Collections += 100;
-        spare.Look();
+        spare.Poll();
 
         Assert.Equal((0, 1), (_memory.Releases, _memory.Trims));
     }
@@ -54,7 +54,7 @@ public sealed class SpareMemoryTests
         using var spare = Start();
 
         _connections = 10;
-        spare.Look();
+        spare.Poll();
 
         Assert.Equal(1, _memory.Releases);
     }

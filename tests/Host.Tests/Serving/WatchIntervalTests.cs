@@ -32,7 +32,7 @@ public sealed class WatchIntervalTests
                 File.WriteAllText(file, (shown = version).ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
-            if (watch.Look() is { } changed)
+            if (watch.Poll() is { } changed)
             {
                 taken.Add(System.Text.Encoding.UTF8.GetString(changed.Files[0].Bytes.Span));
             }

@@ -30,10 +30,10 @@ public sealed class MountedCertificatesTests : IDisposable
         var certificates = Open();
         _main.Swap(_second.Files);
 
-        certificates.Look();
+        certificates.Poll();
         Assert.Equal(_first.Thumbprint, certificates.Current.Leaf.Thumbprint);
 
-        certificates.Look();
+        certificates.Poll();
         Assert.Equal(_second.Thumbprint, certificates.Current.Leaf.Thumbprint);
         Assert.Null(certificates.Problem);
         Assert.Equal(2, _log.Count("CertificateServed"));
@@ -68,7 +68,7 @@ public sealed class MountedCertificatesTests : IDisposable
         LookTwice(certificates);
 
         _time.Now = _time.Now.AddMinutes(31);
-        certificates.Look();
+        certificates.Poll();
 
         Assert.Equal(next.Thumbprint, certificates.Current.Leaf.Thumbprint);
         Assert.Null(certificates.Problem);
@@ -115,7 +115,7 @@ public sealed class MountedCertificatesTests : IDisposable
         var certificates = Open(_standby.Path);
 
         _time.Now = certificates.Current.NotAfter.AddSeconds(-4);
-        certificates.Look();
+        certificates.Poll();
 
         Assert.Equal(standby.Thumbprint, certificates.Current.Leaf.Thumbprint);
     }
@@ -150,7 +150,7 @@ public sealed class MountedCertificatesTests : IDisposable
         Assert.Equal(1, _log.Count("CertificateRefused"));
 
         _time.Now = before;
-        certificates.Look();
+        certificates.Poll();
         Assert.Null(certificates.Problem);
     }
 
@@ -182,7 +182,7 @@ public sealed class MountedCertificatesTests : IDisposable
 
     private static void LookTwice(MountedCertificates certificates)
     {
-        certificates.Look();
-        certificates.Look();
+        certificates.Poll();
+        certificates.Poll();
     }
 }

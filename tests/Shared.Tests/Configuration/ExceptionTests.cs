@@ -66,10 +66,10 @@ public sealed class ExceptionTests
         var time = new ManualTimeProvider();
         time.Advance(new DateTimeOffset(2026, 3, 10, 0, 0, 0, TimeSpan.Zero) - time.GetUtcNow());
 
-        var found = ConfigurationCheck.Find(configuration, time).Where(doubt => doubt.Kind == DoubtKind.ExceptionEnds).ToList();
+        var found = ConfigurationCheck.Find(configuration, time).Where(finding => finding.Kind == FindingKind.ExceptionEnds).ToList();
 
         Assert.Equal(expected is null, found.Count == 0);
-        Assert.All(found, doubt => Assert.StartsWith(expected!, doubt.Message, StringComparison.Ordinal));
+        Assert.All(found, finding => Assert.StartsWith(expected!, finding.Message, StringComparison.Ordinal));
     }
 
     private static Task<Answer> Ask(string exceptions) => RuleWebhook.AskAllAsync(Policy + exceptions, "/validate", RuleWebhook.Pod, null, null);

@@ -68,11 +68,11 @@ public sealed class MeaningTests
     [InlineData("pod-security", "exemptions: { users: ['system:serviceaccount:kube-system:*'] }", "whom the controllers belong to that make the pods of every workload")]
     [InlineData("deletion-protection", "users: ['system:authenticated']", "everybody may delete what is protected")]
     [InlineData("sidecar", "containers: [{ name: p, image: a, args: ['--id=${metadata.name}'] }]", "have no name yet when they are reviewed")]
-    public void What_is_likely_too_wide_is_found(string type, string settings, string doubt)
+    public void What_is_likely_too_wide_is_found(string type, string settings, string finding)
     {
         var result = ConfigurationLoader.Parse(Policy(type, settings), new PolicyServices());
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
-        Assert.Contains(ConfigurationCheck.Find(result.Configuration), found => found.Message.Contains(doubt, StringComparison.Ordinal));
+        Assert.Contains(ConfigurationCheck.Find(result.Configuration), found => found.Message.Contains(finding, StringComparison.Ordinal));
     }
 
     private static string Policy(string type, string settings) => $"policies:\n  - name: a\n    type: {type}\n    settings: {{ {settings} }}\n";

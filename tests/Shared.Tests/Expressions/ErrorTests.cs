@@ -60,13 +60,13 @@ public sealed class ErrorTests
     [InlineData("1 / 0 == 1", "the expression is constant, it always fails: division by zero")]
     [InlineData("object.spec.on || true", "this part is constant")]
     [InlineData("object.spec.containers.all(c, true)", "this part is constant")]
-    public void What_is_constant_is_doubted(string text, string expected) =>
-        Assert.StartsWith(expected, Assert.Single(Evaluating.Compile(text).Doubts).Message, StringComparison.Ordinal);
+    public void What_is_constant_is_found(string text, string expected) =>
+        Assert.StartsWith(expected, Assert.Single(Evaluating.Compile(text).Findings).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("object.spec.containers.all(c, c.name != 'x')")]
     [InlineData("type(object.spec) == map && object.spec.?x.orValue(true)")]
-    public void What_depends_on_the_object_is_not_doubted(string text) => Assert.Empty(Evaluating.Compile(text).Doubts);
+    public void What_depends_on_the_object_is_not_found(string text) => Assert.Empty(Evaluating.Compile(text).Findings);
 
     [Theory]
     [InlineData("math.ceil(object.x) == 1.0", "math.ceil")]

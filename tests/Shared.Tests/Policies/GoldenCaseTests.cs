@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Host.Testing;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Yaml;
 using YamlDotNet.Core;

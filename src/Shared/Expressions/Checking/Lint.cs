@@ -4,7 +4,7 @@ namespace Sluice.Expressions;
 internal static class Lint
 {
     /// <summary>Parts of a decision that are the same for every object.</summary>
-    public static IReadOnlyList<ExpressionError> Doubts(Expression expression)
+    public static IReadOnlyList<ExpressionError> Findings(Expression expression)
     {
         if (IsConstant(expression.Syntax))
         {
@@ -13,9 +13,9 @@ internal static class Lint
             return [new ExpressionError(1, 1, $"the expression is constant, it {gives}; name object, oldObject, request or another variable")];
         }
 
-        var doubts = new List<ExpressionError>();
-        Visit(expression.Syntax, expression.Text, doubts);
-        return doubts;
+        var findings = new List<ExpressionError>();
+        Visit(expression.Syntax, expression.Text, findings);
+        return findings;
     }
 
     /// <summary>The functions and the syntax that Kubernetes 1.36 does not have.</summary>
@@ -47,7 +47,7 @@ internal static class Lint
         }
     }
 
-    private static void Visit(SyntaxNode node, string text, List<ExpressionError> doubts)
+    private static void Visit(SyntaxNode node, string text, List<ExpressionError> findings)
     {
         IEnumerable<SyntaxNode> deciding = node switch
         {
@@ -58,12 +58,12 @@ internal static class Lint
         };
         foreach (var part in deciding.Where(IsConstant))
         {
-            doubts.Add(ExpressionError.At(text, part.Position, "this part is constant: it decides the same for every object"));
+            findings.Add(ExpressionError.At(text, part.Position, "this part is constant: it decides the same for every object"));
         }
 
         foreach (var child in node.Children)
         {
-            Visit(child, text, doubts);
+            Visit(child, text, findings);
         }
     }
 

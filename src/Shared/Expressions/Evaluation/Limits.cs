@@ -15,7 +15,7 @@ internal static class Limits
     /// <summary>All match conditions of one policy in one review.</summary>
     public const ulong PerMatchConditions = 2_500_000;
 
-    /// <summary>Rounds of a loop between two looks at the clock.</summary>
+    /// <summary>Rounds of a loop between two readings of the clock.</summary>
     public const int RoundsBetweenChecks = 100;
 
     /// <summary>Values within a value, all levels counted: no list of lists can grow without bound by holding itself many times.</summary>

@@ -65,8 +65,8 @@ internal sealed class IngressBackendsPolicy(IKubernetesApi api, bool ports, IEnu
     {
         ObjectReference Named(string name) => Services with { Namespace = @namespace, Name = name };
         var answers = await ServiceLookup.GetAsync(backends.Select(backend => backend.Service), (name, token) => api.LookUpAsync(Named(name), token), cancellation).ConfigureAwait(false);
-        var doubtful = backends.Where(backend => answers[backend.Service].IsRemembered && Fault(@namespace, backend, answers[backend.Service]) is not null);
-        foreach (var (name, answer) in await ServiceLookup.GetAsync(doubtful.Select(backend => backend.Service), (name, token) => api.GetAsync(Named(name), token), cancellation).ConfigureAwait(false))
+        var remembered = backends.Where(backend => answers[backend.Service].IsRemembered && Fault(@namespace, backend, answers[backend.Service]) is not null);
+        foreach (var (name, answer) in await ServiceLookup.GetAsync(remembered.Select(backend => backend.Service), (name, token) => api.GetAsync(Named(name), token), cancellation).ConfigureAwait(false))
         {
             answers[name] = answer;
         }

@@ -71,8 +71,8 @@ internal static class ProfileControls
     private static string? SeLinux(PodView pod, FrozenSet<string> allowed)
     {
         var faults = new SeLinuxFaults(allowed);
-        var isPod = faults.Look(pod.SecurityContext);
-        var containers = pod.ContainersWhere(faults.Look);
+        var isPod = faults.Examine(pod.SecurityContext);
+        var containers = pod.ContainersWhere(faults.Examine);
         return isPod || containers.Count > 0
             ? Wording.Violation("seLinuxOptions", $"{Wording.Setters(isPod, containers)} set forbidden securityContext.seLinuxOptions: {faults}")
             : null;
@@ -84,7 +84,7 @@ internal static class ProfileControls
         private bool _user;
         private bool _role;
 
-        public bool Look(Node securityContext)
+        public bool Examine(Node securityContext)
         {
             var options = securityContext["seLinuxOptions"u8];
             var type = options["type"u8].Text ?? "";

@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>What one policy had to do with a request.</summary>
 /// <param name="Policy">Its name.</param>
@@ -9,7 +9,7 @@ namespace Sluice.Host.Trials;
 /// <param name="Result">What it did; null when it was not asked.</param>
 /// <param name="Detail">In words: what it did, or why it was not asked; "" when it had nothing to say.</param>
 /// <param name="Elapsed">How long it took.</param>
-internal sealed record TrialOutcome(string Policy, string Type, PolicyResult? Result, string Detail, TimeSpan Elapsed)
+internal sealed record DryRunOutcome(string Policy, string Type, PolicyResult? Result, string Detail, TimeSpan Elapsed)
 {
     /// <summary>What it has against the object, each fit for a line of its own; none when it does not deny it.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
@@ -19,7 +19,7 @@ internal sealed record TrialOutcome(string Policy, string Type, PolicyResult? Re
 /// <param name="Webhook">Such as <c>mutate</c>.</param>
 /// <param name="Response">The <c>response</c> of the AdmissionReview.</param>
 /// <param name="Outcomes">The policies of the webhook that the request is of the right resource and operation for, in the order of the file.</param>
-internal sealed record TrialAnswer(string Webhook, Node Response, IReadOnlyList<TrialOutcome> Outcomes)
+internal sealed record DryRunAnswer(string Webhook, Node Response, IReadOnlyList<DryRunOutcome> Outcomes)
 {
     /// <summary>Whether the request may pass.</summary>
     public bool IsAllowed => Response["allowed"u8].IsTrue;
@@ -44,13 +44,13 @@ internal sealed record TrialAnswer(string Webhook, Node Response, IReadOnlyList<
 }
 
 /// <summary>What would become of a request.</summary>
-internal sealed record Trial
+internal sealed record DryRun
 {
     /// <summary>The request.</summary>
-    public required TrialRequest Request { get; init; }
+    public required DryRunRequest Request { get; init; }
 
     /// <summary>The answers, mutating first; a validating webhook is not asked about what a mutating one refused.</summary>
-    public required IReadOnlyList<TrialAnswer> Answers { get; init; }
+    public required IReadOnlyList<DryRunAnswer> Answers { get; init; }
 
     /// <summary>The object as it would be stored; the request's own when nothing was changed.</summary>
     public required Node Object { get; init; }
@@ -74,7 +74,7 @@ internal sealed record Trial
     public IEnumerable<string> Warnings => Answers.SelectMany(answer => answer.Warnings);
 
     /// <summary>Every policy in question, mutating first.</summary>
-    public IEnumerable<TrialOutcome> Outcomes => Answers.SelectMany(answer => answer.Outcomes);
+    public IEnumerable<DryRunOutcome> Outcomes => Answers.SelectMany(answer => answer.Outcomes);
 
     /// <summary>The patch of the mutating policies; missing when there is none.</summary>
     public Node Patch => Answers.Select(answer => answer.Patch).FirstOrDefault(patch => patch.Exists);

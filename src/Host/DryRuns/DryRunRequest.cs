@@ -1,10 +1,10 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>What is done to an object, and by whom. What is not said is told from the object.</summary>
-internal sealed record TrialRequest
+internal sealed record DryRunRequest
 {
     /// <summary>Who asks when nobody is named: the user of a kubeconfig that kubeadm makes.</summary>
     public const string DefaultUser = "kubernetes-admin";

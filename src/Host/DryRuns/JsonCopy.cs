@@ -1,7 +1,7 @@
 using Sluice.Json;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>Puts values into documents of their own, so that editing one leaves the others alone.</summary>
 internal static class JsonCopy

@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>Reads the request of an AdmissionReview that somebody kept: it is tried just as it was sent.</summary>
 internal static class ReviewRequest
@@ -12,12 +12,12 @@ internal static class ReviewRequest
 
     /// <summary>Reads a review.</summary>
     /// <param name="review">The whole review, with a <c>request</c>.</param>
-    public static TrialRequest Read(Node review)
+    public static DryRunRequest Read(Node review)
     {
         var request = review["request"u8];
         var objects = new ExactObjects(Present(request["object"u8]), Present(request["oldObject"u8]));
         var @namespace = request["namespace"u8].Text ?? "";
-        return new TrialRequest
+        return new DryRunRequest
         {
             Object = objects.Object.Exists ? objects.Object : objects.OldObject,
             Exactly = objects,

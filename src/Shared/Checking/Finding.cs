@@ -3,8 +3,8 @@ using Sluice.Yaml;
 
 namespace Sluice.Checking;
 
-/// <summary>What kind of doubt it is.</summary>
-public enum DoubtKind
+/// <summary>What kind of finding it is.</summary>
+public enum FindingKind
 {
     /// <summary>No request can ever reach the policy.</summary>
     NeverMatches,
@@ -41,17 +41,17 @@ public enum DoubtKind
 }
 
 /// <summary>Something that loads, but is likely not meant.</summary>
-/// <param name="Kind">What kind of doubt it is.</param>
+/// <param name="Kind">What kind of finding it is.</param>
 /// <param name="Place">Where it stands.</param>
 /// <param name="Policy">The policy in question.</param>
-/// <param name="Message">What is doubtful, and what would not be.</param>
-public sealed record Doubt(DoubtKind Kind, ConfigurationPlace Place, string Policy, string Message)
+/// <param name="Message">What is likely not meant, and what would be.</param>
+public sealed record Finding(FindingKind Kind, ConfigurationPlace Place, string Policy, string Message)
 {
     /// <summary><c>file:line:column: policy "name": message</c>.</summary>
     public override string ToString() => $"{Place}: policy \"{Policy}\": {Message}";
 
-    internal static Doubt About(ConfiguredPolicy policy, DoubtKind kind, string message) => new(kind, policy.Place, policy.Name, message);
+    internal static Finding About(ConfiguredPolicy policy, FindingKind kind, string message) => new(kind, policy.Place, policy.Name, message);
 
-    internal static Doubt About(ConfiguredPolicy policy, ConfigNode node, DoubtKind kind, string message) =>
+    internal static Finding About(ConfiguredPolicy policy, ConfigNode node, FindingKind kind, string message) =>
         new(kind, policy.Place with { Line = node.Line, Column = node.Column }, policy.Name, message);
 }

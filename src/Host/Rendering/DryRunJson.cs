@@ -1,18 +1,18 @@
 using System.Text.Json;
 using Sluice.Admission;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Rendering;
 
 /// <summary>What would become of objects, as JSON for a program.</summary>
-internal static class TrialJson
+internal static class DryRunJson
 {
     /// <summary>All of them, as text.</summary>
-    public static string Write(IReadOnlyCollection<ManifestTrial> tried) => JsonOutput.Write(json =>
+    public static string Write(IReadOnlyCollection<ManifestDryRun> tried) => JsonOutput.Write(json =>
     {
         json.WriteStartObject();
-        json.WriteNumber("allowed", tried.Count(one => one.Trial.IsAllowed));
-        json.WriteNumber("denied", tried.Count(one => !one.Trial.IsAllowed));
+        json.WriteNumber("allowed", tried.Count(one => one.DryRun.IsAllowed));
+        json.WriteNumber("denied", tried.Count(one => !one.DryRun.IsAllowed));
         json.WriteStartArray("results");
         foreach (var one in tried)
         {
@@ -23,33 +23,33 @@ internal static class TrialJson
         json.WriteEndObject();
     });
 
-    private static void WriteOne(Utf8JsonWriter json, ManifestTrial tried)
+    private static void WriteOne(Utf8JsonWriter json, ManifestDryRun tried)
     {
-        var trial = tried.Trial;
+        var dryRun = tried.DryRun;
         json.WriteStartObject();
         WriteRequest(json, tried);
-        json.WriteBoolean("allowed", trial.IsAllowed);
-        if (!trial.IsAllowed)
+        json.WriteBoolean("allowed", dryRun.IsAllowed);
+        if (!dryRun.IsAllowed)
         {
-            json.WriteNumber("code", trial.Code);
-            json.WriteString("message", trial.Message);
+            json.WriteNumber("code", dryRun.Code);
+            json.WriteString("message", dryRun.Message);
         }
 
         json.WriteStartArray("warnings");
-        foreach (var warning in trial.Warnings)
+        foreach (var warning in dryRun.Warnings)
         {
             json.WriteStringValue(warning);
         }
 
         json.WriteEndArray();
-        WritePolicies(json, trial);
-        WriteChange(json, trial);
+        WritePolicies(json, dryRun);
+        WriteChange(json, dryRun);
         json.WriteEndObject();
     }
 
-    private static void WriteRequest(Utf8JsonWriter json, ManifestTrial tried)
+    private static void WriteRequest(Utf8JsonWriter json, ManifestDryRun tried)
     {
-        var request = tried.Trial.Request;
+        var request = tried.DryRun.Request;
         json.WriteString("file", tried.Manifest.File);
         json.WriteNumber("line", tried.Manifest.Line);
         if (tried.IsMade)
@@ -65,10 +65,10 @@ internal static class TrialJson
         json.WriteString("user", request.User);
     }
 
-    private static void WritePolicies(Utf8JsonWriter json, Trial trial)
+    private static void WritePolicies(Utf8JsonWriter json, DryRun dryRun)
     {
         json.WriteStartArray("policies");
-        foreach (var outcome in trial.Outcomes)
+        foreach (var outcome in dryRun.Outcomes)
         {
             json.WriteStartObject();
             json.WriteString("name", outcome.Policy);
@@ -82,16 +82,16 @@ internal static class TrialJson
         json.WriteEndArray();
     }
 
-    private static void WriteChange(Utf8JsonWriter json, Trial trial)
+    private static void WriteChange(Utf8JsonWriter json, DryRun dryRun)
     {
-        if (!trial.IsAllowed)
+        if (!dryRun.IsAllowed)
         {
             return;
         }
 
         json.WritePropertyName("patch");
-        JsonOutput.WriteText(json, trial.Patch.Exists ? trial.Patch.ToString() : "[]");
+        JsonOutput.WriteText(json, dryRun.Patch.Exists ? dryRun.Patch.ToString() : "[]");
         json.WritePropertyName("object");
-        JsonOutput.WriteText(json, trial.Object.ToString());
+        JsonOutput.WriteText(json, dryRun.Object.ToString());
     }
 }

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Sluice.Admission;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Rendering;
 
 /// <summary>Shows a person what would become of objects: the decision, policy by policy, the warnings, the difference.</summary>
-internal static class TrialView
+internal static class DryRunView
 {
     // A kind, a namespace and a name of the greatest lengths that Kubernetes has.
     private const int LongestName = 400;
@@ -13,28 +13,28 @@ internal static class TrialView
     private static readonly string[] Headings = ["  POLICY", "TYPE", "RESULT", "TIME", ""];
 
     /// <summary>Shows one object.</summary>
-    public static void Show(Terminal terminal, ManifestTrial tried)
+    public static void Show(Terminal terminal, ManifestDryRun tried)
     {
-        var trial = tried.Trial;
+        var dryRun = tried.DryRun;
         terminal.Heading(Title(tried));
-        ShowDecision(terminal, trial);
-        foreach (var warning in trial.Warnings)
+        ShowDecision(terminal, dryRun);
+        foreach (var warning in dryRun.Warnings)
         {
             terminal.Caution($"warning: {warning}");
         }
 
-        if (trial.Outcomes.Any())
+        if (dryRun.Outcomes.Any())
         {
-            terminal.Table(Headings, trial.Outcomes.Select(Row));
+            terminal.Table(Headings, dryRun.Outcomes.Select(Row));
         }
         else
         {
             terminal.Faint("no policy is for it");
         }
 
-        if (trial is { IsAllowed: true, IsChanged: true })
+        if (dryRun is { IsAllowed: true, IsChanged: true })
         {
-            var texts = TrialTexts.Of(tried);
+            var texts = DryRunTexts.Of(tried);
             terminal.Line();
             terminal.Diff(texts.Before, texts.After);
         }
@@ -43,10 +43,10 @@ internal static class TrialView
     }
 
     /// <summary>Shows how many there were of what.</summary>
-    public static void ShowSummary(Terminal terminal, IReadOnlyCollection<ManifestTrial> tried)
+    public static void ShowSummary(Terminal terminal, IReadOnlyCollection<ManifestDryRun> tried)
     {
-        var denied = tried.Count(one => !one.Trial.IsAllowed);
-        var changed = tried.Count(one => one.Trial is { IsAllowed: true, IsChanged: true });
+        var denied = tried.Count(one => !one.DryRun.IsAllowed);
+        var changed = tried.Count(one => one.DryRun is { IsAllowed: true, IsChanged: true });
         var wouldBe = tried.Count(one => one.WouldBeDenied);
         var text = $"{tried.Count} tried: {tried.Count - denied} allowed, {changed} of them changed; {denied} denied"
             + (wouldBe > 0 ? $"; {wouldBe} more would be denied, were it not for the action Warn or Audit" : "");
@@ -61,9 +61,9 @@ internal static class TrialView
     }
 
     /// <summary>Shows of each policy how many objects it denied, changed or had something to say about.</summary>
-    public static void ShowPolicies(Terminal terminal, IEnumerable<ManifestTrial> tried)
+    public static void ShowPolicies(Terminal terminal, IEnumerable<ManifestDryRun> tried)
     {
-        var outcomes = tried.SelectMany(one => one.Trial.Outcomes).ToList();
+        var outcomes = tried.SelectMany(one => one.DryRun.Outcomes).ToList();
         terminal.Table(
             ["POLICY", "TYPE", "ASKED", "PATCHED", "DENIED", "WARNED", "AUDITED", "FAILED"],
             outcomes.GroupBy(outcome => (outcome.Policy, outcome.Type)).Select(policy => new Cell[]
@@ -75,53 +75,53 @@ internal static class TrialView
         terminal.Line();
     }
 
-    private static string Count(IEnumerable<TrialOutcome> outcomes, Func<TrialOutcome, bool> which) => outcomes.Count(which).ToString(CultureInfo.InvariantCulture);
+    private static string Count(IEnumerable<DryRunOutcome> outcomes, Func<DryRunOutcome, bool> which) => outcomes.Count(which).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Kind, namespace and name of what was tried.</summary>
-    public static string Name(ManifestTrial tried)
+    public static string Name(ManifestDryRun tried)
     {
-        var request = tried.Trial.Request;
+        var request = tried.DryRun.Request;
         var kind = request.Object["kind"u8].Text ?? request.EffectiveResource.Kind;
         var space = request.EffectiveNamespace is { Length: > 0 } name && kind != "Namespace" ? $"{name}/" : "";
         return PlainText.Clean($"{kind} {space}{Manifest.NameOf(request.Object)}", LongestName);
     }
 
     /// <summary>What was tried, in a line.</summary>
-    public static string Title(ManifestTrial tried)
+    public static string Title(ManifestDryRun tried)
     {
-        var request = tried.Trial.Request;
+        var request = tried.DryRun.Request;
         var place = tried.Manifest.File == "stdin" ? "" : $", {tried.Manifest.File}:{tried.Manifest.Line}";
         var origin = tried.IsMade ? $"that {tried.Manifest.Kind} {tried.Manifest.Name} would make{place}" : $"by {request.User}{place}";
         var subResource = request.SubResource.Length > 0 ? $"/{request.SubResource}" : "";
         return $"{request.Operation.Name()}{subResource} {Name(tried)} {origin}";
     }
 
-    private static void ShowDecision(Terminal terminal, Trial trial)
+    private static void ShowDecision(Terminal terminal, DryRun dryRun)
     {
-        var findings = trial.Outcomes.SelectMany(outcome => outcome.Findings.Select(finding => $"policy \"{outcome.Policy}\": {finding}")).ToList();
-        if (!trial.IsAllowed && findings.Count > 1)
+        var findings = dryRun.Outcomes.SelectMany(outcome => outcome.Findings.Select(finding => $"policy \"{outcome.Policy}\": {finding}")).ToList();
+        if (!dryRun.IsAllowed && findings.Count > 1)
         {
-            terminal.Bad($"denied ({trial.Code}):");
+            terminal.Bad($"denied ({dryRun.Code}):");
             findings.ForEach(finding => terminal.Bad($"  {finding}"));
         }
-        else if (!trial.IsAllowed)
+        else if (!dryRun.IsAllowed)
         {
-            terminal.Bad($"denied ({trial.Code}): {trial.Message}");
+            terminal.Bad($"denied ({dryRun.Code}): {dryRun.Message}");
         }
         else
         {
-            terminal.Good(trial.IsChanged ? "allowed, and changed" : "allowed as it is");
+            terminal.Good(dryRun.IsChanged ? "allowed, and changed" : "allowed as it is");
         }
     }
 
-    private static Cell[] Row(TrialOutcome outcome) =>
+    private static Cell[] Row(DryRunOutcome outcome) =>
     [
         $"  {outcome.Policy}", outcome.Type, new Cell(outcome.Result?.ToString().ToLowerInvariant() ?? "not asked", ToneOf(outcome.Result)),
         outcome.Result is null ? "" : Milliseconds(outcome.Elapsed), new Cell(DetailOf(outcome), Tone.Faint),
     ];
 
     // What "patched" and "denied" say is shown below and above.
-    private static string DetailOf(TrialOutcome outcome) => outcome.Result is PolicyResult.Patched or PolicyResult.Denied ? "" : outcome.Detail;
+    private static string DetailOf(DryRunOutcome outcome) => outcome.Result is PolicyResult.Patched or PolicyResult.Denied ? "" : outcome.Detail;
 
     private static string Milliseconds(TimeSpan elapsed) => $"{elapsed.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture)} ms";
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>
 /// Writes a request as the AdmissionReview that the API server would send:
@@ -14,7 +14,7 @@ internal static class ReviewText
     private const string Uid = "0c1f6e0a-57f0-4a3e-9d5c-3f1b0a6d7e21";
 
     /// <summary>The review in JSON.</summary>
-    public static ReadOnlyMemory<byte> Write(TrialRequest request)
+    public static ReadOnlyMemory<byte> Write(DryRunRequest request)
     {
         var output = new ByteBuffer();
         using var json = new Utf8JsonWriter(output);
@@ -29,7 +29,7 @@ internal static class ReviewText
         return output.Memory;
     }
 
-    private static void WriteRequest(Utf8JsonWriter json, TrialRequest request)
+    private static void WriteRequest(Utf8JsonWriter json, DryRunRequest request)
     {
         json.WriteString("uid", Uid);
         WriteResource(json, request.EffectiveResource, request.SubResource, "kind", "resource", "subResource");
@@ -67,7 +67,7 @@ internal static class ReviewText
         WriteUnlessEmpty(json, subResourceName, subResource);
     }
 
-    private static void WriteUser(Utf8JsonWriter json, TrialRequest request)
+    private static void WriteUser(Utf8JsonWriter json, DryRunRequest request)
     {
         json.WriteStartObject("userInfo");
         json.WriteString("username", request.User);

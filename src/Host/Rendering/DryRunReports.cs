@@ -1,48 +1,48 @@
 using System.Text;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Rendering;
 
 /// <summary>What was tried, in the forms that CI systems read.</summary>
-internal static class TrialReports
+internal static class DryRunReports
 {
     /// <summary>JUnit XML: a test for each object, failed where it is denied.</summary>
-    public static string JUnit(IEnumerable<ManifestTrial> tried) => JUnitReport.Write(
+    public static string JUnit(IEnumerable<ManifestDryRun> tried) => JUnitReport.Write(
     [
         .. tried.Select(one => new JUnitCase(
-            one.Manifest.File, TrialView.Title(one), one.Manifest.File, one.Manifest.Line,
-            new TimeSpan(one.Trial.Outcomes.Sum(outcome => outcome.Elapsed.Ticks)),
-            [.. TrialFindings.Of(one).Where(finding => finding.IsDenied).SelectMany(Lines)])),
+            one.Manifest.File, DryRunView.Title(one), one.Manifest.File, one.Manifest.Line,
+            new TimeSpan(one.DryRun.Outcomes.Sum(outcome => outcome.Elapsed.Ticks)),
+            [.. DryRunFindings.Of(one).Where(finding => finding.IsDenied).SelectMany(Lines)])),
     ]);
 
     // A line for each thing that a policy has against the object.
-    private static IEnumerable<string> Lines(TrialFinding finding)
+    private static IEnumerable<string> Lines(DryRunFinding finding)
     {
-        var findings = finding.Tried.Trial.Outcomes.FirstOrDefault(outcome => outcome.Policy == finding.Policy)?.Findings ?? [];
+        var findings = finding.Tried.DryRun.Outcomes.FirstOrDefault(outcome => outcome.Policy == finding.Policy)?.Findings ?? [];
         return (findings.Count > 0 ? findings : [finding.Message]).Select(text => $"policy \"{finding.Policy}\": {text}");
     }
 
     /// <summary>Commands of GitHub Actions, which shows each at its line (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).</summary>
-    public static string GitHub(IEnumerable<ManifestTrial> tried)
+    public static string GitHub(IEnumerable<ManifestDryRun> tried)
     {
         var text = new StringBuilder();
-        foreach (var finding in TrialFindings.Of(tried))
+        foreach (var finding in DryRunFindings.Of(tried))
         {
             var manifest = finding.Tried.Manifest;
             text.Append(finding.IsDenied ? "::error" : "::warning")
                 .Append(" file=").Append(Property(manifest.File))
                 .Append(",line=").Append(manifest.Line)
                 .Append(",title=").Append(Property($"{finding.Policy} ({finding.Type})"))
-                .Append("::").Append(Data($"{TrialView.Name(finding.Tried)}: {finding.Message}")).Append('\n');
+                .Append("::").Append(Data($"{DryRunView.Name(finding.Tried)}: {finding.Message}")).Append('\n');
         }
 
         return text.ToString();
     }
 
     /// <summary>SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html): a rule for each policy, a result for each finding.</summary>
-    public static string Sarif(IEnumerable<ManifestTrial> tried)
+    public static string Sarif(IEnumerable<ManifestDryRun> tried)
     {
-        var findings = TrialFindings.Of(tried).ToList();
+        var findings = DryRunFindings.Of(tried).ToList();
         var rules = findings.Select(finding => (finding.Policy, finding.Type)).Distinct().ToList();
         return JsonOutput.Write(json =>
         {
@@ -79,13 +79,13 @@ internal static class TrialReports
         });
     }
 
-    private static void WriteResult(System.Text.Json.Utf8JsonWriter json, TrialFinding finding, int rule)
+    private static void WriteResult(System.Text.Json.Utf8JsonWriter json, DryRunFinding finding, int rule)
     {
         json.WriteStartObject();
         json.WriteString("ruleId", finding.Policy);
         json.WriteNumber("ruleIndex", rule);
         json.WriteString("level", finding.IsDenied ? "error" : "warning");
-        WriteText(json, "message", $"{TrialView.Name(finding.Tried)}: {finding.Message}");
+        WriteText(json, "message", $"{DryRunView.Name(finding.Tried)}: {finding.Message}");
         json.WriteStartArray("locations");
         json.WriteStartObject();
         json.WriteStartObject("physicalLocation");

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
-namespace Sluice.Host.Tests.Trials;
+namespace Sluice.Host.Tests.DryRuns;
 
 public sealed class WorkloadPodsTests
 {

@@ -2,21 +2,21 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>Tries manifests, one after the other: each as itself, and workloads also as what their controllers would make of them.</summary>
 /// <param name="configuration">The policies.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProvider time)
+internal sealed class ManifestDryRuns(SluiceConfiguration configuration, TimeProvider time)
 {
     private const int WarmUp = 3;
 
-    private readonly TrialEngine engine = new(configuration, time);
+    private readonly DryRunEngine engine = new(configuration, time);
 
     // What would be if every policy enforced; null where every one does.
-    private readonly TrialEngine? enforcing = configuration.Policies.All(policy => policy.Action == PolicyAction.Enforce)
+    private readonly DryRunEngine? enforcing = configuration.Policies.All(policy => policy.Action == PolicyAction.Enforce)
         ? null
-        : new TrialEngine(configuration with { Policies = [.. configuration.Policies.Select(policy => policy with { Action = PolicyAction.Enforce })] }, time);
+        : new DryRunEngine(configuration with { Policies = [.. configuration.Policies.Select(policy => policy with { Action = PolicyAction.Enforce })] }, time);
 
     private ApiResources? _resources;
 
@@ -27,7 +27,7 @@ internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProv
     public string SubResource { get; init; } = "";
 
     /// <summary>Who asks.</summary>
-    public string User { get; init; } = TrialRequest.DefaultUser;
+    public string User { get; init; } = DryRunRequest.DefaultUser;
 
     /// <summary>The groups of who asks; null for those of such a user.</summary>
     public IReadOnlyList<string>? Groups { get; init; }
@@ -45,34 +45,34 @@ internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProv
     /// <param name="manifest">The manifest.</param>
     /// <param name="others">The manifests that it came with; a Namespace among them has its labels.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<ManifestTrial>> RunAsync(Manifest manifest, IReadOnlyList<Manifest> others, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ManifestDryRun>> RunAsync(Manifest manifest, IReadOnlyList<Manifest> others, CancellationToken cancellation)
     {
         var request = RequestOf(manifest, others);
         var itself = await TryAsync(manifest, request, isMade: false, cancellation);
-        var tried = new List<ManifestTrial> { itself };
-        if (!itself.Trial.IsAllowed || ReviewRequest.IsReview(manifest.Object) || Operation == Operations.Delete || SubResource.Length > 0)
+        var tried = new List<ManifestDryRun> { itself };
+        if (!itself.DryRun.IsAllowed || ReviewRequest.IsReview(manifest.Object) || Operation == Operations.Delete || SubResource.Length > 0)
         {
             return tried;
         }
 
         // The pod is made of what was admitted, which may not be what was sent.
-        var owner = itself.Trial.Object;
+        var owner = itself.DryRun.Object;
         foreach (var made in MadeObjects.Of(owner))
         {
             var one = await TryAsync(manifest, Made(made.Object, made.User, request), isMade: true, cancellation);
 
             // What no policy is for is between the workload and its pod, and not worth a word.
-            if (one.Trial.Outcomes.Any())
+            if (one.DryRun.Outcomes.Any())
             {
                 tried.Add(one);
             }
 
-            if (!one.Trial.IsAllowed)
+            if (!one.DryRun.IsAllowed)
             {
                 return tried;
             }
 
-            owner = WorkloadPods.Of(one.Trial.Object) is null ? owner : one.Trial.Object;
+            owner = WorkloadPods.Of(one.DryRun.Object) is null ? owner : one.DryRun.Object;
         }
 
         if (WorkloadPods.Of(owner) is { } pod)
@@ -84,18 +84,18 @@ internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProv
     }
 
     // No body that a controller sends has more than the controller's own user and groups.
-    private static TrialRequest Made(Node made, string user, TrialRequest request) =>
+    private static DryRunRequest Made(Node made, string user, DryRunRequest request) =>
         new() { Object = made, User = user, Namespace = request.EffectiveNamespace, NamespaceLabels = request.NamespaceLabels };
 
-    private async Task<ManifestTrial> TryAsync(Manifest manifest, TrialRequest request, bool isMade, CancellationToken cancellation)
+    private async Task<ManifestDryRun> TryAsync(Manifest manifest, DryRunRequest request, bool isMade, CancellationToken cancellation)
     {
-        var trial = await MeasureAsync(request, cancellation);
-        var wouldBeDenied = trial.IsAllowed && enforcing is not null && !(await enforcing.RunAsync(request, null, cancellation)).IsAllowed;
-        return new ManifestTrial(manifest, trial, isMade) { WouldBeDenied = wouldBeDenied };
+        var dryRun = await MeasureAsync(request, cancellation);
+        var wouldBeDenied = dryRun.IsAllowed && enforcing is not null && !(await enforcing.RunAsync(request, null, cancellation)).IsAllowed;
+        return new ManifestDryRun(manifest, dryRun, isMade) { WouldBeDenied = wouldBeDenied };
     }
 
     // The first runs of a policy in a process are those of the compiler, and a server has them behind it.
-    private async Task<Trial> MeasureAsync(TrialRequest request, CancellationToken cancellation)
+    private async Task<DryRun> MeasureAsync(DryRunRequest request, CancellationToken cancellation)
     {
         for (var i = 0; i < WarmUp; i++)
         {
@@ -105,7 +105,7 @@ internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProv
         return await engine.RunAsync(request, null, cancellation);
     }
 
-    private TrialRequest RequestOf(Manifest manifest, IReadOnlyList<Manifest> others)
+    private DryRunRequest RequestOf(Manifest manifest, IReadOnlyList<Manifest> others)
     {
         if (ReviewRequest.IsReview(manifest.Object))
         {
@@ -114,7 +114,7 @@ internal sealed class ManifestTrials(SluiceConfiguration configuration, TimeProv
 
         var resource = (_resources ??= new ApiResources(others.Select(other => other.Object))).Of(manifest.Object);
         var isNamespaced = resource.IsNamespaced;
-        var request = new TrialRequest
+        var request = new DryRunRequest
         {
             Object = manifest.Object,
             Resource = resource,

@@ -1,5 +1,5 @@
 using Sluice.Admission;
-using Sluice.Host.Trials;
+using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Rendering;
 
@@ -9,27 +9,27 @@ namespace Sluice.Host.Rendering;
 /// <param name="Type">Its catalogue type.</param>
 /// <param name="Message">What it says.</param>
 /// <param name="IsDenied">Whether the object is denied by it; else it is only warned of or audited.</param>
-internal sealed record TrialFinding(ManifestTrial Tried, string Policy, string Type, string Message, bool IsDenied);
+internal sealed record DryRunFinding(ManifestDryRun Tried, string Policy, string Type, string Message, bool IsDenied);
 
 /// <summary>Picks the findings out of what was tried, for reports that know no objects that are well.</summary>
-internal static class TrialFindings
+internal static class DryRunFindings
 {
     /// <summary>The findings, object by object.</summary>
-    public static IEnumerable<TrialFinding> Of(IEnumerable<ManifestTrial> tried) => tried.SelectMany(Of);
+    public static IEnumerable<DryRunFinding> Of(IEnumerable<ManifestDryRun> tried) => tried.SelectMany(Of);
 
     /// <summary>The findings of one object.</summary>
-    public static IEnumerable<TrialFinding> Of(ManifestTrial tried)
+    public static IEnumerable<DryRunFinding> Of(ManifestDryRun tried)
     {
-        if (tried.Trial.Fault is { } fault)
+        if (tried.DryRun.Fault is { } fault)
         {
-            yield return new TrialFinding(tried, "", "", fault, IsDenied: true);
+            yield return new DryRunFinding(tried, "", "", fault, IsDenied: true);
         }
 
-        foreach (var outcome in tried.Trial.Outcomes)
+        foreach (var outcome in tried.DryRun.Outcomes)
         {
             if (outcome.Result is PolicyResult.Denied or PolicyResult.Failed or PolicyResult.Warned or PolicyResult.Audited)
             {
-                yield return new TrialFinding(tried, outcome.Policy, outcome.Type, outcome.Detail, outcome.Result is PolicyResult.Denied || (outcome.Result is PolicyResult.Failed && !tried.Trial.IsAllowed));
+                yield return new DryRunFinding(tried, outcome.Policy, outcome.Type, outcome.Detail, outcome.Result is PolicyResult.Denied || (outcome.Result is PolicyResult.Failed && !tried.DryRun.IsAllowed));
             }
         }
     }

@@ -6,12 +6,12 @@ using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Trials;
+namespace Sluice.Host.DryRuns;
 
 /// <summary>Sends requests through the admission core, bytes in and bytes out, as the API server would: mutating first, then validating.</summary>
 /// <param name="configuration">The policies.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvider time)
+internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvider time)
 {
     private const string NotSelected = "match.namespaceSelector does not select its namespace";
 
@@ -21,9 +21,9 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
     /// <param name="request">The request.</param>
     /// <param name="webhooks">Which webhooks, in this order; null for mutate and validate, as far as there are policies for them.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<Trial> RunAsync(TrialRequest request, IReadOnlyList<string>? webhooks, CancellationToken cancellation)
+    public async Task<DryRun> RunAsync(DryRunRequest request, IReadOnlyList<string>? webhooks, CancellationToken cancellation)
     {
-        var answers = new List<TrialAnswer>();
+        var answers = new List<DryRunAnswer>();
         var current = request;
         string? fault = null;
         foreach (var webhook in webhooks ?? Webhooks())
@@ -48,12 +48,12 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
             }
         }
 
-        return new Trial { Request = request, Answers = answers, Object = current.Object, IsChanged = current != request, Fault = fault };
+        return new DryRun { Request = request, Answers = answers, Object = current.Object, IsChanged = current != request, Fault = fault };
     }
 
     /// <summary>Asks one webhook.</summary>
     /// <returns>The answer; what is wrong with it, or why there is none.</returns>
-    public async Task<(TrialAnswer? Answer, string? Fault)> AskAsync(TrialRequest request, string webhook, CancellationToken cancellation)
+    public async Task<(DryRunAnswer? Answer, string? Fault)> AskAsync(DryRunRequest request, string webhook, CancellationToken cancellation)
     {
         var output = new ByteBuffer();
         if (!WebhookRoute.TryMatch($"/{webhook}", "", out var route))
@@ -61,7 +61,7 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
             return (null, WebhookRoute.NotFound.Error);
         }
 
-        var outcomes = new List<TrialOutcome>();
+        var outcomes = new List<DryRunOutcome>();
         var asked = Selected(request);
         var endpoint = new WebhookEndpoint(() => asked, NullLogger.Instance, time)
         {
@@ -77,26 +77,26 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
         AllWebhooks.Where(webhook => configuration.Policies.Any(policy => policy.Type.Kind == webhook.Kind)).Select(webhook => webhook.Name);
 
     // What the API server does by the webhook configuration, before it calls.
-    private SluiceConfiguration Selected(TrialRequest request) => request.NamespaceLabels is { } labels
+    private SluiceConfiguration Selected(DryRunRequest request) => request.NamespaceLabels is { } labels
         ? configuration with { Policies = [.. configuration.Policies.Where(policy => PolicyScope.SelectsNamespace(policy, request.EffectiveNamespace, labels))] }
         : configuration;
 
-    private IEnumerable<TrialOutcome> Outcomes(SluiceConfiguration asked, WebhookCall call, AdmissionRequest request, Decision decision)
+    private IEnumerable<DryRunOutcome> Outcomes(SluiceConfiguration asked, WebhookCall call, AdmissionRequest request, Decision decision)
     {
         foreach (var policy in configuration.Policies.Where(policy => policy.Type.Kind == call.Kind && PolicyScope.IsForResource(policy, request)))
         {
             yield return decision.Outcomes.FirstOrDefault(outcome => outcome.Policy == policy.Name) is { } outcome
-                ? new TrialOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
+                ? new DryRunOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
                 {
                     Findings = decision.Denials.FirstOrDefault(denial => denial.Policy == policy.Name)?.Findings ?? [],
                 }
-                : new TrialOutcome(policy.Name, policy.Type.Name, null, asked.Policies.Contains(policy) ? PolicyScope.WhyNot(policy.Match, request) : NotSelected, TimeSpan.Zero);
+                : new DryRunOutcome(policy.Name, policy.Type.Name, null, asked.Policies.Contains(policy) ? PolicyScope.WhyNot(policy.Match, request) : NotSelected, TimeSpan.Zero);
         }
     }
 
-    private static (TrialAnswer? Answer, string? Fault) Read(string webhook, Node review, List<TrialOutcome> outcomes)
+    private static (DryRunAnswer? Answer, string? Fault) Read(string webhook, Node review, List<DryRunOutcome> outcomes)
     {
-        var answer = new TrialAnswer(webhook, review["response"u8], outcomes);
+        var answer = new DryRunAnswer(webhook, review["response"u8], outcomes);
         if (answer.Response["patch"u8].Text is not { } encoded)
         {
             return (answer, null);
@@ -105,7 +105,7 @@ internal sealed class TrialEngine(SluiceConfiguration configuration, TimeProvide
         return (answer with { Patch = JsonCopy.Parse(Convert.FromBase64String(encoded)) }, null);
     }
 
-    private static (TrialRequest Request, string? Fault) Patch(TrialRequest request, Node patch)
+    private static (DryRunRequest Request, string? Fault) Patch(DryRunRequest request, Node patch)
     {
         var patched = JsonCopy.Of(request.Object);
         var fault = PatchReader.Apply(patched, patch);
