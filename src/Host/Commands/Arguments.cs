@@ -16,7 +16,7 @@ internal static class Arguments
             return url;
         }
 
-        argument.AddError($"\"{text}\" is no address to listen on; expected https://HOST:PORT or http://HOST:PORT, such as https://127.0.0.1:8443");
+        argument.AddError($"\"{text}\" is not an address to listen on; expected https://HOST:PORT or http://HOST:PORT, such as https://127.0.0.1:8443");
         return null;
     }
 
@@ -72,7 +72,7 @@ internal static class Arguments
             return duration;
         }
 
-        argument.AddError($"\"{text}\" is no duration; expected one below a day such as 500ms, 5s or 1m30s");
+        argument.AddError($"\"{text}\" is not a duration; expected one below a day such as 500ms, 5s or 1m30s");
         return default;
     }
 
@@ -85,7 +85,7 @@ internal static class Arguments
             return count;
         }
 
-        argument.AddError($"\"{text}\" is no count; expected a whole number from 1");
+        argument.AddError($"\"{text}\" is not a count; expected a whole number from 1");
         return 1;
     }
 }

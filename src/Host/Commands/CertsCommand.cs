@@ -105,7 +105,7 @@ internal static class CertsCommand
         {
             if (Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) != UriHostNameType.Dns)
             {
-                result.AddError($"--dns: \"{name}\" is no DNS name");
+                result.AddError($"--dns: \"{name}\" is not a DNS name");
             }
         }
 
@@ -126,7 +126,7 @@ internal static class CertsCommand
             }
             else
             {
-                argument.AddError(string.Create(CultureInfo.InvariantCulture, $"--ip: \"{token.Value}\" is no address"));
+                argument.AddError(string.Create(CultureInfo.InvariantCulture, $"--ip: \"{token.Value}\" is not an address"));
             }
         }
 

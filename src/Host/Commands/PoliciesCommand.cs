@@ -62,7 +62,7 @@ internal static class PoliciesCommand
         string[] names = [.. catalogue.Types.Select(type => type.Name)];
         var near = Suggestions.For(name, names);
         var hint = near.Count > 0 ? $"did you mean {string.Join(" or ", near)}?" : $"expected one of {string.Join(", ", names)}";
-        return $"\"{name}\" is no policy type; {hint}";
+        return $"\"{name}\" is not a policy type; {hint}";
     }
 
     private static void List(Catalogue catalogue, TextWriter output, bool asJson)

@@ -265,7 +265,7 @@ internal static class TryCommand
     {
         foreach (var label in (result.GetValue(NamespaceLabels) ?? []).Where(label => label.IndexOf('=', StringComparison.Ordinal) < 1))
         {
-            result.AddError($"--namespace-label: \"{label}\" is no label; expected KEY=VALUE");
+            result.AddError($"--namespace-label: \"{label}\" is not a label; expected KEY=VALUE");
         }
 
         if (result.GetResult(Old) is not null && result.GetValue(Operation) != Operations.Update)
@@ -282,7 +282,7 @@ internal static class TryCommand
             return operation;
         }
 
-        argument.AddError($"--operation: \"{text}\" is no operation on a manifest; expected CREATE, UPDATE or DELETE");
+        argument.AddError($"--operation: \"{text}\" is not an operation on a manifest; expected CREATE, UPDATE or DELETE");
         return Operations.Create;
     }
 }

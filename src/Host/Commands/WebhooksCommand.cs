@@ -195,7 +195,7 @@ internal static class WebhooksCommand
 
         if (result.GetValue(Static) is { } directory && !directory.StartsWith('/'))
         {
-            result.AddError($"--static: \"{directory}\" is no absolute path; expected a directory on the control plane's machine, such as {StaticManifests.DefaultDirectory}");
+            result.AddError($"--static: \"{directory}\" is not an absolute path; expected a directory on the control plane's machine, such as {StaticManifests.DefaultDirectory}");
         }
     }
 
@@ -210,7 +210,7 @@ internal static class WebhooksCommand
             return url;
         }
 
-        argument.AddError($"\"{text}\" is no address that the API server may call; expected https://HOST[:PORT] without a path, such as https://10.0.0.5:8443");
+        argument.AddError($"\"{text}\" is not an address that the API server may call; expected https://HOST[:PORT] without a path, such as https://10.0.0.5:8443");
         return null;
     }
 
@@ -226,7 +226,7 @@ internal static class WebhooksCommand
             return new ServiceReference(name.Split('/')[0], name.Split('/')[1], port);
         }
 
-        argument.AddError($"\"{text}\" is no Service; expected NAMESPACE/NAME[:PORT], such as sluice-system/sluice:443");
+        argument.AddError($"\"{text}\" is not a Service; expected NAMESPACE/NAME[:PORT], such as sluice-system/sluice:443");
         return null;
     }
 }

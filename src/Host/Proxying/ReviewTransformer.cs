@@ -97,7 +97,7 @@ internal sealed class ReviewTransformer(Upstream upstream, WebhookRoute route, R
     {
         var status = (int)response.StatusCode;
         return status is not (StatusCodes.Status200OK or (>= 400 and < 500)) ? $"it answered {status}"
-            : response.Content.Headers.ContentType?.MediaType is not "application/json" ? $"it answered {status} with what is no JSON"
+            : response.Content.Headers.ContentType?.MediaType is not "application/json" ? $"it answered {status} with what is not JSON"
             : null;
     }
 

@@ -131,7 +131,7 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
         var named = PathOf(name.Text);
         if (!File.Exists(named))
         {
-            return Refuse(node, path, $"\"{name.Text}\" is no file beside this one");
+            return Refuse(node, path, $"\"{name.Text}\" is not a file beside this one");
         }
 
         Files.Add(named);

@@ -120,7 +120,7 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
         {
             return isJson
                 ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
-                : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is no JSON object");
+                : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is not a JSON object");
         }
 
         var message = (isJson ? document.Root["message"u8].Text : null) ?? $"{server} answers {(int)status}";

@@ -63,7 +63,7 @@ internal static class AdmissionMetrics
         }
     }
 
-    /// <summary>Counts a request that is no review.</summary>
+    /// <summary>Counts a request that is not a review.</summary>
     public static void Refused(WebhookCall call) => Requests.AddUnread(call.WebhookIndex, "refused");
 
     /// <summary>Counts a review that was one too many.</summary>

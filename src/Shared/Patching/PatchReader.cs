@@ -30,7 +30,7 @@ public static class PatchReader
     {
         if (path is null || !path.StartsWith('/'))
         {
-            return $"the path {path} is no JSON Pointer below the root";
+            return $"the path {path} is not a JSON Pointer below the root";
         }
 
         var segments = path.Split('/')[1..];

@@ -41,7 +41,7 @@ internal sealed class ReviewLog(ILogger logger, TimeProvider time)
             span.TraceId, span.SpanId, skipped);
     }
 
-    /// <summary>A request that is no review.</summary>
+    /// <summary>A request that is not a review.</summary>
     public void Refused(WebhookRoute route, HttpFault fault, RequestSpan span)
     {
         if (_refused.Take(out var skipped))

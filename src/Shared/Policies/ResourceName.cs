@@ -95,18 +95,18 @@ internal sealed class ResourceNameShape : Shape<ResourceName>
         if (name.Group.Contains('.', StringComparison.Ordinal) && !meant.Any(resource => resource.Group == name.Group))
         {
             // Somebody's own kind, or one of a newer Kubernetes.
-            return KubernetesNames.IsDns1123Subdomain(name.Group) && KubernetesNames.IsDns1123Label(name.Plural) ? null : $"is no name of a resource; expected {Accepts}";
+            return KubernetesNames.IsDns1123Subdomain(name.Group) && KubernetesNames.IsDns1123Label(name.Plural) ? null : $"is not the name of a resource; expected {Accepts}";
         }
 
         if (meant.Count > 0)
         {
-            var why = name.Group.Length == 0 && meant.Any(resource => resource.Plural == name.Plural) ? "is not of the core group" : "is no name of a resource";
+            var why = name.Group.Length == 0 && meant.Any(resource => resource.Plural == name.Plural) ? "is not of the core group" : "is not the name of a resource";
             return $"{why}; expected {string.Join(" or ", meant.Select(resource => resource.QualifiedName).Distinct())}";
         }
 
         var near = Suggestions.Ask(text, known.Select(resource => resource.QualifiedName).Distinct());
         return name.Group.Length == 0
-            ? $"is no resource of the core group; expected the plural name with its API group, such as {(KubernetesNames.IsDns1123Label(name.Plural) ? name.Plural : "widgets")}.example.com{near}"
+            ? $"is not a resource of the core group; expected the plural name with its API group, such as {(KubernetesNames.IsDns1123Label(name.Plural) ? name.Plural : "widgets")}.example.com{near}"
             : $"has an API group that Kubernetes does not have; expected {Accepts}{near}";
     }
 }

@@ -141,7 +141,7 @@ internal sealed partial class PlayedPod : IAsyncDisposable
     {
         "sluice-host" => container["args"].Texts().Select(argument => Here(container, argument)),
         "sluice-functionapp" => ["serve", "--config", environment["SLUICE_CONFIG"]!, "--url", environment["ASPNETCORE_URLS"]!],
-        var image => throw new InvalidOperationException($"{image} is no image of infra/images."),
+        var image => throw new InvalidOperationException($"{image} is not an image of infra/images."),
     };
 
     // The text as it is on this machine.

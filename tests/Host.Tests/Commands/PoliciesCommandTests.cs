@@ -44,11 +44,11 @@ public sealed class PoliciesCommandTests
     }
 
     [Theory]
-    [InlineData("filebeat", "sluice: \"filebeat\" is no policy type; did you mean filebeat-sidecar?")]
-    [InlineData("metdata", "sluice: \"metdata\" is no policy type; did you mean metadata?")]
+    [InlineData("filebeat", "sluice: \"filebeat\" is not a policy type; did you mean filebeat-sidecar?")]
+    [InlineData("metdata", "sluice: \"metdata\" is not a policy type; did you mean metadata?")]
     [InlineData("Metadata", "did you mean metadata or required-metadata?")]
     [InlineData("sidecar-nginx", "expected one of filebeat-sidecar, nginx-sidecar, sidecar, ")]
-    [InlineData("", "\"\" is no policy type; expected one of ")]
+    [InlineData("", "\"\" is not a policy type; expected one of ")]
     public Task An_unknown_type_is_refused_with_what_may_have_been_meant(string name, string error) => CommandRun.AssertRefusedAsync(error, "policies", name);
 
     [Fact]

@@ -217,8 +217,8 @@ public sealed class TryCommandTests : CommandFolder
     [Theory]
     [InlineData("sluice-1.yaml: cannot be read: no such file", "try", "-f", "{pod}", "-c", "sluice-1.yaml")]
     [InlineData("none.yaml: cannot be read: no such file or directory; expected manifests", "try", "-f", "none.yaml", "-c", "{config}")]
-    [InlineData("\"PATCH\" is no operation on a manifest; expected CREATE, UPDATE or DELETE", "try", "--operation", "PATCH")]
-    [InlineData("\"a\" is no label; expected KEY=VALUE", "try", "--namespace-label", "a")]
+    [InlineData("\"PATCH\" is not an operation on a manifest; expected CREATE, UPDATE or DELETE", "try", "--operation", "PATCH")]
+    [InlineData("\"a\" is not a label; expected KEY=VALUE", "try", "--namespace-label", "a")]
     [InlineData("only an UPDATE has an old object", "try", "--old", "{pod}")]
     [InlineData("'html'", "try", "-o", "html")]
     public Task Wrong_arguments_are_refused(string error, params string[] arguments) => CommandRun.AssertRefusedAsync(error,

@@ -20,7 +20,7 @@ internal static class SchemaChecker
     private static IEnumerable<string> Check(JsonNode schema, string keyword, JsonNode argument, JsonNode? value, string path) => keyword switch
     {
         "$schema" or "title" or "description" or "then" => [],
-        "type" => IsOneOf(argument, value) ? [] : [$"{path}: is no {argument}"],
+        "type" => IsOneOf(argument, value) ? [] : [$"{path}: is not of type {argument}"],
         "enum" => argument.AsArray().Any(item => JsonNode.DeepEquals(item, value)) ? [] : [$"{path}: is none of {argument}"],
         "const" => JsonNode.DeepEquals(argument, value) ? [] : [$"{path}: is not {argument}"],
         "minimum" => value is null || Number(value) >= Number(argument) ? [] : [$"{path}: under {argument}"],

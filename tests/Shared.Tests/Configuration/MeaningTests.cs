@@ -20,7 +20,7 @@ public sealed class MeaningTests
     [InlineData("resource-defaults", "requests: { storage: 1Gi }", "settings: storage: containers have no such resource")]
     [InlineData("resource-defaults", "requests: { hugepages-2Mi: 32Mi }", "settings: hugepages-2Mi: no container can start with huge pages")]
     [InlineData("resource-defaults", "requests: { example.com/gpu: 1 }", "settings: example.com/gpu: a device has to have a limit that equals its request")]
-    [InlineData("deletion-protection", "protect: [{ resources: [pvc] }]", "settings.protect[0].resources[0]: \"pvc\" is no name of a resource; expected persistentvolumeclaims")]
+    [InlineData("deletion-protection", "protect: [{ resources: [pvc] }]", "settings.protect[0].resources[0]: \"pvc\" is not the name of a resource; expected persistentvolumeclaims")]
     [InlineData("deletion-protection", "protect: [{ names: [] }]", "settings.protect[0].names: an empty list")]
     public void Settings_that_mean_nothing_are_errors(string type, string settings, string error) =>
         Assert.Contains(ErrorsOf(type, settings), found => found.StartsWith($"policies[0].{error}", StringComparison.Ordinal));

@@ -92,7 +92,7 @@ public sealed class SecrecyTests : IDisposable
         yield return (pod, 200);
         yield return (secret, 200);
 
-        // What is no review, and quotes the object where it is wrong.
+        // What is not a review, and quotes the object where it is wrong.
         yield return (secret[..^3], 400);
         yield return (secret + Password, 400);
         yield return ($$$"""{"kind":"{{{Password}}}","apiVersion":"v1","data":{"password":"{{{Encoded}}}"}}""", 400);

@@ -31,7 +31,7 @@ internal sealed class DeletionProtectionPolicy : LocalPolicy
         Summary = "Refuses the deletion of objects that are marked as protected, and of whole namespaces, kinds and names. " +
             "Each object is judged by its own mark: a Namespace may be deleted although objects in it are protected; they stay, and hold it in Terminating. " +
             "Of resources that match.resources names, the mark itself is guarded too: with settings.users only they take it away, and a value that is neither \"true\" nor \"false\" is refused. " +
-            "An eviction (kubectl drain) is no deletion to the API server: a PodDisruptionBudget is what holds it.",
+            "An eviction (kubectl drain) is not a deletion to the API server: a PodDisruptionBudget is what holds it.",
         Options = DeletionProtectionOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Delete), ResourceName.All.ToRule(Operations.Create | Operations.Update) with { IsOnlyNamed = true }],
         Create = context => new DeletionProtectionPolicy(context.Settings),
