@@ -21,6 +21,5 @@ public static class ConfigurationCheck
     ];
 
     private static IEnumerable<Finding> FindInOne(ConfiguredPolicy policy) =>
-        ReachCheck.Find(policy).Concat(PatternCheck.Find(policy)).Concat(GracePeriodCheck.Find(policy)).Concat(FailClosedCheck.Find(policy)).Concat(TenantTextCheck.Find(policy))
-            .Concat(ExemptionCheck.Find(policy)).Concat(PlaceholderCheck.Find(policy));
+        ReachCheck.Find(policy).Concat(FailClosedCheck.Find(policy)).Concat(policy.Type.Check.Find(policy.Settings).Select(finding => Finding.About(policy, finding)));
 }

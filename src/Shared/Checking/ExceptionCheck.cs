@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Configuration;
+using Sluice.Policies;
 
 namespace Sluice.Checking;
 

@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Policies;
 
 namespace Sluice.Checking;
 

@@ -1,4 +1,5 @@
 using Sluice.Configuration;
+using Sluice.Policies;
 
 namespace Sluice.Checking;
 

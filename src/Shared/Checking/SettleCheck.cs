@@ -9,7 +9,6 @@ using Sluice.Kubernetes.Stored;
 using Sluice.Patching;
 using Sluice.Pipeline;
 using Sluice.Policies;
-using Sluice.Policies.Sidecar;
 
 namespace Sluice.Checking;
 
@@ -97,10 +96,10 @@ internal static class SettleCheck
     // One pod of a StatefulSet that says little, one by itself that says much; both have opted in to whatever there is.
     private static IReadOnlyList<JsonNode> Pods(IEnumerable<ConfiguredPolicy> policies)
     {
-        var annotations = new JsonObject { ["filebeat.enabled"] = "true", ["consul.sluice.dev/register"] = "true" };
-        foreach (var key in policies.Where(policy => policy.Type == SidecarPolicy.Type).Select(policy => policy.Settings.Get(SidecarOptions.Annotation)))
+        var annotations = new JsonObject();
+        foreach (var key in policies.SelectMany(policy => policy.Type.Check.OptIns(policy.Settings)))
         {
-            annotations[key.Length > 0 ? key : "none"] = "true";
+            annotations[key] = "true";
         }
 
         var brief = JsonNode.Parse("""

@@ -2,8 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Options;
-using Sluice.Policies.Metadata;
+using Sluice.Policies;
 using Sluice.Yaml;
 
 namespace Sluice.Checking;
@@ -11,23 +10,16 @@ namespace Sluice.Checking;
 /// <summary>Finds policies that have nothing to do because of another one.</summary>
 internal static class ShadowCheck
 {
-    // A pod that has their container is left alone.
-    private static readonly string[] OnceInAPod = [FilebeatName, NginxName];
-
-    private const string FilebeatName = "filebeat-sidecar";
-
-    private const string NginxName = "nginx-sidecar";
-
-    // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that set the same key.
+    // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that write the same.
     public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
-        var seen = new Dictionary<(string Type, string Subject), List<int>>();
+        var seen = new Dictionary<(PolicyType Type, string Subject), List<int>>();
         for (var later = 0; later < policies.Length; later++)
         {
             var others = new SortedSet<int>();
             foreach (var subject in Subjects(policies[later]).Distinct())
             {
-                var key = (policies[later].Type.Name, subject);
+                var key = (policies[later].Type, subject);
                 var same = seen.TryGetValue(key, out var found) ? found : seen[key] = [];
                 others.UnionWith(same);
                 same.Add(later);
@@ -40,17 +32,10 @@ internal static class ShadowCheck
         }
     }
 
-    private static IEnumerable<string> Subjects(ConfiguredPolicy policy)
-    {
-        if (OnceInAPod.Contains(policy.Type.Name))
-        {
-            return [""];
-        }
-
-        // Settings that are the same have the same characters, in whatever order their keys stand.
-        var same = string.Concat(ToJson(policy).ToString().Order());
-        return policy.Type == MetadataPolicy.Type ? Keys(policy).Select(key => $"{key.List.Name} {key.Name}").Append(same) : [same];
-    }
+    // Settings that are the same have the same characters, in whatever order their keys stand.
+    private static IEnumerable<string> Subjects(ConfiguredPolicy policy) => policy.Type.Check.Additions(policy.Settings).AreOnce
+        ? [""]
+        : policy.Type.Check.Subjects(policy.Settings).Append(string.Concat(ToJson(policy).ToString().Order()));
 
     private static IEnumerable<Finding> Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)
     {
@@ -65,42 +50,18 @@ internal static class ShadowCheck
             return [Shadowed(later, $"is shadowed by \"{earlier.Name}\", which does the same for all that it is for; expected other settings, or another match")];
         }
 
-        if (covers && OnceInAPod.Contains(later.Type.Name))
+        if (covers && later.Type.Check.Additions(later.Settings).AreOnce)
         {
             return [Shadowed(later, $"is shadowed by \"{earlier.Name}\": a pod gets the container once, and that one comes first; expected it before \"{earlier.Name}\", or another match")];
         }
 
-        return earlier.Type == MetadataPolicy.Type ? CompareMetadata(earlier, later, covers) : [];
-    }
-
-    private static IEnumerable<Finding> CompareMetadata(ConfiguredPolicy earlier, ConfiguredPolicy later, bool covers)
-    {
-        if (later.Settings.Get(MetadataOptions.Overwrite))
+        return later.Type.Check.Compare(new NamedSettings(earlier.Name, earlier.Settings), new NamedSettings(later.Name, later.Settings)) switch
         {
-            var lost = Keys(earlier).Where(key => Values(later, key.List).Any(other => other.Key == key.Name && other.Value != key.Value)).ToList();
-            return lost.Count > 0 && Coverage.Covers(later, earlier)
-                ? [Shadowed(earlier, $"is overwritten by \"{later.Name}\" behind it: {Show(lost)}; expected each key to be set once")]
-                : [];
-        }
-
-        var taken = Keys(later).Where(key => Values(earlier, key.List).Any(other => other.Key == key.Name)).ToList();
-        if (taken.Count == 0 || !covers)
-        {
-            return [];
-        }
-
-        var what = taken.Count == Keys(later).Count() ? "is shadowed" : "is shadowed in part";
-        return [Shadowed(later, $"{what} by \"{earlier.Name}\", which sets before it: {Show(taken)}; expected each key to be set once, or overwrite: true")];
+            { IsEarlier: true } loss when Coverage.Covers(later, earlier) => [Shadowed(earlier, loss.Message)],
+            { IsEarlier: false } loss when covers => [Shadowed(later, loss.Message)],
+            _ => [],
+        };
     }
-
-    private static IEnumerable<(Option<IReadOnlyList<KeyValuePair<string, string>>> List, string Name, string Value)> Keys(ConfiguredPolicy policy) =>
-        ((Option<IReadOnlyList<KeyValuePair<string, string>>>[])[MetadataOptions.Labels, MetadataOptions.Annotations])
-            .SelectMany(list => Values(policy, list).Select(entry => (list, entry.Key, entry.Value)));
-
-    private static IReadOnlyList<KeyValuePair<string, string>> Values(ConfiguredPolicy policy, Option<IReadOnlyList<KeyValuePair<string, string>>> list) => policy.Settings.Get(list);
-
-    private static string Show(IEnumerable<(Option<IReadOnlyList<KeyValuePair<string, string>>> List, string Name, string Value)> keys) =>
-        string.Join(", ", keys.Select(key => $"{key.List.Name[..^1]} {key.Name}"));
 
     private static Finding Shadowed(ConfiguredPolicy policy, string message) => Finding.About(policy, FindingKind.Shadowed, message);
 

@@ -34,6 +34,9 @@ public sealed class Glob : IEquatable<Glob>
     /// <summary>The pattern as it was given.</summary>
     public string Pattern { get; }
 
+    /// <summary>Whether it matches every text.</summary>
+    public bool IsEverything => _kind == Kind.Anything;
+
     /// <summary>Whether the pattern matches a text. Does not allocate.</summary>
     /// <param name="text">The whole text.</param>
     public bool IsMatch(ReadOnlySpan<char> text) => _kind switch

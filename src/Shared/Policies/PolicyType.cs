@@ -33,6 +33,9 @@ public sealed record PolicyType
     /// <summary>Whether it looks at labels and annotations only: a write of a status is then worth asking about when it changes these.</summary>
     public bool JudgesMetadata { get; init; }
 
+    /// <summary>What <c>sluice check</c> asks about policies of it. Default: it has nothing to say.</summary>
+    public PolicyCheck Check { get; init; } = PolicyCheck.None;
+
     /// <summary>A policy of this type as it would stand in sluice.yaml, for the reference and <c>sluice policies</c>: the YAML of <c>settings</c>, or "".</summary>
     public string ExampleSettings { get; init; } = "";
 

@@ -17,6 +17,9 @@ internal sealed record ConsulService(Container Container, string Name, long Port
 /// <summary>Reads the annotations of one pod. An empty value counts as absent.</summary>
 internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
 {
+    /// <summary>The annotation that turns registration on.</summary>
+    public const string Register = $"{Prefix}register";
+
     private const string Prefix = "consul.sluice.dev/";
     private readonly List<string> _faults = [];
 
@@ -24,7 +27,7 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
     public IReadOnlyList<string> Faults => _faults;
 
     /// <summary>Whether the pod wants to be registered.</summary>
-    public static bool AreOn(Pod pod) => pod.Annotation($"{Prefix}register") == "true";
+    public static bool AreOn(Pod pod) => pod.Annotation(Register) == "true";
 
     /// <summary>The service; null when there are faults.</summary>
     public ConsulService? Read()

@@ -22,6 +22,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         Options = ConsulOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
+        Check = new ConsulCheck(),
         ExampleSettings = "agentPort: 8500\n",
     };
 

@@ -35,6 +35,7 @@ internal sealed class DeletionProtectionPolicy : LocalPolicy
         Options = DeletionProtectionOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Delete), ResourceName.All.ToRule(Operations.Create | Operations.Update) with { IsOnlyNamed = true }],
         Create = context => new DeletionProtectionPolicy(context.Settings),
+        Check = new DeletionProtectionCheck(),
         ExampleMatch = "resources: [namespaces, persistentvolumeclaims]\n",
         ExampleSettings = "protect:\n  - namespaces: [prod-*]\n    resources: [namespaces, persistentvolumeclaims]\nusers: [\"system:serviceaccount:ops:cleaner\"]\n",
     };

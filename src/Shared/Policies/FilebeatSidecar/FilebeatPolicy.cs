@@ -18,6 +18,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar nati
         Options = FilebeatOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
+        Check = new FilebeatCheck(),
         ExampleSettings = "configMap: filebeat-config\nresources:\n  requests:\n    cpu: 50m\n",
     };
 

@@ -20,6 +20,7 @@ internal sealed class MetadataPolicy(
             context.Settings.Get(MetadataOptions.Labels),
             context.Settings.Get(MetadataOptions.Annotations),
             context.Settings.Get(MetadataOptions.Overwrite)),
+        Check = new MetadataCheck(),
         ExampleMatch = "resources: [pods, deployments.apps]\n",
         ExampleSettings = "labels:\n  environment: production\n",
     };

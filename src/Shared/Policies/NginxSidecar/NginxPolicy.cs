@@ -22,6 +22,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
         Options = NginxOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
+        Check = new NginxCheck(),
         ExampleSettings = "image: nginx:alpine\nport: 80\n",
     };
 

@@ -26,6 +26,7 @@ internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string ver
         Options = PodSecurityOptions.All,
         Rules = settings => settings.Get(PodSecurityOptions.Workloads) ? [.. PodsOnly, .. PodRules.Workloads] : PodsOnly,
         Create = Create,
+        Check = new PodSecurityCheck(),
         ExampleSettings = "level: restricted\nworkloads: true\nexemptions:\n  namespaces: [\"storage-*\"]\n",
     };
 

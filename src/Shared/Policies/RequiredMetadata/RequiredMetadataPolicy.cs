@@ -37,6 +37,7 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
         Options = RequiredMetadataOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Create | Operations.Update), new ResourceRule("*", "*/status", Operations.Update)],
         Create = Create,
+        Check = new RequiredMetadataCheck(),
         ExampleMatch = "resources: [namespaces, deployments.apps]\n",
         ExampleSettings = "labels:\n  team: \"[a-z][a-z0-9-]*\"\n  environment: dev|staging|production\nforbiddenLabels: [bad-label]\nworkloads: true\n",
     };

@@ -39,6 +39,7 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
         Options = SidecarOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
+        Check = new SidecarCheck(),
         ExampleSettings = "annotation: example.com/inject-proxy\ncontainers:\n  - name: proxy\n    image: envoyproxy/envoy:v1.36.2\n    env:\n      - name: APP\n        value: ${labels['app']:-unknown}\n",
     };
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sluice.Checking;
+namespace Sluice.Policies.RequiredMetadata;
 
 /// <summary>
 /// Judges regular expressions by their text. Sluice matches without backtracking, so that none takes exponential time; but its automaton has a state

@@ -1,27 +1,21 @@
-using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
-using Sluice.Policies.Sidecar;
+using Sluice.Options;
 
-namespace Sluice.Checking;
+namespace Sluice.Policies.Sidecar;
 
 /// <summary>Finds placeholders through which the author of a pod says what a template's container runs, from which image, with which rights or with which directory of the node.</summary>
-internal static class TenantTextCheck
+internal static class TenantText
 {
     private static readonly string[] Fields = ["command", "args", "image", "securityContext", "hostPath"];
 
-    public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
+    public static IEnumerable<SettingsFinding> Find(Settings settings)
     {
-        if (policy.Type != SidecarPolicy.Type)
+        foreach (var option in (Option<IReadOnlyList<JsonFragment>>[])[SidecarOptions.InitContainers, SidecarOptions.Containers, SidecarOptions.Volumes])
         {
-            yield break;
-        }
-
-        foreach (var option in (Options.Option<IReadOnlyList<Options.JsonFragment>>[])[SidecarOptions.InitContainers, SidecarOptions.Containers, SidecarOptions.Volumes])
-        {
-            foreach (var (field, placeholder) in policy.Settings.Get(option).SelectMany(item => FindIn(item.Parse(), null)))
+            foreach (var (field, placeholder) in settings.Get(option).SelectMany(item => FindIn(item.Parse(), null)))
             {
-                yield return Finding.About(policy, policy.Settings.NodeOf(option), FindingKind.TenantText,
+                yield return new SettingsFinding(FindingKind.TenantText, settings.NodeOf(option),
                     $"whoever writes a pod says with ${{{placeholder.Path.Text}}} what stands in {field} of {option.Name}; expected a pattern that the value must match, such as ${{{placeholder.Path.Text}|[a-z0-9-]+}}");
             }
         }
