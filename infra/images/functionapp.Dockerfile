@@ -20,7 +20,7 @@ COPY src/Shared/ src/Shared/
 COPY src/Cluster/ src/Cluster/
 COPY src/FunctionApp/ src/FunctionApp/
 # Files that the worker shares with the other host.
-COPY src/Host/Telemetry/ src/Host/Telemetry/
+COPY src/Hosting/Telemetry/ src/Hosting/Telemetry/
 # Symbols are left out: the compiler writes them in another order each time, and the assemblies carry their hash.
 RUN dotnet publish src/FunctionApp -c Release -a $TARGETARCH --no-restore --no-self-contained -p:ContinuousIntegrationBuild=true -p:DebugType=none -o /app
 

@@ -14,12 +14,16 @@ WORKDIR /src
 COPY Directory.Build.props Directory.Packages.props global.json ./
 COPY src/Shared/Sluice.Shared.csproj src/Shared/
 COPY src/Cluster/Sluice.Cluster.csproj src/Cluster/
+COPY src/Hosting/Sluice.Hosting.csproj src/Hosting/
 COPY src/Host/Sluice.Host.csproj src/Host/
 RUN dotnet restore src/Host -a $TARGETARCH -p:Configuration=Release
 COPY .editorconfig BannedSymbols.txt ./
 COPY src/Shared/ src/Shared/
 COPY src/Cluster/ src/Cluster/
+COPY src/Hosting/ src/Hosting/
 COPY src/Host/ src/Host/
+# What `sluice init --with` writes.
+COPY samples/rules/ samples/rules/
 # Symbols are left out: the compiler writes them in another order each time, and the assemblies carry their hash.
 RUN dotnet publish src/Host -c Release -a $TARGETARCH --no-restore --no-self-contained -p:ContinuousIntegrationBuild=true -p:DebugType=none -o /app
 

@@ -52,9 +52,9 @@ public sealed partial class ImageTests
             .SelectMany(copy => copy.Text.Split(' ')[..^1]).ToArray();
         Assert.All(copied, path => Assert.True(Path.Exists(RepositoryRoot.File(path)), path));
         Assert.All(copied, path => Assert.True(ignored.Contains($"!{path}") || path.StartsWith("src/", StringComparison.Ordinal), $".dockerignore keeps {path} out"));
-        foreach (var file in Included().Matches(Project(image)).Select(match => match.Groups[1].Value).Where(file => !file.Contains("*", StringComparison.Ordinal)))
+        foreach (var file in Needed(MainProject(image)))
         {
-            var path = file.StartsWith("../../", StringComparison.Ordinal) ? file[6..] : "src/" + file[3..];
+            var path = Path.GetRelativePath(RepositoryRoot.File(), file);
             Assert.True(copied.Any(copy => copy == path || (copy.EndsWith('/') && path.StartsWith(copy, StringComparison.Ordinal))), $"{path} is not copied");
         }
     }
@@ -87,8 +87,23 @@ public sealed partial class ImageTests
             .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', 2)).Select(parts => (parts[0], parts[1].Trim())),
     ];
 
-    private static string Project(string image) => File.ReadAllText(
-        image == "host" ? RepositoryRoot.File("src", "Host", "Sluice.Host.csproj") : RepositoryRoot.File("src", "FunctionApp", "Sluice.FunctionApp.csproj"));
+    private static string Project(string image) => File.ReadAllText(MainProject(image));
+
+    private static string MainProject(string image) =>
+        image == "host" ? RepositoryRoot.File("src", "Host", "Sluice.Host.csproj") : RepositoryRoot.File("src", "FunctionApp", "Sluice.FunctionApp.csproj");
+
+    // What a project includes from outside of its folder, and what the projects among that do; of a pattern, the folder.
+    private static IEnumerable<string> Needed(string project)
+    {
+        foreach (var file in Included().Matches(File.ReadAllText(project)).Select(match => Path.GetFullPath(match.Groups[1].Value.Split('*')[0], Path.GetDirectoryName(project)!)))
+        {
+            yield return file;
+            foreach (var further in file.EndsWith(".csproj", StringComparison.Ordinal) ? Needed(file) : [])
+            {
+                yield return further;
+            }
+        }
+    }
 
     [GeneratedRegex(@":[\w.-]+\$\{(\w+_DIGEST):\+@\$\{\1\}\}")]
     private static partial Regex Pinned();
