@@ -12,12 +12,14 @@ WORKDIR /src
 COPY Directory.Build.props Directory.Packages.props global.json ./
 COPY src/Shared/Sluice.Shared.csproj src/Shared/
 COPY src/Cluster/Sluice.Cluster.csproj src/Cluster/
+COPY src/Functions/Sluice.Functions.csproj src/Functions/
 COPY src/FunctionApp/Sluice.FunctionApp.csproj src/FunctionApp/
 RUN dotnet restore src/FunctionApp -a $TARGETARCH -p:Configuration=Release
 COPY .editorconfig BannedSymbols.txt host.json local.settings.json ./
 COPY samples/sluice.yaml samples/
 COPY src/Shared/ src/Shared/
 COPY src/Cluster/ src/Cluster/
+COPY src/Functions/ src/Functions/
 COPY src/FunctionApp/ src/FunctionApp/
 # Files that the worker shares with the other host.
 COPY src/Hosting/Telemetry/ src/Hosting/Telemetry/

@@ -2,12 +2,12 @@ using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
-using Sluice.FunctionApp.Configuration;
+using Sluice.Functions.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
 
-namespace Sluice.FunctionApp;
+namespace Sluice.Functions;
 
 /// <summary>Moves bytes between the Functions worker and the admission core.</summary>
 public sealed class WebhookBridge

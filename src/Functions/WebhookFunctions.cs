@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace Sluice.FunctionApp;
+namespace Sluice.Functions;
 
 /// <summary>
 /// The webhook paths as functions. They take every method, so that a wrong one gets the core's answer, and need no key: a webhook's URL

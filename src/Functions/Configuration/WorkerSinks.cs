@@ -1,9 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster;
+using Sluice.Configuration;
 using Sluice.Decisions;
 
-namespace Sluice.FunctionApp.Configuration;
+namespace Sluice.Functions.Configuration;
 
 /// <summary>Who is told the decisions of a worker, by app settings.</summary>
 /// <param name="kubernetes">The cluster that gets Events.</param>
@@ -23,22 +24,15 @@ internal sealed class WorkerSinks(IKubernetesApi kubernetes, TimeProvider time, 
     private const int BytesInMebibyte = 1024 * 1024;
     private readonly List<IDecisionSink> _sinks = [];
 
-    /// <summary>Everyone who is told, once <see cref="TryOpen"/> has returned true.</summary>
+    /// <summary>Everyone who is told, once <see cref="Open"/> has ended.</summary>
     public IReadOnlyList<IDecisionSink> All => _sinks;
 
     /// <summary>Reads the settings and begins.</summary>
     /// <param name="setting">The value of an app setting; null where it is not set.</param>
-    /// <param name="output">Gets what is wrong with them.</param>
-    /// <returns>Whether they are good.</returns>
-    public bool TryOpen(Func<string, string?> setting, TextWriter output)
+    /// <exception cref="RefusedConfigurationException">A setting is wrong.</exception>
+    public void Open(Func<string, string?> setting)
     {
-        var size = ReadCount(SizeSetting, setting, output);
-        var files = ReadCount(FilesSetting, setting, output);
-        if (size == 0 || files == 0)
-        {
-            return false;
-        }
-
+        var (size, files) = (ReadCount(SizeSetting, setting), ReadCount(FilesSetting, setting));
         var logger = logging.CreateLogger("Sluice");
         _sinks.Add(new DenialEvents(kubernetes, time, logger));
         if (setting(Setting) is { Length: > 0 } target)
@@ -47,8 +41,6 @@ internal sealed class WorkerSinks(IKubernetesApi kubernetes, TimeProvider time, 
             var options = defaults with { MaxBytes = size * (long?)BytesInMebibyte ?? defaults.MaxBytes, Kept = files ?? defaults.Kept };
             _sinks.Add(new DecisionLog(options, time, logger));
         }
-
-        return true;
     }
 
     /// <inheritdoc />
@@ -60,20 +52,16 @@ internal sealed class WorkerSinks(IKubernetesApi kubernetes, TimeProvider time, 
         }
     }
 
-    // Null where it is not set, 0 where it is wrong.
-    private static int? ReadCount(string name, Func<string, string?> setting, TextWriter output)
+    // Null where it is not set.
+    private static int? ReadCount(string name, Func<string, string?> setting)
     {
         if (setting(name) is not { Length: > 0 } text)
         {
             return null;
         }
 
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
-        {
-            return count;
-        }
-
-        output.WriteLine($"Sluice: app setting {name} is \"{text}\"; expected a whole number from 1; nothing is served.");
-        return 0;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : throw new RefusedConfigurationException($"app setting {name} is \"{text}\"; expected a whole number from 1; nothing is served.");
     }
 }

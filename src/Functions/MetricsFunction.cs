@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 using Sluice.Telemetry.Prometheus;
 
-namespace Sluice.FunctionApp;
+namespace Sluice.Functions;
 
 /// <summary>The metrics of this worker process as a function.</summary>
 /// <param name="metrics">What it measures.</param>

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Http;
 
-namespace Sluice.FunctionApp;
+namespace Sluice.Functions;
 
 /// <summary>The probes as functions.</summary>
 /// <param name="webhooks">What is served.</param>
