@@ -2,7 +2,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster;
-using Sluice.Functions.Configuration;
 using Sluice.Policies;
 using Sluice.Telemetry.Otlp;
 using Sluice.Telemetry.Prometheus;
@@ -29,16 +28,21 @@ public static class SluiceWorker
         var telemetry = new WorkerTelemetry(new MetricsCollector(TimeProvider.System), OtlpExport.StartIfAsked("sluice"));
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(catalogue)
             .AddSingleton(_ => telemetry)
             .AddSingleton(telemetry.Metrics)
-            .AddSingleton<IKubernetesApi>(provider => new LazyKubernetesApi(() => KubernetesApis.Open(
-                null, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice"))))
-            .AddSingleton<WorkerConfiguration>()
-            .AddSingleton<WorkerSinks>()
-            .AddSingleton(provider => new WebhookBridge(
-                provider.GetRequiredService<WorkerConfiguration>(), provider.GetRequiredService<WorkerSinks>(), provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<TimeProvider>()))
-            .AddHostedService<WorkerStart>();
+            .AddSingleton(provider => new PolicyServices
+            {
+                Catalogue = catalogue,
+                Kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(null, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice"))),
+            })
+            .AddSingleton<WorkerStart>()
+            .AddSingleton(provider => new WebhookBridge(provider.GetRequiredService<WorkerStart>()))
+            .AddHostedService(provider =>
+            {
+                // The container ends what it has made for somebody.
+                _ = provider.GetRequiredService<WorkerTelemetry>();
+                return provider.GetRequiredService<WorkerStart>();
+            });
         return builder;
     }
 }

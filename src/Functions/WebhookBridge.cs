@@ -1,8 +1,5 @@
 using System.Net;
 using Microsoft.Azure.Functions.Worker.Http;
-using Microsoft.Extensions.Logging;
-using Sluice.Configuration;
-using Sluice.Functions.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
@@ -12,22 +9,16 @@ namespace Sluice.Functions;
 /// <summary>Moves bytes between the Functions worker and the admission core.</summary>
 public sealed class WebhookBridge
 {
-    private readonly WebhookEndpoint _endpoint;
-    private readonly ConfigurationHolder _configuration;
+    private readonly WorkerStart _worker;
 
     /// <summary>Makes the bridge of a process.</summary>
-    /// <param name="configuration">The policies; opened.</param>
-    /// <param name="sinks">Who is told decisions; opened.</param>
-    /// <param name="logging">Where events go: the Functions host.</param>
-    /// <param name="time">The clock.</param>
-    internal WebhookBridge(WorkerConfiguration configuration, WorkerSinks sinks, ILoggerFactory logging, TimeProvider time)
-    {
-        _configuration = configuration.Holder;
-        _endpoint = new WebhookEndpoint(() => _configuration.Current, logging.CreateLogger("Sluice"), time, sinks.All);
-    }
+    /// <param name="worker">What is served.</param>
+    internal WebhookBridge(WorkerStart worker) => _worker = worker;
 
     /// <summary>What in the configuration cannot work here, for people; empty when all can.</summary>
-    internal IReadOnlyList<string> Notices => _configuration.Notices;
+    internal IReadOnlyList<string> Notices => _worker.Webhooks.Notices;
+
+    private WebhookEndpoint Endpoint => _worker.Webhooks.Endpoint;
 
     /// <summary>Answers a request to a webhook path.</summary>
     /// <param name="request">The request; its invocation may be cancelled.</param>
@@ -44,8 +35,8 @@ public sealed class WebhookBridge
         var fault = WebhookRoute.Check(request.Method, Header(request, "Content-Type"), Header(request, "Content-Encoding"), body.Length);
         var trace = TraceOf(request.FunctionContext.TraceContext);
         var status = fault is null
-            ? await _endpoint.AnswerAsync(route, body, output, trace, request.FunctionContext.CancellationToken)
-            : _endpoint.Refuse(route, output, trace, fault);
+            ? await Endpoint.AnswerAsync(route, body, output, trace, request.FunctionContext.CancellationToken)
+            : Endpoint.Refuse(route, output, trace, fault);
         var response = Respond(request, status, "application/json", output.Span);
         if (status == (int)HttpStatusCode.MethodNotAllowed)
         {

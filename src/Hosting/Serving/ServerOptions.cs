@@ -1,3 +1,4 @@
+using Sluice.Files;
 using Sluice.Host.Tls;
 
 namespace Sluice.Host.Serving;
@@ -29,7 +30,7 @@ internal sealed record ServerOptions
     /// <summary>
     /// Time between two polls of the files. A version counts at its second poll, so one that stays for twice as long, and a little, is taken. Default: 0.25 s.
     /// </summary>
-    public TimeSpan WatchInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan WatchInterval { get; init; } = FilePoller.DefaultInterval;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

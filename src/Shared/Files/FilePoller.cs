@@ -9,6 +9,9 @@ namespace Sluice.Files;
 /// </summary>
 public sealed class FilePoller : IAsyncDisposable
 {
+    /// <summary>Time between two polls: a version counts at its second one, so one that stays for twice as long, and a little, is taken.</summary>
+    public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Decisions;
+using Sluice.Files;
+using Sluice.Policies;
+
+namespace Sluice.Pipeline;
+
+/// <summary>The webhook paths in a program that is not Sluice's own, set up by settings: a configuration that is followed, and those who are told decisions.</summary>
+internal sealed class EmbeddedWebhooks : IAsyncDisposable
+{
+    /// <summary>The setting that names sluice.yaml, or a directory of such files; relative to the program's own directory. Default: <c>sluice.yaml</c>.</summary>
+    public const string Setting = "SLUICE_CONFIG";
+
+    private readonly ConfigurationHolder _configuration;
+    private readonly IReadOnlyList<IDecisionSink> _sinks;
+    private readonly FilePoller _poller;
+
+    private EmbeddedWebhooks(ConfigurationHolder configuration, IReadOnlyList<IDecisionSink> sinks, TimeProvider time, ILogger logger)
+    {
+        (_configuration, _sinks) = (configuration, sinks);
+        Endpoint = new WebhookEndpoint(() => configuration.Current, logger, time, sinks);
+        _poller = new FilePoller([configuration], FilePoller.DefaultInterval, time, logger);
+    }
+
+    /// <summary>Answers.</summary>
+    public WebhookEndpoint Endpoint { get; }
+
+    /// <summary>What in the configuration cannot work here, for people; empty when all can.</summary>
+    public IReadOnlyList<string> Notices => _configuration.Notices;
+
+    /// <summary>Reads the settings and what they name, and follows it.</summary>
+    /// <param name="setting">The value of a setting; null where it is not set.</param>
+    /// <param name="directory">The program's own directory. The working directory plays no part.</param>
+    /// <param name="services">What the process offers to policies.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets the events.</param>
+    /// <exception cref="RefusedConfigurationException">It may not be served.</exception>
+    public static EmbeddedWebhooks Open(Func<string, string?> setting, string directory, PolicyServices services, TimeProvider time, ILogger logger)
+    {
+        var path = Path.Combine(directory, setting(Setting) is { } file && !string.IsNullOrWhiteSpace(file) ? file : "sluice.yaml");
+        return ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors)
+            ? new EmbeddedWebhooks(configuration, DecisionSettings.Open(setting, services.Kubernetes, time, logger), time, logger)
+            : throw new RefusedConfigurationException($"{path} (setting {Setting})", errors);
+    }
+
+    /// <summary>Lets those who are told decisions finish.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _poller.DisposeAsync().ConfigureAwait(false);
+        foreach (var sink in _sinks)
+        {
+            await sink.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}
