@@ -56,6 +56,11 @@ internal static class WebhooksCommand
         Description = "Add match conditions in CEL where they save calls; Kubernetes 1.30 or later",
     };
 
+    private static readonly Option<bool> Native = new("--native")
+    {
+        Description = "Print what the API server can decide by itself as ValidatingAdmissionPolicy and MutatingAdmissionPolicy with their bindings, so that it need not call Sluice for it, and say of the rest why not; with --url or --service also the webhook configurations of that rest; Kubernetes 1.36 or later for mutating ones, 1.30 for the others",
+    };
+
     private static readonly Option<string?> Static = new("--static")
     {
         Description = $"For manifest-based admission control (Kubernetes 1.36 or later, --url only): the directory on the control plane's machine that the files go into; default: {StaticManifests.DefaultDirectory}",
@@ -72,9 +77,17 @@ internal static class WebhooksCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(Catalogue catalogue)
     {
-        var command = new Command("webhooks", "Print the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration of a sluice.yaml.\n\nExample:\n  sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -")
+        var command = new Command("webhooks", """
+            Print the MutatingWebhookConfiguration and the ValidatingWebhookConfiguration of a sluice.yaml.
+
+            Exit status: 0 all of it is printed, 1 with --native, a policy is not one of the API server's own, 2 bad arguments or configuration.
+
+            Examples:
+              sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -
+              sluice webhooks --config sluice.yaml --native > policies.yaml
+            """)
         {
-            Config, Url, Service, CaFile, CertManager, Conditions, Static, Out,
+            Config, Url, Service, CaFile, CertManager, Conditions, Native, Static, Out,
         };
         command.Validators.Add(Validate);
         command.SetAction(arguments => Run(arguments, new PolicyServices { Catalogue = catalogue }));
@@ -100,12 +113,18 @@ internal static class WebhooksCommand
             return StaticManifests.Write(configuration, target, arguments.GetValue(Static), arguments.GetValue(Out), arguments.InvocationConfiguration);
         }
 
+        var exitCode = arguments.GetValue(Native) ? NativeManifests.Write(configuration, arguments.InvocationConfiguration, out configuration) : ExitCodes.Success;
+        if (target.Url is null && target.Service is null)
+        {
+            return exitCode;
+        }
+
         foreach (var kind in (PolicyKind[])[PolicyKind.Mutating, PolicyKind.Validating])
         {
             arguments.InvocationConfiguration.Output.Write($"---\n{ToYaml(configuration, kind, target)}");
         }
 
-        return ExitCodes.Success;
+        return exitCode;
     }
 
     private static WebhookTarget ReadTarget(ParseResult arguments, string? bundle, PolicyServices services)
@@ -158,7 +177,13 @@ internal static class WebhooksCommand
 
     private static void Validate(CommandResult result)
     {
-        if (result.GetResult(Url) is null == result.GetResult(Service) is null)
+        var isNative = result.GetResult(Native) is not null;
+        if (isNative && result.GetResult(Static) is not null)
+        {
+            result.AddError("expected --native or --static, not both: static manifests are for webhooks here");
+        }
+
+        if (result.GetResult(Url) is null == result.GetResult(Service) is null && !(isNative && result.GetResult(Url) is null))
         {
             result.AddError("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]: where the API server finds Sluice");
         }

@@ -96,7 +96,7 @@ internal static class AdmissionPolicyImport
         var variables = new JsonObject();
         foreach (var variable in spec["variables"u8].Items)
         {
-            variables[variable["name"u8].Text ?? ""] = variable["expression"u8].Text;
+            variables[variable["name"u8].Text ?? ""] = variable["expression"u8].Text?.Trim();
         }
 
         if (variables.Count > 0)
@@ -122,7 +122,7 @@ internal static class AdmissionPolicyImport
             var one = new JsonObject();
             foreach (var field in fields)
             {
-                if (item[field].Text is { Length: > 0 } text)
+                if (item[field].Text?.Trim() is { Length: > 0 } text)
                 {
                     one[field] = text;
                 }
@@ -151,6 +151,11 @@ internal static class AdmissionPolicyImport
         else if (kind["kind"u8].Text == "ConfigMap" && kind["apiVersion"u8].Text == "v1" && space is not null)
         {
             settings["params"] = new JsonObject { ["configMap"] = $"{space}/{name}" };
+        }
+        else if (kind["kind"u8].Text == "ConfigMap" && all.FirstOrDefault(other => other.Kind == "ConfigMap" && other.Name == name) is { Namespace: { Length: > 0 } own })
+        {
+            settings["params"] = new JsonObject { ["configMap"] = $"{own}/{name}" };
+            result.Note(manifest, "paramKind", $"ConfigMap {name} is of the request's own namespace in Kubernetes: here it is {own}/{name} for all");
         }
         else if (all.FirstOrDefault(other => other.Kind == kind["kind"u8].Text && other.Name == name && (space is null || other.Namespace == space)) is { } parameter)
         {

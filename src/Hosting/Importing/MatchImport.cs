@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Host.DryRuns;
 using Sluice.Json;
-using Sluice.Kubernetes.Schema;
+using Sluice.Webhooks.Native;
 
 namespace Sluice.Host.Importing;
 
@@ -18,24 +18,34 @@ internal static class MatchImport
 
         // Kubernetes keeps no namespace from these policies.
         match["systemNamespaces"] = true;
-        foreach (var narrowing in (Node[])[constraints, (binding?.Object ?? default)["spec"u8]["matchResources"u8]])
+        var isAll = match["resources"]!.AsArray().Any(resource => (string?)resource == "*");
+        var narrowings = (Node[])[constraints, (binding?.Object ?? default)["spec"u8]["matchResources"u8]];
+        foreach (var selector in (string[])["namespaceSelector", "objectSelector"])
         {
-            AddSelector(narrowing["namespaceSelector"u8], "namespaceSelector", match);
-            AddSelector(narrowing["objectSelector"u8], "objectSelector", match);
-            foreach (var rule in narrowing["excludeResourceRules"u8].Items)
+            foreach (var narrowing in narrowings)
             {
-                conditions.Add($"!({Condition(rule)})");
+                AddSelector(narrowing[selector], selector, match);
             }
         }
 
+        foreach (var rule in narrowings.SelectMany(narrowing => Each(narrowing["excludeResourceRules"u8])).Where(rule => !isAll || !RuleImport.IsUnasked(rule)))
+        {
+            conditions.Add($"!({RuleImport.Condition(rule)})");
+        }
+
+        NoteLoss(manifest, constraints, isAll, result);
         if (binding?.Object["spec"u8]["matchResources"u8]["resourceRules"u8] is { Count: > 0 } bound)
         {
-            conditions.Add(string.Join(" || ", Each(bound).Select(rule => $"({Condition(rule)})")));
+            conditions.Add(string.Join(" || ", Each(bound).Select(rule => $"({RuleImport.Condition(rule)})")));
         }
 
         foreach (var condition in manifest.Object["spec"u8]["matchConditions"u8].Items)
         {
-            conditions.Add(condition["expression"u8].Text ?? "");
+            var expression = (condition["expression"u8].Text ?? "").Trim();
+            if (manifest.Kind != "MutatingAdmissionPolicy" || expression != NativePolicies.NoMirrorPod)
+            {
+                conditions.Add(expression);
+            }
         }
 
         if (conditions.Count > 0)
@@ -49,12 +59,10 @@ internal static class MatchImport
     private static void AddRules(Manifest manifest, Node constraints, JsonObject match, List<string> conditions, ImportResult result)
     {
         var rules = Each(constraints["resourceRules"u8]);
-        var resources = rules.SelectMany(Resources).Distinct().ToList();
-        match["resources"] = new JsonArray([.. resources.Contains("*") ? (JsonNode[])["*"] : resources.Select(resource => (JsonNode)resource)]);
-        var operations = rules.SelectMany(rule => AdmissionPolicyImport.Texts(rule["operations"u8])).Distinct().ToList();
-        if (!operations.Contains("*"))
+        match["resources"] = Texts(RuleImport.Resources(manifest, rules, result));
+        if (RuleImport.Operations(manifest, rules, result) is { Count: > 0 } operations)
         {
-            match["operations"] = new JsonArray([.. operations.Select(operation => (JsonNode)operation)]);
+            match["operations"] = Texts(operations);
         }
 
         var scopes = rules.Select(rule => rule["scope"u8].Text ?? "*").Distinct().ToList();
@@ -63,67 +71,35 @@ internal static class MatchImport
             match["scope"] = scopes[0];
         }
 
-        var names = rules.SelectMany(rule => AdmissionPolicyImport.Texts(rule["resourceNames"u8])).Distinct().ToList();
-        if (names.Count > 0 && rules.Count == 1)
+        // One list of resources and one of operations say less than several rules that differ, than names, or than a group as a whole.
+        if (rules.Select(rule => string.Join(',', AdmissionPolicyImport.Texts(rule["operations"u8]).Order(StringComparer.Ordinal))).Distinct().Count() > 1 || scopes.Count > 1
+            || rules.Any(rule => rule["resourceNames"u8].Count > 0 || RuleImport.IsWholeGroup(rule)))
         {
-            match["names"] = new JsonObject { ["include"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) };
+            conditions.Add(string.Join(" || ", rules.Select(rule => $"({RuleImport.Condition(rule)})")));
         }
+    }
 
-        // One list of resources and one of operations say less than several rules that differ, or than a group as a whole.
-        if (rules.Select(rule => string.Join(',', AdmissionPolicyImport.Texts(rule["operations"u8]).Order(StringComparer.Ordinal))).Distinct().Count() > 1 || (rules.Count > 1 && names.Count > 0) || scopes.Count > 1
-            || rules.Any(rule => Resources(rule).Contains("*") && !AdmissionPolicyImport.Texts(rule["apiGroups"u8]).Contains("*")))
-        {
-            conditions.Add(string.Join(" || ", rules.Select(rule => $"({Condition(rule)})")));
-        }
-
+    private static void NoteLoss(Manifest manifest, Node constraints, bool isAll, ImportResult result)
+    {
+        var rules = Each(constraints["resourceRules"u8]);
         if (rules.Any(rule => AdmissionPolicyImport.Texts(rule["apiVersions"u8]) is var versions && !versions.Contains("*") && versions.Any(version => version.Contains("alpha", StringComparison.Ordinal) || version.Contains("beta", StringComparison.Ordinal))))
         {
             result.Note(manifest, "matchConstraints.resourceRules.apiVersions", "not kept: Sluice is asked about every version of a resource");
         }
-    }
 
-    // "*" where a whole group, or everything, is meant.
-    private static IEnumerable<string> Resources(Node rule)
-    {
-        foreach (var group in AdmissionPolicyImport.Texts(rule["apiGroups"u8]))
+        if (constraints["matchPolicy"u8].Text is "Exact")
         {
-            foreach (var resource in AdmissionPolicyImport.Texts(rule["resources"u8]))
-            {
-                yield return resource is "*" or "*/*" ? "*" : Qualified(group, resource);
-            }
+            result.Note(manifest, "matchConstraints.matchPolicy", "Exact is not kept: Sluice is asked about an object whatever the version that it is written in");
+        }
+
+        var excluded = Each(constraints["excludeResourceRules"u8]).Where(RuleImport.IsUnasked).SelectMany(RuleImport.Pairs).ToList();
+        if (isAll && !RuleImport.CoversUnasked(excluded))
+        {
+            result.Note(manifest, "matchConstraints.resourceRules", "* is here without leases, events, nodes/status and the reviews of authentication and authorization, which are asked about only when they are named");
         }
     }
 
-    private static string Qualified(string group, string resource)
-    {
-        var slash = resource.IndexOf('/', StringComparison.Ordinal);
-        var (plural, sub) = slash < 0 ? (resource, "") : (resource[..slash], resource[slash..]);
-        if (group == "*" && KubernetesSchema.Default.Resources.FirstOrDefault(known => known.Plural == plural) is { } found)
-        {
-            return found.QualifiedName + sub;
-        }
-
-        return group.Length == 0 ? plural + sub : $"{plural}.{group}{sub}";
-    }
-
-    private static string Condition(Node rule)
-    {
-        var parts = new List<string>();
-        AddPart(parts, "request.resource.group", rule["apiGroups"u8]);
-        AddPart(parts, "request.resource.resource", rule["resources"u8]);
-        AddPart(parts, "request.operation", rule["operations"u8]);
-        AddPart(parts, "request.name", rule["resourceNames"u8]);
-        return parts.Count == 0 ? "true" : string.Join(" && ", parts);
-    }
-
-    private static void AddPart(List<string> parts, string variable, Node values)
-    {
-        var texts = AdmissionPolicyImport.Texts(values);
-        if (texts.Count > 0 && !texts.Contains("*") && !texts.Contains("*/*"))
-        {
-            parts.Add($"{variable} in [{string.Join(", ", texts.Select(text => $"'{text}'"))}]");
-        }
-    }
+    private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
 
     // A policy and its binding each narrow: labels of both, expressions of both.
     private static void AddSelector(Node selector, string name, JsonObject match)

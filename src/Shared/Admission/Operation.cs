@@ -42,4 +42,8 @@ public static class OperationNames
         Operations.Connect => "CONNECT",
         _ => "",
     };
+
+    /// <summary>The wire names of a set of operations, in the order in which Kubernetes' documents have them.</summary>
+    public static IEnumerable<string> Names(this Operations operations) =>
+        ((Operations[])[Operations.Create, Operations.Update, Operations.Delete, Operations.Connect]).Where(one => (operations & one) != 0).Select(Name);
 }

@@ -55,6 +55,12 @@ internal sealed class ExceptionListReader(string ownNamespace)
     private PolicyException ToException(Settings settings, string file, ConfiguredPolicy policy, ErrorList errors)
     {
         var match = settings.Get(PolicyException.MatchOption);
+        if (match?.Has(MatchOptions.NamespaceSelector) == true)
+        {
+            // The API server applies those of policies; of an exception it does not hear.
+            errors.Add(match.NodeOf(MatchOptions.NamespaceSelector), $"{match.Path}.namespaceSelector", "the labels of namespaces are not known here; expected namespaces, or an objectSelector");
+        }
+
         return new PolicyException
         {
             Match = PolicyMatch.Create(match, ownNamespace, errors),

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Sluice.Admission;
 using Sluice.Options;
@@ -82,7 +81,8 @@ public static class PolicyReference
     {
         page.Append("## ").Append(type.Name).Append("\n\n").Append(type.Summary).Append("\n\n");
         page.Append(type.Kind == PolicyKind.Mutating ? "Mutating" : "Validating").Append(". With the settings of the example it is asked about ");
-        page.Append(string.Join("; ", RulesOfExample(type).Select(Describe))).Append(".\n\n");
+        var example = PolicyOfExample(type);
+        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("\n\n");
         if (type.Options.Count == 0)
         {
             page.Append("It has no settings.\n");
@@ -95,11 +95,17 @@ public static class PolicyReference
         page.Append("\n```yaml\n").Append(Example(type)).Append("```\n");
     }
 
-    private static ImmutableArray<ResourceRule> RulesOfExample(PolicyType type)
+    private static string WhenNamed(ConfiguredPolicy example)
+    {
+        var operations = example.Type.Rules(example.Settings).Aggregate(Operations.None, (all, rule) => all | rule.OperationsWhenNamed);
+        return operations == Operations.None ? "" : $" It is asked about {string.Join(" and ", operations.Names())} too where `match.operations` names them.";
+    }
+
+    private static ConfiguredPolicy PolicyOfExample(PolicyType type)
     {
         var result = ConfigurationLoader.Parse(Example(type), new PolicyServices { Catalogue = Catalogue.Of(type) }, type.Name);
         return result.IsValid
-            ? result.Configuration.Policies[0].Rules
+            ? result.Configuration.Policies[0]
             : throw new InvalidOperationException($"The example of {type.Name} does not load: {string.Join("; ", result.Errors)}");
     }
 

@@ -52,7 +52,7 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
         if (resource == "*")
         {
             // Of all resources also a subresource, if it is named; one that the type wants only of those that have it.
-            return sub.Length == 0 ? [name.ToRule(rule.Operations)]
+            return sub.Length == 0 ? [name.ToRule(rule.Operations) with { OperationsWhenNamed = rule.OperationsWhenNamed }]
                 : name.SubResource == sub || (name.SubResource.Length == 0 && MayHave(name, sub)) ? [(name with { SubResource = sub }).ToRule(rule.Operations)]
                 : [];
         }
@@ -70,10 +70,10 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
     private List<ResourceRule> NarrowOperations(Settings match, IEnumerable<ResourceRule> rules)
     {
         var operations = match.Get(MatchOptions.Operations).Aggregate(Operations.None, (all, one) => all | one);
-        var left = rules.Select(rule => rule with { Operations = rule.Operations & operations }).Where(rule => rule.Operations != Operations.None).ToList();
+        var left = rules.Select(rule => rule with { Operations = (rule.Operations | rule.OperationsWhenNamed) & operations }).Where(rule => rule.Operations != Operations.None).ToList();
         if (left.Count == 0 && rules.Any())
         {
-            var possible = rules.Aggregate(Operations.None, (all, rule) => all | rule.Operations);
+            var possible = rules.Aggregate(Operations.None, (all, rule) => all | rule.Operations | rule.OperationsWhenNamed);
             errors.Add(match.NodeOf(MatchOptions.Operations), $"{match.Path}.operations", $"{type.Name} is never asked then; expected {possible.ToString().ToUpperInvariant().Replace(", ", " or ", StringComparison.Ordinal)}");
         }
 
@@ -81,7 +81,7 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
     }
 
     private static IEnumerable<ResourceRule> Unite(IEnumerable<ResourceRule> rules) =>
-        rules.GroupBy(rule => (rule.Group, rule.Resource)).Select(same => same.First() with { Operations = same.Aggregate(Operations.None, (all, rule) => all | rule.Operations) });
+        rules.GroupBy(rule => (rule.Group, rule.Resource)).Select(same => same.First() with { Operations = same.Aggregate(Operations.None, (all, rule) => all | rule.Operations), OperationsWhenNamed = Operations.None });
 
     private string Hint() => type.Options.Any(option => option.Name == "workloads") && !wanted.Any(rule => rule.Group == "apps")
         ? ", or settings.workloads: true for the workloads that pods are made from"

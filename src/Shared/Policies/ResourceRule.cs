@@ -22,6 +22,9 @@ public sealed record ResourceRule(string Group, string Resource, Operations Oper
     /// <summary>Whether the rule holds only for resources that <c>match.resources</c> names: what is too much to ask for all.</summary>
     public bool IsOnlyNamed { get; init; }
 
+    /// <summary>Operations that are wanted too where <c>match.operations</c> names them: what few policies are about, and too much to ask for all. Default: none.</summary>
+    public Operations OperationsWhenNamed { get; init; }
+
     /// <summary>Whether a request is one of these.</summary>
     public bool Matches(AdmissionRequest request) =>
         (Operations & request.Operation) != 0

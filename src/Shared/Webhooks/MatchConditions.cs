@@ -87,7 +87,8 @@ public static class MatchConditions
 
     private static bool HasPattern(GlobSet set) => !set.IncludesAll || set.Exclude.Any(glob => glob.Pattern.AsSpan().IndexOfAny('*', '?') >= 0);
 
-    private static string Matches(GlobSet set, string variable)
+    /// <summary>That a text is one of the names.</summary>
+    internal static string Matches(GlobSet set, string variable)
     {
         var exclude = set.Exclude.Select(glob => $"!{Matches(glob, variable)}");
         if (set.IncludesAll)

@@ -19,8 +19,6 @@ public sealed class WebhookManifest
 
     private const string StaticSuffix = ".static.k8s.io";
 
-    private static readonly Operations[] AllOperations = [Operations.Create, Operations.Update, Operations.Delete, Operations.Connect];
-
     private readonly WebhookTarget _target;
     private readonly Utf8JsonWriter _json;
 
@@ -199,7 +197,7 @@ public sealed class WebhookManifest
             _json.WriteStartObject();
             WriteTexts("apiGroups", [rule.Group]);
             WriteTexts("apiVersions", ["*"]);
-            WriteTexts("operations", AllOperations.Where(operation => (rule.Operations & operation) != 0).Select(operation => operation.Name()));
+            WriteTexts("operations", rule.Operations.Names());
             WriteTexts("resources", rule.Resources);
             if (rule.Scope != ResourceScope.Any)
             {

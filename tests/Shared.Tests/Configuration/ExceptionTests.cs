@@ -53,6 +53,7 @@ public sealed class ExceptionTests
     [InlineData("exceptions: [{ policy: registries, match: {} }]", "\"reason\" is missing")]
     [InlineData("exceptions: [{ policy: registries, match: {}, reason: x, until: tomorrow }]", "expected a day such as 2027-03-31")]
     [InlineData("exceptions: [{ policy: registries, match: { resources: [services] }, reason: x }]", "image-registries never asks about services")]
+    [InlineData("exceptions: [{ policy: registries, match: { namespaceSelector: { matchLabels: { legacy: 'true' } } }, reason: x }]", "exceptions[0].match.namespaceSelector: the labels of namespaces are not known here; expected namespaces, or an objectSelector")]
     public void What_is_wrong_is_said(string exceptions, string expected) =>
         Assert.Contains(expected, Assert.Single(ConfigurationLoader.Parse(Policy + exceptions, new PolicyServices()).Errors).ToString(), StringComparison.Ordinal);
 

@@ -15,6 +15,9 @@ internal sealed class TextTemplate : RuleTemplate
 
     private TextTemplate((string Literal, RuleExpression? Expression)[] parts) => _parts = parts;
 
+    /// <summary>Its parts in their order: each is a text or an expression.</summary>
+    public IReadOnlyList<(string Literal, RuleExpression? Expression)> Parts => _parts;
+
     /// <inheritdoc />
     public override bool IsConstant => _parts.All(part => part.Expression is null);
 

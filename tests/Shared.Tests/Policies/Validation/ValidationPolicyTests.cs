@@ -56,6 +56,18 @@ public sealed class ValidationPolicyTests
         Assert.Equal(["policy \"rule\" was passed over: expression 'object.spec.missing == 1' resulted in error: no such key: missing"], ignore.Warnings);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("operations: [CREATE]", true)]
+    [InlineData("operations: [CREATE, DELETE]", false)]
+    public async Task Deletions_are_judged_where_the_match_names_them(string match, bool allowed)
+    {
+        var config = $"policies:\n  - name: rule\n    type: validation\n    match: {{ resources: [pods]{(match.Length > 0 ? ", " : "")}{match} }}\n    settings:\n      validations: [{{ expression: object != null, message: keep it }}]\n";
+        var answer = await RuleWebhook.AskAllAsync(config, "/validate", RuleWebhook.Pod, """{ "operation": "DELETE", "object": null, "oldObject": { "metadata": { "name": "web" } } }""", null);
+
+        Assert.Equal(allowed, answer.Allowed);
+    }
+
     [Fact]
     public async Task Variables_see_those_before_them()
     {
