@@ -82,7 +82,7 @@ internal static class WebhooksCommand
 
             Exit status: 0 all of it is printed, 1 with --native, a policy is not one of the API server's own, 2 bad arguments or configuration.
 
-            Examples:
+            Example:
               sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -
               sluice webhooks --config sluice.yaml --native > policies.yaml
             """)
