@@ -29,13 +29,13 @@ install_schemas() {
   fi
 }
 
-# Runs a test project and adds up its results.
+# Runs a test project, with what dotnet test is to be told besides, and adds up its results.
 run() {
   local name report counters
   name=$(basename "$1")
   report=$results/$name.trx
   echo "== $name"
-  dotnet test "$1" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
+  dotnet test "$@" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
   counters=$(grep -oE '<Counters [^>]*>' "$report" 2>/dev/null || true)
   if [ -z "$counters" ]; then
     echo "$name left no results: counted as a failure."

@@ -20,27 +20,28 @@ public sealed class AddingAPolicyTests
     {
         Assert.Equal(ReadSample("RequireOwner.cs"), Blocks[0]);
         Assert.Equal(ReadSample("console", "Program.cs"), Blocks[1]);
-        Assert.Equal(ReadSample("policies", "service.yaml"), Blocks[2]);
-        Assert.Equal(ReadSample("policies", "owners.yaml"), Blocks[3]);
+        Assert.Equal(ReadSample("functions", "Program.cs"), Blocks[2]);
+        Assert.Equal(ReadSample("policies", "service.yaml"), Blocks[3]);
+        Assert.Equal(ReadSample("policies", "owners.yaml"), Blocks[4]);
     }
 
     [Fact]
     public async Task The_request_of_the_page_has_the_answer_of_the_page()
     {
-        var answer = await Load().AskAsync(Service(Blocks[2]), "/validate");
-        Assert.Equal(Blocks[4], answer.Message + "\n");
+        var answer = await Load().AskAsync(Service(Blocks[3]), "/validate");
+        Assert.Equal(Blocks[5], answer.Message + "\n");
     }
 
     [Fact]
     public async Task A_Service_that_says_its_owner_is_let_in()
     {
-        var owned = Blocks[2] + "  annotations: { example.com/owner: team-b }\n";
+        var owned = Blocks[3] + "  annotations: { example.com/owner: team-b }\n";
         Assert.True((await Load().AskAsync(Service(owned), "/validate")).Allowed);
     }
 
     private static TestWebhook Load()
     {
-        var result = ConfigurationLoader.Parse(Blocks[3], new PolicyServices { Catalogue = Catalogue.Default.With(RequireOwner.Type) });
+        var result = ConfigurationLoader.Parse(Blocks[4], new PolicyServices { Catalogue = Catalogue.Default.With(RequireOwner.Type) });
         Assert.Empty(result.Errors);
         return new TestWebhook(result.Configuration!);
     }
