@@ -25,6 +25,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
         Cpu = ReadResource(Prefix + "resources.requests.cpu", Prefix + "resources.limits.cpu", defaults.Cpu),
         Memory = ReadResource(Prefix + "resources.requests.memory", Prefix + "resources.limits.memory", defaults.Memory),
         PreStop = ReadPreStop(defaults.PreStop),
+        Security = defaults.Security,
     };
 
     private LogPathList ReadLogPaths(LogPathList defaults)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Json;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.FilebeatSidecar;
 
@@ -22,7 +23,7 @@ internal static class FilebeatContainer
     public static IReadOnlyList<string> OwnVariables { get; } = ["LOG_PATH", "APP", NamespaceVariable, "WORKER", "BulkMaxSize"];
 
     /// <summary>Writes the container.</summary>
-    public static void Write(FilebeatValues values, string app, string @namespace, string configVolume, LogVolumes logs, bool native, bool sharesResources, ByteBuffer output)
+    public static void Write(FilebeatValues values, string app, string @namespace, FilebeatVolumes volumes, LogVolumes logs, bool native, Pod pod, ByteBuffer output)
     {
         using var json = new Utf8JsonWriter(output, Plain);
         json.WriteStartObject();
@@ -34,13 +35,15 @@ internal static class FilebeatContainer
         }
 
         WriteVariables(json, [values.LogPaths.Text, app, @namespace, values.Worker, values.BulkMaxSize], logs.Variables);
-        if (!sharesResources)
+        if (!pod.SharesResources())
         {
             WriteResources(json, values);
         }
 
         WriteHook(json, values.PreStop);
-        WriteMounts(json, configVolume, logs.Mounts);
+        json.WritePropertyName("securityContext"u8);
+        json.WriteRawValue(values.Security.Like(pod), skipInputValidation: true);
+        WriteMounts(json, volumes, logs.Mounts);
         json.WriteEndObject();
     }
 
@@ -128,10 +131,11 @@ internal static class FilebeatContainer
         json.WriteEndObject();
     }
 
-    private static void WriteMounts(Utf8JsonWriter json, string configVolume, IReadOnlyList<SidecarMount> mounts)
+    private static void WriteMounts(Utf8JsonWriter json, FilebeatVolumes volumes, IReadOnlyList<SidecarMount> mounts)
     {
         json.WriteStartArray("volumeMounts"u8);
-        WriteMount(json, new SidecarMount(configVolume, LogPathList.FilebeatHome + "/" + ConfigFile, ConfigFile), isReadOnly: true);
+        WriteMount(json, new SidecarMount(volumes.Config, LogPathList.FilebeatHome + "/" + ConfigFile, ConfigFile), isReadOnly: true);
+        WriteMount(json, new SidecarMount(volumes.Data, LogPathList.FilebeatHome + "/data"), isReadOnly: false);
         foreach (var mount in mounts)
         {
             // The runtime has to make the place of a mount inside another, which it cannot in one that is read-only.
@@ -164,3 +168,8 @@ internal static class FilebeatContainer
         json.WriteEndObject();
     }
 }
+
+/// <summary>The volumes that Filebeat has for itself.</summary>
+/// <param name="Config">The one with its configuration.</param>
+/// <param name="Data">The empty directory where it keeps how far it has read.</param>
+internal readonly record struct FilebeatVolumes(string Config, string Data);

@@ -60,7 +60,29 @@ internal static class FilebeatOptions
     public static readonly Option<OnInvalid> OnInvalid = new("onInvalid", Shapes.Choice(("Deny", FilebeatSidecar.OnInvalid.Deny), ("Warn", FilebeatSidecar.OnInvalid.Warn)), FilebeatSidecar.OnInvalid.Deny,
         "What an annotation with a value that cannot be does: Deny refuses the pod, Warn takes the default and answers a warning.");
 
-    public static IReadOnlyList<Option> All { get; } = [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources, Lifecycle, Native, OnInvalid];
+    public static readonly Option<JsonFragment> SecurityContext = SidecarSecurity.Setting(1000,
+        "In a pod with runAsUser Filebeat runs as that user, which the logs belong to. How far it has read it keeps in an empty directory.");
+
+    public static readonly Option<EmptyDirectories> EmptyDirectories = new("emptyDirectories",
+        Shapes.Choice(("Warn", FilebeatSidecar.EmptyDirectories.Warn), ("Add", FilebeatSidecar.EmptyDirectories.Add), ("Never", FilebeatSidecar.EmptyDirectories.Never)), FilebeatSidecar.EmptyDirectories.Warn,
+        "What becomes of a directory of logs where no container mounts a volume. Warn: an empty directory is mounted there in all of them, and the answer says so, for it hides what their images have there " +
+        "(nginx does not start without its own /var/log/nginx). Add: the same without a word. Never: the pod's containers stay as they are, and the answer says that the logs are not collected.");
+
+    public static IReadOnlyList<Option> All { get; } =
+        [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources, Lifecycle, Native, OnInvalid, SecurityContext, EmptyDirectories, LocalVolumes.SafeToEvict];
+}
+
+/// <summary>What becomes of a directory of logs where no container mounts a volume.</summary>
+internal enum EmptyDirectories
+{
+    /// <summary>An empty one is mounted, and the user warned.</summary>
+    Warn,
+
+    /// <summary>An empty one is mounted.</summary>
+    Add,
+
+    /// <summary>Nothing is mounted, and the user warned.</summary>
+    Never,
 }
 
 /// <summary>What becomes of a pod with an annotation that cannot be.</summary>

@@ -7,8 +7,13 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
-internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar native, bool knowsNative, OnInvalid onInvalid) : LocalPolicy
+internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings, bool knowsNative) : LocalPolicy
 {
+    private readonly NativeSidecar _native = settings.Get(FilebeatOptions.Native);
+    private readonly OnInvalid _onInvalid = settings.Get(FilebeatOptions.OnInvalid);
+    private readonly EmptyDirectories _emptyDirectories = settings.Get(FilebeatOptions.EmptyDirectories);
+    private readonly bool _safeToEvict = settings.Get(LocalVolumes.SafeToEvict);
+
     public static PolicyType Type { get; } = new()
     {
         Name = "filebeat-sidecar",
@@ -49,7 +54,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar nati
             }
         }
 
-        return new FilebeatPolicy(defaults, context.Settings.Get(FilebeatOptions.Native), context.Services.KnowsNativeSidecars, context.Settings.Get(FilebeatOptions.OnInvalid));
+        return new FilebeatPolicy(defaults, context.Settings, context.Services.KnowsNativeSidecars);
     }
 
     // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
@@ -61,14 +66,14 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar nati
     {
         var annotations = new FilebeatAnnotations(pod);
         var values = annotations.Read(defaults);
-        if (annotations.Faults.Count > 0 && onInvalid == OnInvalid.Deny)
+        if (annotations.Faults.Count > 0 && _onInvalid == OnInvalid.Deny)
         {
             return Verdict.Deny([.. annotations.Faults]);
         }
 
         var verdict = Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
         values = values with { PreStop = Resolve(values.PreStop, pod, ref verdict) };
-        var logs = new LogVolumes(pod);
+        var logs = new LogVolumes(pod, _emptyDirectories);
         if (logs.FindFault(values.LogPaths.Directories) is { } fault)
         {
             return Verdict.Deny(fault);
@@ -79,18 +84,21 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, NativeSidecar nati
             logs.Share(directory);
         }
 
-        var isNative = native.IsNative(pod, knowsNative);
+        var isNative = _native.IsNative(pod, knowsNative);
         verdict = pod.CanEnd() && !isNative ? verdict.Warn(PodEnd.NeverEnds) : verdict;
-        Add(pod, request, values, logs, isNative);
-        return verdict.Warn([.. logs.Warnings]);
+        var data = Add(pod, request, values, logs, isNative);
+        return pod.KeepEvictable([.. logs.Added, data], _safeToEvict, verdict.Warn([.. logs.Warnings]));
     }
 
-    private void Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs, bool isNative)
+    // The name of the empty directory that Filebeat has for itself.
+    private static string Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs, bool isNative)
     {
-        var configVolume = pod.EnsureConfigMapVolume(KubernetesNames.ToDns1123Label(values.ConfigMap, "filebeat-config"), values.ConfigMap, FilebeatContainer.ConfigKey);
+        var config = pod.EnsureConfigMapVolume(KubernetesNames.ToDns1123Label(values.ConfigMap, "filebeat-config"), values.ConfigMap, FilebeatContainer.ConfigKey);
         var json = new ByteBuffer(2048);
-        FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), configVolume, logs, isNative, pod.SharesResources(), json);
+        var data = pod.AddEmptyDirectory("filebeat-data");
+        FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), new FilebeatVolumes(config, data), logs, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
+        return data;
     }
 
     // The kubelet looks a port's name up in the container that has the hook; the sidecar has no ports, but the pod's containers share its address.

@@ -22,6 +22,8 @@ internal sealed record FilebeatValues
 
     public required PreStopHook PreStop { get; init; }
 
+    public required SidecarSecurity Security { get; init; }
+
     /// <summary>The defaults as the settings have them; each has been checked by its shape.</summary>
     public static FilebeatValues FromSettings(Settings settings)
     {
@@ -38,6 +40,7 @@ internal sealed record FilebeatValues
             Cpu = Pair(resources, FilebeatOptions.Cpu),
             Memory = Pair(resources, FilebeatOptions.Memory),
             PreStop = PreStopHook.FromSettings(settings.Get(FilebeatOptions.Lifecycle)),
+            Security = new SidecarSecurity(settings.Get(FilebeatOptions.SecurityContext)),
         };
     }
 

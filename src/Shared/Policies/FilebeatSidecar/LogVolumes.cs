@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
@@ -9,7 +10,9 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// mounted there or above, is shared as it is: another volume on top would hide what the pod keeps there. Any other becomes an empty directory
 /// mounted in every container that runs while the pod does; init containers stay as they are, for they have ended when Filebeat starts to read.
 /// </summary>
-internal sealed class LogVolumes(Pod pod)
+/// <param name="pod">The pod.</param>
+/// <param name="missing">What becomes of a directory where nothing is mounted.</param>
+internal sealed class LogVolumes(Pod pod, EmptyDirectories missing)
 {
     /// <summary>Most mounts that are added to a pod's own containers altogether: a pod of thirty containers with all the directories that there may be.</summary>
     public const int MostMounts = 1024;
@@ -18,6 +21,7 @@ internal sealed class LogVolumes(Pod pod)
     private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Select(container => (container, ShareableMounts(container)))];
     private readonly List<SidecarMount> _mounts = [];
     private readonly List<string> _warnings = [];
+    private readonly Dictionary<string, string> _added = new(StringComparer.Ordinal);
 
     /// <summary>The mounts that the sidecar needs.</summary>
     public IReadOnlyList<SidecarMount> Mounts => _mounts;
@@ -25,8 +29,13 @@ internal sealed class LogVolumes(Pod pod)
     /// <summary>Environment variables that those mounts need.</summary>
     public SharedVariables Variables { get; } = new();
 
-    /// <summary>What of the logs is not collected, and why.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    /// <summary>The names of the empty directories that were added.</summary>
+    public IReadOnlyCollection<string> Added => _added.Values;
+
+    /// <summary>What of the logs is not collected, and why, and what is hidden.</summary>
+    public IEnumerable<string> Warnings => missing != EmptyDirectories.Warn || _added.Count == 0
+        ? _warnings
+        : _warnings.Append($"an empty directory is mounted in every container at {PlainText.Listed(_added.Keys)}: what their images have there is hidden; expected a volume of the pod's own there, or settings.emptyDirectories: Add");
 
     /// <summary>What is wrong with so many directories for so many containers; null when nothing is.</summary>
     public string? FindFault(IReadOnlyCollection<string> directories) => (long)directories.Count * _containers.Count <= MostMounts
@@ -39,7 +48,7 @@ internal sealed class LogVolumes(Pod pod)
     {
         if (Find(directory) is not var (container, mount))
         {
-            _mounts.Add(AddEmptyDirectory(directory));
+            ShareNew(directory);
             return;
         }
 
@@ -56,6 +65,18 @@ internal sealed class LogVolumes(Pod pod)
         }
 
         _mounts.Add(mount);
+    }
+
+    private void ShareNew(string directory)
+    {
+        if (missing == EmptyDirectories.Never)
+        {
+            _warnings.Add($"logs in {directory} are not collected: no container mounts a volume there; expected one, or settings.emptyDirectories: Add");
+        }
+        else
+        {
+            _mounts.Add(AddEmptyDirectory(directory));
+        }
     }
 
     // A mount at the very directory says more than one above it; of several containers, the first counts.
@@ -125,6 +146,7 @@ internal sealed class LogVolumes(Pod pod)
             mount.Set("mountPath", directory);
         }
 
+        _added.Add(directory, volume);
         return new SidecarMount(volume, directory);
     }
 }

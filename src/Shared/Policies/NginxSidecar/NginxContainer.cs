@@ -10,7 +10,8 @@ namespace Sluice.Policies.NginxSidecar;
 /// <param name="Port">The port on which it listens.</param>
 /// <param name="Cpu">CPU.</param>
 /// <param name="Memory">Memory.</param>
-internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cpu, RequestAndLimit Memory)
+/// <param name="Security">Its security context.</param>
+internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cpu, RequestAndLimit Memory, SidecarSecurity Security)
 {
     public const string Name = "nginx-sidecar";
 
@@ -18,16 +19,20 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
     // configuration" at https://hub.docker.com/_/nginx.
     private const string Templates = "/etc/nginx/templates";
 
+    // Where the images of nginx write, the unprivileged one too: rendered templates, temporary files, the process's number.
+    private static readonly (string Path, string Part)[] Writable = [("/etc/nginx/conf.d", "conf.d"), ("/run", "run"), ("/tmp", "tmp"), ("/var/cache/nginx", "cache")];
+
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes the container.</summary>
     /// <param name="upstream">The port that it proxies to.</param>
     /// <param name="portName">The name of its own port.</param>
     /// <param name="volume">The volume with the templates.</param>
+    /// <param name="directory">The empty directory that it writes to.</param>
     /// <param name="isNative">Whether it is a native sidecar.</param>
-    /// <param name="sharesResources">Whether the pod has resources for all its containers.</param>
+    /// <param name="pod">The pod: one with resources for all its containers shares them, one with a user of its own has nginx run as that.</param>
     /// <param name="output">Gets the JSON.</param>
-    public void Write(long upstream, string portName, string volume, bool isNative, bool sharesResources, ByteBuffer output)
+    public void Write(long upstream, string portName, string volume, string directory, bool isNative, Pod pod, ByteBuffer output)
     {
         using var json = new Utf8JsonWriter(output, Plain);
         json.WriteStartObject();
@@ -45,12 +50,14 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
         json.WriteEndObject();
         json.WriteEndArray();
         WriteVariables(json, upstream);
-        if (!sharesResources)
+        if (!pod.SharesResources())
         {
             WriteResources(json);
         }
 
-        WriteMount(json, volume);
+        json.WritePropertyName("securityContext"u8);
+        json.WriteRawValue(Security.Beside(pod), skipInputValidation: true);
+        WriteMounts(json, volume, directory);
         json.WriteEndObject();
     }
 
@@ -84,7 +91,7 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
         }
     }
 
-    private static void WriteMount(Utf8JsonWriter json, string volume)
+    private static void WriteMounts(Utf8JsonWriter json, string volume, string directory)
     {
         json.WriteStartArray("volumeMounts"u8);
         json.WriteStartObject();
@@ -92,6 +99,15 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
         json.WriteString("mountPath"u8, Templates);
         json.WriteBoolean("readOnly"u8, true);
         json.WriteEndObject();
+        foreach (var (path, part) in Writable)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, directory);
+            json.WriteString("mountPath"u8, path);
+            json.WriteString("subPath"u8, part);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
     }
 }

@@ -12,7 +12,7 @@ internal static class NginxOptions
         "The image. It renders /etc/nginx/templates/*.template from its environment when it starts, as the official image does.");
 
     public static readonly Option<int> Port = new("port", Shapes.Integer(1, 65535), 80,
-        "The port on which nginx listens.");
+        "The port on which nginx listens. Below 1024, which is for root alone, the pod gets sysctl net.ipv4.ip_unprivileged_port_start (a safe one since Kubernetes 1.22), unless securityContext is root's.");
 
     public static readonly Option<string> ConfigMap = new("configMap", Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text)), "nginx-sidecar-config",
         "The ConfigMap in the pod's namespace with the templates. They have LISTEN_PORT and UPSTREAM_PORT in their environment.");
@@ -37,7 +37,10 @@ internal static class NginxOptions
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
         "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
 
-    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources, Native];
+    public static readonly Option<JsonFragment> SecurityContext = SidecarSecurity.Setting(101,
+        "In a pod with runAsUser other than 0 nginx runs as that user. What nginx writes goes into an empty directory.");
+
+    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources, Native, SecurityContext, LocalVolumes.SafeToEvict];
 
     /// <summary>The request and limit of a resource.</summary>
     public static RequestAndLimit Pair(Settings settings, Option<string> request, Option<string> limit)

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
@@ -6,12 +7,19 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.NginxSidecar;
 
 /// <summary>Puts nginx in front of a pod's first container.</summary>
-internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, NativeSidecar native, bool knowsNative) : LocalPolicy
+internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, NativeSidecar native, bool knowsNative, bool safeToEvict) : LocalPolicy
 {
     private const string VolumeName = "nginx-config";
 
+    private const string DirectoryName = "nginx-sidecar";
+
+    // Ports below this are root's, unless a sysctl says otherwise.
+    private const int FirstFreePort = 1024;
+
     // Where an application listens that does not say.
     private const long DefaultUpstream = 8080;
+
+    private static ReadOnlySpan<byte> PortSysctl => "net.ipv4.ip_unprivileged_port_start"u8;
 
     public static PolicyType Type { get; } = new()
     {
@@ -39,8 +47,8 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
         }
 
         var isNative = native.IsNative(pod, knowsNative);
-        Add(pod, isNative);
-        return pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow;
+        var directory = Add(pod, isNative);
+        return pod.KeepEvictable([directory], safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
     }
 
     private static NginxPolicy Create(PolicyContext context)
@@ -50,7 +58,8 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
             settings.Get(NginxOptions.Image),
             settings.Get(NginxOptions.Port),
             NginxOptions.Pair(settings, NginxOptions.RequestedCpu, NginxOptions.CpuLimit),
-            NginxOptions.Pair(settings, NginxOptions.RequestedMemory, NginxOptions.MemoryLimit));
+            NginxOptions.Pair(settings, NginxOptions.RequestedMemory, NginxOptions.MemoryLimit),
+            new SidecarSecurity(settings.Get(NginxOptions.SecurityContext)));
         foreach (var (name, pair) in new[] { ("cpu", sidecar.Cpu), ("memory", sidecar.Memory) })
         {
             if (pair.IsInverted)
@@ -60,7 +69,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
             }
         }
 
-        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap), settings.Get(NginxOptions.Native), context.Services.KnowsNativeSidecars);
+        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap), settings.Get(NginxOptions.Native), context.Services.KnowsNativeSidecars, settings.Get(LocalVolumes.SafeToEvict));
     }
 
     private static bool IsOptedOut(Pod pod) => pod.Annotation("sidecar-injector/inject") is { } value && value != "true";
@@ -128,12 +137,37 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
         return names;
     }
 
-    private void Add(Pod pod, bool isNative)
+    // The name of the empty directory that was added.
+    private string Add(Pod pod, bool isNative)
     {
         var volume = pod.EnsureConfigMapVolume(VolumeName, configMap);
-        var json = new ByteBuffer();
-        sidecar.Write(UpstreamOf(pod), PortName(pod), volume, isNative, pod.SharesResources(), json);
+        var directory = pod.AddEmptyDirectory(DirectoryName);
+        var json = new ByteBuffer(1024);
+        sidecar.Write(UpstreamOf(pod), PortName(pod), volume, directory, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
         pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set("sidecar-injector/injected", "true");
+        if (sidecar.Port < FirstFreePort && sidecar.Security.IsUnprivileged)
+        {
+            OpenPorts(pod);
+        }
+
+        return directory;
+    }
+
+    // Of the pod's own network: whoever is not root may listen from this port on.
+    private void OpenPorts(Pod pod)
+    {
+        var sysctls = pod.Spec.EnsureObject("securityContext").EnsureArray("sysctls");
+        foreach (var sysctl in sysctls.Items)
+        {
+            if (sysctl["name"u8].TextEquals(PortSysctl))
+            {
+                return;
+            }
+        }
+
+        var added = sysctls.AppendObject();
+        added.Set("name", Encoding.UTF8.GetString(PortSysctl));
+        added.Set("value", FormattableString.Invariant($"{sidecar.Port}"));
     }
 }

@@ -18,6 +18,8 @@ internal static class PodEditing
         && IsListOrAbsent(pod.Spec["initContainers"u8])
         && IsListOrAbsent(pod.Spec["volumes"u8])
         && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
+        && IsObjectOrAbsent(pod.Spec["securityContext"u8])
+        && IsListOrAbsent(pod.Spec["securityContext"u8]["sysctls"u8])
         && pod.Containers().All(container => IsListOrAbsent(container.Node["volumeMounts"u8]) && IsListOrAbsent(container.Node["env"u8]));
 
     /// <summary>A container of that name, of any kind; null when there is none.</summary>

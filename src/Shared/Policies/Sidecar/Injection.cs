@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes.Stored;
@@ -16,10 +17,14 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     private readonly List<Action> _edits = [];
     private readonly List<string> _clashes = [];
     private readonly List<(Node Present, Kubernetes.Schema.SchemaType? Type)> _names = [];
+    private readonly List<string> _emptyDirectories = [];
     private readonly Rendering _rendering = new(source);
     private long _planned;
 
     public Pod Pod => pod;
+
+    /// <summary>The names of the empty directories that the pod gets.</summary>
+    public IReadOnlyCollection<string> EmptyDirectories => _emptyDirectories;
 
     /// <summary>What the pod has under a name of the template, but different.</summary>
     public IReadOnlyList<string> Clashes => _clashes;
@@ -43,11 +48,18 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
             var rendered = template.Render(item, list.Type, _rendering);
             pod.Spec.Document.Work.SpendOnBytes(rendered.Utf8.Length);
             var wanted = rendered.Parse();
+            if (list.IsContainers && ContainerBudget.Share(pod, wanted))
+            {
+                rendered = new JsonFragment(Encoding.UTF8.GetBytes(wanted.ToString()));
+            }
+
             var name = wanted[list.Key].Text ?? "";
             var (present, array) = Find(parent, list, name);
             _names.Add((present, list.Type));
             if (!present.IsObject)
             {
+                NoteEmptyDirectory(wanted);
+
                 // Refused before it is all there: a value of the pod may be large, and its containers many.
                 pod.Spec.Document.ThrowIfTooMuch(_planned += rendered.Utf8.Length);
                 var index = position++;
@@ -57,6 +69,15 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
             {
                 PlanClash(path, list, name, (present, array), (wanted, rendered));
             }
+        }
+    }
+
+    // One in memory is none of the node's.
+    private void NoteEmptyDirectory(Node item)
+    {
+        if (item["emptyDir"u8] is { IsObject: true } directory && !directory["medium"u8].TextEquals("Memory"u8))
+        {
+            _emptyDirectories.Add(item["name"u8].Text ?? "");
         }
     }
 

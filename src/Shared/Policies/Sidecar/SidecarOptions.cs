@@ -1,6 +1,7 @@
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -8,7 +9,7 @@ namespace Sluice.Policies.Sidecar;
 internal static class SidecarOptions
 {
     public static readonly Option<IReadOnlyList<JsonFragment>> Containers = new("containers", Pieces("core.v1.Container"), [],
-        "Containers to add behind the pod's own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}), and a regular expression that the whole value must match behind | (${labels['tier']|[a-z]{1,20}:-none}); $${ is a plain ${. What a pod's author writes is never expanded by kubelet: its $( are doubled in command, args, values of variables and subPathExpr. A number or truth value is written as its field has it.");
+        "Containers to add behind the pod's own. In a pod with resources for all its containers (pod-level resources) they share these: they get no cpu, memory and huge pages of their own. Strings may hold placeholders: ${metadata.name}, ${metadata.namespace}, ${labels['app']}, ${annotations['example.com/port']}, ${ownerReferences[0].name}, ${containers[0].ports[0].containerPort}, any other path into the pod's metadata or spec, with a default behind :- (${labels['app']:-none}), and a regular expression that the whole value must match behind | (${labels['tier']|[a-z]{1,20}:-none}); $${ is a plain ${. What a pod's author writes is never expanded by kubelet: its $( are doubled in command, args, values of variables and subPathExpr. A number or truth value is written as its field has it.");
 
     public static readonly Option<IReadOnlyList<JsonFragment>> InitContainers = new("initContainers", Pieces("core.v1.Container"), [],
         "Init containers to add; with restartPolicy: Always, native sidecars.");
@@ -42,12 +43,29 @@ internal static class SidecarOptions
     public static readonly Option<OnClash> OnClash = new("onClash", Shapes.Choice(("Deny", Sidecar.OnClash.Deny), ("Skip", Sidecar.OnClash.Skip)), Sidecar.OnClash.Deny,
         "What becomes of a pod that has something of the same name as the template, but different: Deny refuses it, Skip leaves the whole pod alone. Skip is also for templates whose containers another webhook or policy changes afterwards.");
 
+    public static readonly Option<TemplateSystem> System = new("os", Shapes.Choice(("linux", TemplateSystem.Linux), ("windows", TemplateSystem.Windows), ("any", TemplateSystem.Any)), TemplateSystem.Linux,
+        "The operating system that the template's containers are for. A pod for another one (spec.os, or nodeSelector kubernetes.io/os) is left alone, with a warning. A template without containers is for any.");
+
     private static Shape<IReadOnlyList<JsonFragment>> Pieces(string type) => Shapes.List(Shapes.Kubernetes("an object as in a pod's manifest", type));
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Containers, InitContainers, InitContainersFirst, Volumes, ImagePullSecrets, Env, VolumeMounts, Into, Labels, Annotations, Annotation, OptOut, OnClash,
+        Containers, InitContainers, InitContainersFirst, Volumes, ImagePullSecrets, Env, VolumeMounts, Into, Labels, Annotations, Annotation, OptOut, OnClash, System,
+        LocalVolumes.SafeToEvict,
     ];
+}
+
+/// <summary>What a template's containers run on.</summary>
+internal enum TemplateSystem
+{
+    /// <summary>Linux.</summary>
+    Linux,
+
+    /// <summary>Windows.</summary>
+    Windows,
+
+    /// <summary>Both.</summary>
+    Any,
 }
 
 /// <summary>What becomes of a pod that has something of the same name as the template, but different.</summary>

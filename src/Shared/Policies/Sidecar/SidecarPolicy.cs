@@ -50,13 +50,18 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
             return Verdict.Allow;
         }
 
+        if (!Suits(pod))
+        {
+            return Verdict.Allow.Warn($"nothing was added: the pod is for {(pod.IsWindows() ? "Windows" : "Linux")}, and the template's containers are not (settings.os)");
+        }
+
         var injection = Plan(pod, request);
         return injection switch
         {
             { Faults.Count: > 0 } => Verdict.DenyIfAny(injection.Faults),
             { Clashes.Count: > 0 } when _settings.Get(SidecarOptions.OnClash) == OnClash.Skip => Verdict.Allow,
             { Clashes.Count: > 0 } => Verdict.DenyIfAny(injection.Clashes),
-            _ => injection.Apply(),
+            _ => pod.KeepEvictable(injection.EmptyDirectories, _settings.Get(LocalVolumes.SafeToEvict), injection.Apply()),
         };
     }
 
@@ -111,6 +116,13 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
             context.Errors.Add(_settings.NodeOf(option), $"{_settings.Path}.{place}", error);
         }
     }
+
+    private bool Suits(Pod pod) => !_podLists.Any(list => list is { IsContainers: true, Items.Count: > 0 }) || _settings.Get(SidecarOptions.System) switch
+    {
+        TemplateSystem.Linux => !pod.IsWindows(),
+        TemplateSystem.Windows => pod.IsWindows(),
+        _ => true,
+    };
 
     private bool IsWanted(Pod pod)
     {

@@ -1,21 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
-using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Admission;
-using Sluice.Configuration;
-using Sluice.Json;
-using Sluice.Pipeline;
-using Sluice.Policies;
-using Sluice.Shared.Tests.Common;
-using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Policies.NginxSidecar;
 
 /// <summary>The template of samples/nginx-sidecar-config.yaml, rendered with the environment of an injected container and run by a real nginx.</summary>
-public sealed partial class RealNginxTests : IAsyncLifetime
+public sealed class RealNginxTests : IAsyncLifetime
 {
     private readonly EchoServer _application = new();
     private readonly NginxProcess _nginx = new();
@@ -26,7 +16,11 @@ public sealed partial class RealNginxTests : IAsyncLifetime
         if (NginxProcess.Executable is not null)
         {
             _port = NginxProcess.FreePort();
-            await _nginx.StartAsync(Render(await InjectedEnvironment(_application.Port, _port)), _port);
+            var pod = await InjectedPod.MakeAsync($"port: {_port}", _application.Port);
+
+            // The one thing that is not as in a pod: there it listens on every address.
+            pod.Environment["LISTEN_PORT"] = $"127.0.0.1:{pod.Environment["LISTEN_PORT"]}";
+            await _nginx.StartAsync(pod.Render(), _port);
         }
     }
 
@@ -87,32 +81,6 @@ public sealed partial class RealNginxTests : IAsyncLifetime
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 
-    /// <summary>The variables that the policy gives its container.</summary>
-    private static async Task<Dictionary<string, string>> InjectedEnvironment(int upstream, int listen)
-    {
-        var configuration = ConfigurationLoader.Parse($"policies:\n  - name: nginx\n    type: nginx-sidecar\n    settings:\n      port: {listen}\n", new PolicyServices()).Configuration!;
-        var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
-        var pod = YamlText.ToJson($"{{apiVersion: v1, kind: Pod, metadata: {{name: shop}}, spec: {{containers: [{{name: shop, image: shop, ports: [{{containerPort: {upstream}}}]}}]}}}}")!;
-        var output = new ByteBuffer();
-        Assert.True(WebhookRoute.TryMatch("/mutate", "", out var route));
-        await endpoint.AnswerAsync(route, ReviewBuilder.Build(pod), output, default, CancellationToken.None);
-        var patch = JsonNode.Parse(Convert.FromBase64String(JsonNode.Parse(output.Span)!["response"]!["patch"]!.GetValue<string>()))!;
-        var sidecar = IndependentPatch.Apply(pod, patch)["spec"]!["containers"]![1]!;
-        var variables = sidecar["env"]!.AsArray().ToDictionary(entry => entry!["name"]!.GetValue<string>(), entry => entry!["value"]!.GetValue<string>());
-
-        // The one thing that is not as in a pod: there it listens on every address.
-        variables["LISTEN_PORT"] = $"127.0.0.1:{variables["LISTEN_PORT"]}";
-        return variables;
-    }
-
-    /// <summary>As the image's entrypoint does with envsubst: only variables that are defined are replaced.</summary>
-    private static string Render(Dictionary<string, string> environment)
-    {
-        var manifest = YamlText.ToJson(File.ReadAllText(RepositoryRoot.File("samples", "nginx-sidecar-config.yaml")))!;
-        var template = manifest["data"]!["default.conf.template"]!.GetValue<string>();
-        return Reference().Replace(template, match => environment.GetValueOrDefault(match.Groups["name"].Value, match.Value));
-    }
-
     private static async Task<string> ReadUntil(NetworkStream stream, string end, CancellationToken cancellation)
     {
         var text = new StringBuilder();
@@ -124,7 +92,4 @@ public sealed partial class RealNginxTests : IAsyncLifetime
 
         return text.ToString();
     }
-
-    [GeneratedRegex(@"\$\{(?<name>\w+)\}|\$(?<name>\w+)")]
-    private static partial Regex Reference();
 }

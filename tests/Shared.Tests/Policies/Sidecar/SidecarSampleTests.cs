@@ -49,17 +49,17 @@ public sealed class SidecarSampleTests
     private const string OptedOut = "{apiVersion: v1, kind: Pod, metadata: {name: web, annotations: {sidecar-injector/inject: 'false'}}, spec: {containers: [{name: web, image: web}]}}";
 
     [Theory]
-    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", Plain)]
-    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", WithLogs)]
-    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", WithOwnFilebeat)]
-    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", Plain)]
-    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", WithPort)]
-    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", OptedOut)]
-    public async Task The_template_gives_what_the_type_does(string sample, string type, string manifest)
+    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", "{}", Plain)]
+    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", "{}", WithLogs)]
+    [InlineData("sidecar-filebeat.yaml", "filebeat-sidecar", "{}", WithOwnFilebeat)]
+    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", "{port: 8081}", Plain)]
+    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", "{port: 8081}", WithPort)]
+    [InlineData("sidecar-nginx.yaml", "nginx-sidecar", "{port: 8081}", OptedOut)]
+    public async Task The_template_gives_what_the_type_does(string sample, string type, string settings, string manifest)
     {
         var pod = YamlText.ToJson(manifest)!;
         var fromTemplate = await Mutate(await File.ReadAllTextAsync(RepositoryRoot.File("samples", sample)), pod);
-        var fromType = await Mutate($"policies:\n  - name: built-in\n    type: {type}\n", pod);
+        var fromType = await Mutate($"policies:\n  - name: built-in\n    type: {type}\n    settings: {settings}\n", pod);
         Assert.True(JsonNode.DeepEquals(fromType, fromTemplate), $"{fromType}\n{fromTemplate}");
     }
 
