@@ -127,17 +127,16 @@ internal sealed class ExecPlugin(KubeconfigEntry entry, ExternalExecution exec, 
 
     private string Info(bool isInteractive)
     {
-        var document = new Document();
-        document.Parse("{\"kind\":\"ExecCredential\"}"u8);
-        document.Root.Set("apiVersion", exec.ApiVersion);
-        var spec = document.Root.EnsureObject("spec");
+        var credential = Node.Parse("{\"kind\":\"ExecCredential\"}"u8);
+        credential.Set("apiVersion", exec.ApiVersion);
+        var spec = credential.EnsureObject("spec");
         spec.Set("interactive", isInteractive);
         if (exec.ProvideClusterInfo)
         {
             WriteCluster(spec.EnsureObject("cluster"));
         }
 
-        return document.Root.ToString();
+        return credential.ToString();
     }
 
     private void WriteCluster(Node info)

@@ -86,7 +86,7 @@ internal sealed class CertificateRollout(ApiServerClient client, ObjectReference
 
         foreach (var key in deployments.Keys.OrderBy(key => key.Name, StringComparer.Ordinal))
         {
-            if (deployments.Find(key) is { } found && Parse(found) is var item && new RolledDeployment(item).Secret == secret.Name
+            if (deployments.Find(key) is { } found && Node.ParseOrMissing(found.Body.Span) is var item && new RolledDeployment(item).Secret == secret.Name
                 && !await IsDoneAsync(key, new RolledDeployment(item), hash, cancellation).ConfigureAwait(false))
             {
                 return;
@@ -152,27 +152,20 @@ internal sealed class CertificateRollout(ApiServerClient client, ObjectReference
 
     private static RequestBody Apply(ObjectKey key, string hash)
     {
-        var document = new Document();
-        document.Parse("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\"}"u8);
-        var metadata = document.Root.EnsureObject("metadata");
+        var deployment = Node.Parse("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\"}"u8);
+        var metadata = deployment.EnsureObject("metadata");
         metadata.Set("name", key.Name);
         metadata.Set("namespace", key.Namespace);
-        document.Root.EnsureObject("spec").EnsureObject("template").EnsureObject("metadata").EnsureObject("annotations").Set(RolledDeployment.HashAnnotation, hash);
-        return new RequestBody(Encoding.UTF8.GetBytes(document.Root.ToString()), "application/apply-patch+yaml");
+        deployment.EnsureObject("spec").EnsureObject("template").EnsureObject("metadata").EnsureObject("annotations").Set(RolledDeployment.HashAnnotation, hash);
+        return new RequestBody(deployment.ToJson(), "application/apply-patch+yaml");
     }
 
     // Of the certificates alone: nobody learns anything of the key by it.
     private static string? HashOf(KubernetesAnswer answer)
     {
-        var data = Parse(answer)["data"u8];
+        var data = Node.ParseOrMissing(answer.Body.Span)["data"u8];
         return data["tls.crt"].Text is { Length: > 0 } certificate
             ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate}\n{data["ca.crt"].Text}")))[..32]
             : null;
-    }
-
-    private static Node Parse(KubernetesAnswer answer)
-    {
-        var document = new Document();
-        return document.Parse(answer.Body.Span) is null ? document.Root : default;
     }
 }

@@ -18,9 +18,7 @@ internal sealed class ControllerEvents(ApiServerClient client, string identity, 
     /// <param name="cancellation">Ends it.</param>
     public async Task SayAsync(ObjectReference regarding, string kind, string type, string reason, string note, CancellationToken cancellation)
     {
-        var document = new Document();
-        document.Parse("{\"apiVersion\":\"events.k8s.io/v1\",\"kind\":\"Event\",\"action\":\"Roll\",\"reportingController\":\"sluice.dev/controller\"}"u8);
-        var root = document.Root;
+        var root = Node.Parse("{\"apiVersion\":\"events.k8s.io/v1\",\"kind\":\"Event\",\"action\":\"Roll\",\"reportingController\":\"sluice.dev/controller\"}"u8);
         var metadata = root.EnsureObject("metadata");
         metadata.Set("generateName", "sluice-controller-");
         metadata.Set("namespace", regarding.Namespace);
@@ -35,6 +33,6 @@ internal sealed class ControllerEvents(ApiServerClient client, string identity, 
         about.Set("namespace", regarding.Namespace);
         about.Set("name", regarding.Name);
         var events = new ObjectReference("events.k8s.io", "v1", "events", regarding.Namespace, "");
-        await client.CallAsync(HttpMethod.Post, events.Path, new RequestBody(Encoding.UTF8.GetBytes(root.ToString())), cancellation).ConfigureAwait(false);
+        await client.CallAsync(HttpMethod.Post, events.Path, new RequestBody(root.ToJson()), cancellation).ConfigureAwait(false);
     }
 }

@@ -17,19 +17,17 @@ internal sealed record LeaseJson(string Version, string Holder, long Transitions
     /// <summary>Reads one.</summary>
     public static LeaseJson Read(ReadOnlySpan<byte> json)
     {
-        var document = new Document();
-        document.Parse(json);
-        var spec = document.Root["spec"u8];
+        var lease = Node.ParseOrMissing(json);
+        var spec = lease["spec"u8];
         return new LeaseJson(
-            document.Root["metadata"u8]["resourceVersion"u8].Text ?? "", spec["holderIdentity"u8].Text ?? "", spec["leaseTransitions"u8].Integer ?? 0, spec["acquireTime"u8].Text ?? "");
+            lease["metadata"u8]["resourceVersion"u8].Text ?? "", spec["holderIdentity"u8].Text ?? "", spec["leaseTransitions"u8].Integer ?? 0, spec["acquireTime"u8].Text ?? "");
     }
 
     /// <summary>Writes it, renewed now.</summary>
     public RequestBody Write(ObjectReference resource, DateTimeOffset now, TimeSpan duration)
     {
-        var document = new Document();
-        document.Parse("{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\"}"u8);
-        var metadata = document.Root.EnsureObject("metadata");
+        var lease = Node.Parse("{\"apiVersion\":\"coordination.k8s.io/v1\",\"kind\":\"Lease\"}"u8);
+        var metadata = lease.EnsureObject("metadata");
         metadata.Set("name", resource.Name);
         metadata.Set("namespace", resource.Namespace);
         if (Version.Length > 0)
@@ -37,12 +35,12 @@ internal sealed record LeaseJson(string Version, string Holder, long Transitions
             metadata.Set("resourceVersion", Version);
         }
 
-        var spec = document.Root.EnsureObject("spec");
+        var spec = lease.EnsureObject("spec");
         spec.Set("holderIdentity", Holder);
         spec.Set("leaseDurationSeconds", (long)duration.TotalSeconds);
         spec.Set("leaseTransitions", Transitions);
         spec.Set("acquireTime", Acquired);
         spec.Set("renewTime", TimeOf(now));
-        return new RequestBody(Encoding.UTF8.GetBytes(document.Root.ToString()));
+        return new RequestBody(lease.ToJson());
     }
 }

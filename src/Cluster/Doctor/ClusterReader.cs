@@ -91,9 +91,5 @@ internal sealed class ClusterReader(ApiServerClient client)
         _ => $"{path} cannot be read: {answer.Message}",
     };
 
-    private static Node Parse(KubernetesAnswer answer)
-    {
-        var document = new Document();
-        return answer.Outcome == KubernetesOutcome.Found && document.Parse(answer.Body.Span) is null ? document.Root : default;
-    }
+    private static Node Parse(KubernetesAnswer answer) => answer.Outcome == KubernetesOutcome.Found ? Node.ParseOrMissing(answer.Body.Span) : default;
 }

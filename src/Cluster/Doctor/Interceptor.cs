@@ -106,9 +106,8 @@ internal sealed class Interceptor(string kind, Node owner, int index)
     /// <summary>The command that leaves namespaces out.</summary>
     public string LeaveOut(IEnumerable<string> namespaces)
     {
-        var document = new Document();
-        document.Parse(Matching["namespaceSelector"u8].IsObject ? Matching["namespaceSelector"u8].Raw : "{}"u8);
-        var expression = document.Root.EnsureArray("matchExpressions").AppendObject();
+        var selector = Node.Parse(Matching["namespaceSelector"u8].IsObject ? Matching["namespaceSelector"u8].Raw : "{}"u8);
+        var expression = selector.EnsureArray("matchExpressions").AppendObject();
         expression.Set("key", ClusterView.NameLabel);
         expression.Set("operator", "NotIn");
         var values = expression.EnsureArray("values");
@@ -117,7 +116,7 @@ internal sealed class Interceptor(string kind, Node owner, int index)
             values.Append(name);
         }
 
-        return Patch(IsWebhook ? "/namespaceSelector" : "/matchConstraints/namespaceSelector", document.Root.ToString());
+        return Patch(IsWebhook ? "/namespaceSelector" : "/matchConstraints/namespaceSelector", selector.ToString());
     }
 
     private static bool RuleMatches(Node rule, CriticalRequest request)

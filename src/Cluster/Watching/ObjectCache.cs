@@ -61,12 +61,11 @@ internal sealed class ObjectCache(TimeProvider time, long capacity) : IObjectSin
 
         Forget(key);
         item["metadata"u8].Remove("managedFields");
-        var json = new ByteBuffer();
-        item.WriteTo(json);
+        var json = item.ToJson();
         if (Bytes + json.Length <= capacity)
         {
             Interlocked.Add(ref _bytes, json.Length);
-            _entries[key] = new Entry(version, new KubernetesAnswer(KubernetesOutcome.Found, json.Span.ToArray(), "") { IsRemembered = true });
+            _entries[key] = new Entry(version, new KubernetesAnswer(KubernetesOutcome.Found, json.ToArray(), "") { IsRemembered = true });
         }
 
         Changed?.Invoke(key);

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Sluice.Cluster.Doctor;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering;
 using Sluice.Policies;
 
 namespace Sluice.Host.Commands;

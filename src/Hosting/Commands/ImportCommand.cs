@@ -2,10 +2,11 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
+using Sluice.Host.DryRuns;
 using Sluice.Host.Importing;
 using Sluice.Host.Rendering.Yaml;
+using Sluice.Json;
 using Sluice.Policies;
-using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Commands;
 
@@ -50,7 +51,7 @@ internal static class ImportCommand
 
         var result = PolicyImport.Import(manifests.Manifests);
         var configuration = new JsonObject { ["policies"] = new JsonArray([.. result.Policies]) };
-        var text = YamlText.Write(JsonCopy.Parse(Encoding.UTF8.GetBytes(configuration.ToJsonString())));
+        var text = YamlText.Write(Node.Parse(Encoding.UTF8.GetBytes(configuration.ToJsonString())));
         arguments.InvocationConfiguration.Output.Write(text);
 
         // What Sluice has not, such as authorizer, is found by the one who knows: its loader.

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.DryRuns;
+using Sluice.Json;
 using Sluice.Webhooks.Native;
 
 namespace Sluice.Host.Commands;
@@ -33,5 +33,5 @@ internal static class NativeManifests
         return export.Notes.Count == 0 ? ExitCodes.Success : ExitCodes.Findings;
     }
 
-    private static string ToYaml(JsonObject manifest) => YamlText.Write(JsonCopy.Parse(Encoding.UTF8.GetBytes(manifest.ToJsonString())));
+    private static string ToYaml(JsonObject manifest) => YamlText.Write(Node.Parse(Encoding.UTF8.GetBytes(manifest.ToJsonString())));
 }

@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Cluster;
-using Sluice.Host.Rendering;
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering;
 using Sluice.Policies;
 
 namespace Sluice.Host.Commands;

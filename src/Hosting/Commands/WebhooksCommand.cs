@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.DryRuns;
+using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Policies;
 using Sluice.Webhooks;
@@ -144,7 +144,7 @@ internal static class WebhooksCommand
 
     /// <summary>The configuration of one kind.</summary>
     internal static string ToYaml(SluiceConfiguration configuration, PolicyKind kind, WebhookTarget target) =>
-        YamlText.Write(JsonCopy.Parse(WebhookManifest.Write(configuration, kind, target).Span));
+        YamlText.Write(Node.Parse(WebhookManifest.Write(configuration, kind, target).Span));
 
     // A bundle without a certificate would be refused by the API server, or, worse, trusted by mistake with the key that stands beside it.
     private static bool TryReadBundle(FileInfo? file, TextWriter errors, out string? bundle)

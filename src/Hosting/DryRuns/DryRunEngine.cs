@@ -69,7 +69,7 @@ internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvid
         };
         var status = await endpoint.AnswerAsync(route, ReviewText.Write(request), output, default, cancellation);
         return status == 200
-            ? Read(webhook, JsonCopy.Parse(output.Span), outcomes)
+            ? Read(webhook, Node.Parse(output.Span), outcomes)
             : (null, $"Sluice answers {status}: {Encoding.UTF8.GetString(output.Span)}");
     }
 
@@ -102,12 +102,12 @@ internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvid
             return (answer, null);
         }
 
-        return (answer with { Patch = JsonCopy.Parse(Convert.FromBase64String(encoded)) }, null);
+        return (answer with { Patch = Node.Parse(Convert.FromBase64String(encoded)) }, null);
     }
 
     private static (DryRunRequest Request, string? Fault) Patch(DryRunRequest request, Node patch)
     {
-        var patched = JsonCopy.Of(request.Object);
+        var patched = request.Object.Copy();
         var fault = PatchReader.Apply(patched, patch);
         return fault is null
             ? (request with { Object = patched, Exactly = request.Sent with { Object = patched } }, null)

@@ -80,7 +80,7 @@ internal static class MadeObjects
 
     private static Node Create(string apiVersion, string kind, string name)
     {
-        var made = JsonCopy.Parse("{}"u8);
+        var made = Node.Parse("{}"u8);
         made.Set("apiVersion", apiVersion);
         made.Set("kind", kind);
         made.EnsureObject("metadata").Set("name", name);
@@ -91,7 +91,7 @@ internal static class MadeObjects
     {
         if (!from[field].IsAbsent)
         {
-            to.SetJson(field, JsonCopy.ToJson(from[field]).Span);
+            to.Set(field, from[field]);
         }
     }
 }

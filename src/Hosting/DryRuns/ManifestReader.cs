@@ -171,7 +171,7 @@ internal sealed class ManifestReader
 
         var before = errors.Errors.Count;
         Check(mapping, errors);
-        var (value, fault) = JsonCopy.Of(node);
+        var (value, fault) = node.ToNode();
         if (fault is not null)
         {
             errors.Add(node, "", $"{fault}; expected a Kubernetes object");

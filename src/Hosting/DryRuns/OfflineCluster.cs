@@ -30,7 +30,7 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
         var found = objects.FirstOrDefault(item => IsOf(item, resource) && item["metadata"u8]["name"u8].Text == resource.Name);
         if (found.Exists)
         {
-            return new(new KubernetesAnswer(KubernetesOutcome.Found, JsonCopy.ToJson(found), ""));
+            return new(new KubernetesAnswer(KubernetesOutcome.Found, found.ToJson(), ""));
         }
 
         if (Behind is not null)

@@ -40,7 +40,7 @@ internal static class ReviewRequest
         request["resource"u8]["resource"u8].Text ?? "",
         isNamespaced);
 
-    private static Node Present(Node value) => value.IsAbsent ? default : JsonCopy.Of(value);
+    private static Node Present(Node value) => value.IsAbsent ? default : value.Copy();
 
     private static List<string> Texts(Node list)
     {

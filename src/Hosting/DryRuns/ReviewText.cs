@@ -86,7 +86,7 @@ internal static class ReviewText
         json.WritePropertyName(name);
         if (value.Exists)
         {
-            json.WriteRawValue(JsonCopy.ToJson(value).Span, skipInputValidation: true);
+            json.WriteRawValue(value.ToJson().Span, skipInputValidation: true);
         }
         else
         {

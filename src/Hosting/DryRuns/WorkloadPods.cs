@@ -169,7 +169,7 @@ internal static class WorkloadPods
     private static Node Create(Node spec, string generateName, ReadOnlyMemory<byte> owner)
     {
         var template = spec["template"u8];
-        var pod = JsonCopy.Parse("""{"apiVersion":"v1","kind":"Pod","metadata":{}}"""u8);
+        var pod = Node.Parse("""{"apiVersion":"v1","kind":"Pod","metadata":{}}"""u8);
         var metadata = pod["metadata"u8];
         if (generateName.Length > 0)
         {
@@ -180,12 +180,12 @@ internal static class WorkloadPods
         {
             if (!template["metadata"u8][field].IsAbsent)
             {
-                metadata.SetJson(field, JsonCopy.ToJson(template["metadata"u8][field]).Span);
+                metadata.Set(field, template["metadata"u8][field]);
             }
         }
 
         metadata.EnsureArray("ownerReferences").AppendJson(owner.Span);
-        pod.SetJson("spec", JsonCopy.ToJson(template["spec"u8]).Span);
+        pod.Set("spec", template["spec"u8]);
         return pod;
     }
 
@@ -193,14 +193,14 @@ internal static class WorkloadPods
 
     internal static ReadOnlyMemory<byte> Owner(string apiVersion, string kind, string name)
     {
-        var owner = JsonCopy.Parse("{}"u8);
+        var owner = Node.Parse("{}"u8);
         owner.Set("apiVersion", apiVersion);
         owner.Set("kind", kind);
         owner.Set("name", name);
         owner.Set("uid", Uid);
         owner.Set("controller", true);
         owner.Set("blockOwnerDeletion", true);
-        return JsonCopy.ToJson(owner);
+        return owner.ToJson();
     }
 
     internal static string Controller(string name) => $"system:serviceaccount:kube-system:{name}-controller";
@@ -215,7 +215,7 @@ internal static class WorkloadPods
     internal static string Hash(Node template)
     {
         var hash = 2166136261u;
-        foreach (var part in JsonCopy.ToJson(template).Span)
+        foreach (var part in template.ToJson().Span)
         {
             hash = (hash ^ part) * 16777619u;
         }

@@ -15,7 +15,7 @@ internal static class KyvernoImport
     public static void ImportValidating(Manifest manifest, ImportResult result)
     {
         var spec = manifest.Object["spec"u8];
-        var copy = JsonCopy.Of(manifest.Object);
+        var copy = manifest.Object.Copy();
         foreach (var unknown in (string[])["autogen", "evaluation", "webhookConfiguration"])
         {
             if (spec[unknown].Exists)
@@ -25,16 +25,16 @@ internal static class KyvernoImport
         }
 
         copy.Set("kind", "ValidatingAdmissionPolicy");
-        var binding = JsonCopy.Parse("""{"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding","metadata":{},"spec":{}}"""u8);
+        var binding = Node.Parse("""{"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding","metadata":{},"spec":{}}"""u8);
         binding["metadata"u8].Set("name", manifest.Name);
         binding["spec"u8].Set("policyName", manifest.Name);
         if (spec["validationActions"u8].Exists)
         {
-            binding["spec"u8].SetJson("validationActions", JsonCopy.ToJson(spec["validationActions"u8]).Span);
+            binding["spec"u8].Set("validationActions", spec["validationActions"u8]);
         }
 
-        var policy = manifest with { Object = JsonCopy.Of(copy) };
-        AdmissionPolicyImport.Import(policy, [policy, manifest with { Object = JsonCopy.Of(binding) }], result);
+        var policy = manifest with { Object = copy.Copy() };
+        AdmissionPolicyImport.Import(policy, [policy, manifest with { Object = binding.Copy() }], result);
     }
 
     /// <summary>Imports a ClusterPolicy or Policy.</summary>

@@ -1,5 +1,5 @@
-using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering.Yaml;
 
 namespace Sluice.Host.Rendering;
 

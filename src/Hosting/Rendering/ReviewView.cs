@@ -50,7 +50,7 @@ internal static class ReviewView
         }
 
         var patch = new Document();
-        return patch.Parse(Convert.FromBase64String(encoded)) ?? PatchReader.Apply(request["object"u8], patch.Root);
+        return patch.Parse(Convert.FromBase64String(encoded))?.Message ?? PatchReader.Apply(request["object"u8], patch.Root);
     }
 
     private static void ShowDifference(Terminal terminal, string before, string after)

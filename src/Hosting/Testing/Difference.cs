@@ -1,6 +1,6 @@
+using Sluice.Host.DryRuns;
 using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.DryRuns;
 using Sluice.Json;
 using Sluice.Yaml;
 
@@ -28,7 +28,7 @@ internal static class Difference
         var root = YamlReader.Read(File.ReadAllText(file), errors);
         return root is null || errors.Errors.Count > 0
             ? [$"{string.Join('\n', errors.Errors.Select(error => error.ToString()))}\nexpected the object that --update writes to {file}"]
-            : OfObject(file, JsonCopy.Of(root).Value, actual);
+            : OfObject(file, root.ToNode().Value, actual);
     }
 
     /// <summary>Compares two objects.</summary>

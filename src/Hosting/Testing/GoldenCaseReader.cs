@@ -131,7 +131,7 @@ internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
         }
 
         _errors.AddRange(errors.Errors);
-        return errors.Errors.Count == 0 ? JsonCopy.Of(root!).Value : default;
+        return errors.Errors.Count == 0 ? root!.ToNode().Value : default;
     }
 
     private static List<string> Texts(Node list)

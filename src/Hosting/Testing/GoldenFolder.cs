@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Sluice.Host.DryRuns;
 using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
-using Sluice.Host.DryRuns;
 using Sluice.Json;
 
 namespace Sluice.Host.Testing;
@@ -91,7 +91,7 @@ internal sealed class GoldenFolder(string folder) : IExpectation
         {
             yield return $"{AnswersFile}: {fault}; expected the answers that --update writes";
         }
-        else if (!expected.Root.ValueEquals(JsonCopy.Parse(System.Text.Encoding.UTF8.GetBytes(answers))))
+        else if (!expected.Root.ValueEquals(Node.Parse(System.Text.Encoding.UTF8.GetBytes(answers))))
         {
             yield return Difference.Between(AnswersFile, text, answers);
         }

@@ -1,5 +1,5 @@
-using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 
 namespace Sluice.Host.Testing;

@@ -125,7 +125,7 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
     {
         if (node is not ScalarNode name)
         {
-            return JsonCopy.Of(node) is var (value, fault) && fault is null ? [new Manifest(file, node.Line, node.Column, null, value)] : Refuse(node, path, fault);
+            return node.ToNode() is var (value, fault) && fault is null ? [new Manifest(file, node.Line, node.Column, null, value)] : Refuse(node, path, $"{fault}");
         }
 
         var named = PathOf(name.Text);

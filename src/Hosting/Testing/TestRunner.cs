@@ -32,7 +32,7 @@ internal sealed class TestRunner(bool update, TimeProvider time)
 
         var json = new ByteBuffer();
         StoredForm.Write(dryRun.Object, json);
-        var stored = JsonCopy.Parse(json.Span);
+        var stored = Node.Parse(json.Span);
         var again = dryRun.Request with { Object = dryRun.Object, Exactly = dryRun.Request.Sent with { Object = dryRun.Object } };
         var asStored = dryRun.Request with { Object = stored, Exactly = dryRun.Request.Sent with { Object = stored } };
         var update = asStored with { Operation = Operations.Update, Exactly = new ExactObjects(stored, stored) };

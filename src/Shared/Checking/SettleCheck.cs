@@ -68,9 +68,7 @@ internal static class SettleCheck
     {
         var everywhere = PolicyMatch.Create(null, "");
         var configuration = new SluiceConfiguration([.. policies.ToArray().Select(policy => policy with { Match = everywhere })], "");
-        var document = new Document();
-        document.Parse(Encoding.UTF8.GetBytes(Review(pod)));
-        var request = ReviewReader.Read(document.Root).Review!.Request;
+        var request = ReviewReader.Read(Node.Parse(Encoding.UTF8.GetBytes(Review(pod)))).Review!.Request;
         var decision = Pipeline.Rehearse(configuration, request);
         var (patch, stored) = (new ByteBuffer(), new ByteBuffer());
         PatchWriter.Write(request.Object, patch, new ByteBuffer());

@@ -67,12 +67,5 @@ internal static class ShadowCheck
 
     private static bool HaveSameSettings(ConfiguredPolicy one, ConfiguredPolicy other) => ToJson(one).ValueEquals(ToJson(other));
 
-    private static Node ToJson(ConfiguredPolicy policy)
-    {
-        var json = new ByteBuffer();
-        YamlToJson.Write(policy.Settings.Node, json);
-        var document = new Document();
-        document.Parse(policy.Settings.Node is ScalarNode ? "{}"u8 : json.Span);
-        return document.Root;
-    }
+    private static Node ToJson(ConfiguredPolicy policy) => policy.Settings.Node is ScalarNode ? Node.Parse("{}"u8) : policy.Settings.Node.ToNode().Value;
 }

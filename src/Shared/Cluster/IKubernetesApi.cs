@@ -114,16 +114,15 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
     /// <param name="body">The body of the answer.</param>
     public static KubernetesAnswer Read(Uri server, HttpStatusCode status, byte[] body)
     {
-        var document = new Document();
-        var isJson = document.Parse(body) is null && document.Root.IsObject;
+        var root = Node.ParseOrMissing(body);
         if (status is HttpStatusCode.OK or HttpStatusCode.Created)
         {
-            return isJson
+            return root.IsObject
                 ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
                 : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is not a JSON object");
         }
 
-        var message = (isJson ? document.Root["message"u8].Text : null) ?? $"{server} answers {(int)status}";
+        var message = root["message"u8].Text ?? $"{server} answers {(int)status}";
         return new KubernetesAnswer(status switch
         {
             HttpStatusCode.NotFound => KubernetesOutcome.NotFound,

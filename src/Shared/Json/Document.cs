@@ -63,7 +63,7 @@ public sealed class Document
 
     /// <summary>Reads <paramref name="json"/>, in place of whatever the document held.</summary>
     /// <returns>What is wrong with the text, or null when it is one JSON value without duplicate keys, at most 128 levels deep.</returns>
-    public string? Parse(ReadOnlySpan<byte> json)
+    public ParseFault? Parse(ReadOnlySpan<byte> json)
     {
         Reset();
         _text.Write(json);
@@ -71,11 +71,11 @@ public sealed class Document
     }
 
     /// <summary>Reads what was written to <see cref="Input"/>, as <see cref="Parse"/> does, without a copy of it.</summary>
-    public string? ParseText()
+    public ParseFault? ParseText()
     {
         if (!Parser.IsUtf8(_text.Span))
         {
-            return "not UTF-8";
+            return new ParseFault(ParseFaultKind.Encoding, "not UTF-8");
         }
 
         _text.Terminate(Parser.Padding);
@@ -357,20 +357,10 @@ public sealed class Document
     {
         ThrowIfTooMuch(json.Length);
         var id = Count;
-        if (ReadText(json) is { } error)
-        {
-            throw new ArgumentException($"The value is {error}.", nameof(json));
-        }
-
-        return id;
-    }
-
-    private string? ReadText(ReadOnlySpan<byte> json)
-    {
         var start = _text.Length;
         _text.Write(json);
         _text.Terminate(Parser.Padding);
-        return new Parser(this, start, json.Length).Parse();
+        return new Parser(this, start, json.Length).Parse() is { } fault ? throw new ArgumentException($"The value is {fault}.", nameof(json)) : id;
     }
 
     private int NewScalar(NodeKind kind, int start, EntryFlags flags)

@@ -99,12 +99,33 @@ public readonly struct Node : IEquatable<Node>
         }
     }
 
-    /// <summary>The value as JSON text, edits included.</summary>
-    public override string ToString()
+    /// <summary>The value as JSON in UTF-8, edits included; empty when it is missing.</summary>
+    public ReadOnlyMemory<byte> ToJson()
     {
         var output = new ByteBuffer();
         WriteTo(output);
-        return Encoding.UTF8.GetString(output.Span);
+        return output.Memory;
+    }
+
+    /// <summary>The value as JSON text, edits included.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(ToJson().Span);
+
+    /// <summary>The value with its edits in a document of its own, so that editing one leaves the other alone; missing when it is.</summary>
+    public Node Copy() => Exists ? Parse(ToJson().Span) : default;
+
+    /// <summary>The value of a text that is JSON by the way it was made, in a document of its own.</summary>
+    /// <exception cref="ArgumentException">It is not: a defect of the caller.</exception>
+    public static Node Parse(ReadOnlySpan<byte> json)
+    {
+        var document = new Document();
+        return document.Parse(json) is { } fault ? throw new ArgumentException($"The value is {fault}.", nameof(json)) : document.Root;
+    }
+
+    /// <summary>The value of a text, in a document of its own; missing when the text is not JSON.</summary>
+    public static Node ParseOrMissing(ReadOnlySpan<byte> json)
+    {
+        var document = new Document();
+        return document.Parse(json) is null ? document.Root : default;
     }
 
     /// <summary>Whether both have the same value: members in any order, numbers by their text.</summary>

@@ -28,6 +28,9 @@ public static class NodeEditing
         return node[name] is { Exists: true } old && old.ValueEquals(new Node(node.Document, value)) ? old : node.Put(name, value);
     }
 
+    /// <summary>Sets a member to a copy of a value from anywhere.</summary>
+    public static Node Set(this Node node, string name, Node value) => node.SetJson(name, value.ToJson().Span);
+
     /// <summary>The object of that name; made when the member is absent or null.</summary>
     public static Node EnsureObject(this Node node, string name) => node.Ensure(name, NodeKind.Object);
 
@@ -60,6 +63,9 @@ public static class NodeEditing
 
     /// <summary>Adds a value given as JSON text at the end of an array.</summary>
     public static Node AppendJson(this Node node, ReadOnlySpan<byte> json) => node.Insert(node.Count, node.Document.NewJson(json));
+
+    /// <summary>Adds a copy of a value from anywhere at the end of an array.</summary>
+    public static Node Append(this Node node, Node value) => node.AppendJson(value.ToJson().Span);
 
     /// <summary>Puts a value given as JSON text before the element at <paramref name="index"/>.</summary>
     public static Node InsertJson(this Node node, int index, ReadOnlySpan<byte> json) => node.Insert(index, node.Document.NewJson(json));

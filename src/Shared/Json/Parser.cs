@@ -42,7 +42,7 @@ internal ref struct Parser
     /// <summary>Reads the one value that the text holds.</summary>
     /// <returns>What is wrong with the text, or null.</returns>
     /// <remarks>One long loop on purpose: what it counts with stays in registers, which halves the time.</remarks>
-    public string? Parse()
+    public ParseFault? Parse()
     {
         var text = _text;
         var entries = _document.Entries;
@@ -57,7 +57,7 @@ internal ref struct Parser
             {
                 if (entries.Length >= Document.MostEntries)
                 {
-                    return $"more than {Document.MostEntries} names and values";
+                    return new ParseFault(ParseFaultKind.Size, $"more than {Document.MostEntries} names and values");
                 }
 
                 entries = _document.Grow();
@@ -103,7 +103,7 @@ internal ref struct Parser
             {
                 if (++_depth > MaxDepth)
                 {
-                    return $"nested deeper than {MaxDepth} levels";
+                    return new ParseFault(ParseFaultKind.Depth, $"nested deeper than {MaxDepth} levels");
                 }
 
                 // While a container is open, Next holds a mask of its names' hashes and Length counts them.
@@ -324,13 +324,13 @@ internal ref struct Parser
         return end > position ? end : ~position;
     }
 
-    private static string Duplicate(string name) => $"duplicate key \"{name}\"";
+    private static ParseFault Duplicate(string name) => new(ParseFaultKind.DuplicateKey, $"duplicate key \"{name}\"");
 
-    private readonly string Unexpected(int position)
+    private readonly ParseFault Unexpected(int position)
     {
         var before = _text.AsSpan(_start, Math.Min(position, _end) - _start);
         var line = before.Count((byte)'\n') + 1;
         var column = before.Length - before.LastIndexOf((byte)'\n');
-        return $"not JSON at line {line}, byte {column}";
+        return new ParseFault(ParseFaultKind.Syntax, $"not JSON at line {line}, byte {column}");
     }
 }

@@ -116,9 +116,7 @@ internal sealed class JsonShape(string accepts, NodeKind kind) : Shape<JsonFragm
 
     public override bool TryRead(ConfigNode node, string path, ErrorList errors, out JsonFragment value)
     {
-        var output = new ByteBuffer();
-        YamlToJson.Write(node, output);
-        value = new JsonFragment(output.Span.ToArray());
+        value = new JsonFragment(node.ToJson());
         var fits = kind switch
         {
             NodeKind.Object => node is MappingNode,

@@ -73,12 +73,7 @@ public static class Shapes
 public sealed record JsonFragment(ReadOnlyMemory<byte> Utf8)
 {
     /// <summary>The text parsed, for reading; a document of its own.</summary>
-    public Node Parse()
-    {
-        var document = new Document();
-        document.Parse(Utf8.Span);
-        return document.Root;
-    }
+    public Node Parse() => Node.Parse(Utf8.Span);
 
     /// <inheritdoc />
     public override string ToString() => Encoding.UTF8.GetString(Utf8.Span);

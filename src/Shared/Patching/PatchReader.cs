@@ -55,7 +55,7 @@ public static class PatchReader
         {
             case "add":
             case "replace" when target[name].Exists:
-                target.SetJson(name, ToJson(value));
+                target.Set(name, value);
                 return null;
             case "remove" when target[name].Exists:
                 target.Remove(name);
@@ -72,11 +72,11 @@ public static class PatchReader
         switch (operation)
         {
             case "add" when index >= 0 && index <= count:
-                target.InsertJson(index, ToJson(value));
+                target.InsertJson(index, value.ToJson().Span);
                 return null;
             case "replace" when index >= 0 && index < count:
                 target.RemoveAt(index);
-                target.InsertJson(index, ToJson(value));
+                target.InsertJson(index, value.ToJson().Span);
                 return null;
             case "remove" when index >= 0 && index < count:
                 target.RemoveAt(index);
@@ -84,12 +84,5 @@ public static class PatchReader
             default:
                 return $"cannot {operation} element {place} of {count}";
         }
-    }
-
-    private static ReadOnlySpan<byte> ToJson(Node value)
-    {
-        var output = new ByteBuffer();
-        value.WriteTo(output);
-        return output.Span;
     }
 }

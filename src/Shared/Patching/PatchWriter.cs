@@ -221,14 +221,8 @@ internal ref struct PatchWriter
     private readonly bool EqualsOriginal(int before, int after)
     {
         var value = new Node(_document, after);
-        if ((_document.Entries[before].Flags & EntryFlags.Touched) == 0)
-        {
-            return new Node(_document, before).ValueEquals(value);
-        }
-
-        var original = new Document();
-        original.Parse(_document.Raw(before));
-        return original.Root.ValueEquals(value);
+        var original = (_document.Entries[before].Flags & EntryFlags.Touched) == 0 ? new Node(_document, before) : Node.Parse(_document.Raw(before));
+        return original.ValueEquals(value);
     }
 
     private readonly List<Child> Originals(int container)

@@ -40,15 +40,9 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
         && policy.IsFor(request);
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
-    public PolicyRun? Imagine()
-    {
-        var json = new ByteBuffer();
-        Document.Root.WriteTo(json);
-        var document = new Document();
-        return document.Parse(json.Span) is null && ReviewReader.Read(document.Root).Review is { } review
-            ? new PolicyRun(configuration, call, review.Request, default, deadline) { IsImagined = true }
-            : null;
-    }
+    public PolicyRun? Imagine() => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
+        ? new PolicyRun(configuration, call, review.Request, default, deadline) { IsImagined = true }
+        : null;
 
     /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>
     public void KeepPatch() => WritePatch(_kept ??= new ByteBuffer());

@@ -237,8 +237,8 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     }
 
     // The fault names a double key, which is the object's.
-    private static HttpFault NoReview(string fault) => new(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON")
+    private static HttpFault NoReview(ParseFault fault) => new(400, $"the body is refused: {fault}; expected an AdmissionReview in JSON")
     {
-        Logged = $"the body is refused: {(fault.StartsWith("duplicate key", StringComparison.Ordinal) ? "duplicate key" : fault)}",
+        Logged = $"the body is refused: {fault.Discreet}",
     };
 }

@@ -5,6 +5,23 @@ namespace Sluice.Yaml;
 /// <summary>Writes YAML nodes as the JSON that kubectl would send for them.</summary>
 public static class YamlToJson
 {
+    /// <summary>A node and all that it holds, as JSON in UTF-8.</summary>
+    public static ReadOnlyMemory<byte> ToJson(this ConfigNode node)
+    {
+        var json = new ByteBuffer();
+        Write(node, json);
+        return json.Memory;
+    }
+
+    /// <summary>A node and all that it holds, in a document.</summary>
+    /// <returns>The value; or why JSON cannot hold it.</returns>
+    public static (Node Value, ParseFault? Fault) ToNode(this ConfigNode node)
+    {
+        var document = new Document();
+        var fault = document.Parse(node.ToJson().Span);
+        return (document.Root, fault);
+    }
+
     /// <summary>Writes a node and all that it holds.</summary>
     public static void Write(ConfigNode node, ByteBuffer output)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Host.DryRuns;
+using Sluice.Json;
 
 namespace Sluice.Host.Tests.DryRuns;
 
@@ -74,13 +75,13 @@ public sealed class WorkloadPodsTests
     [InlineData("""{ "apiVersion": "v1", "kind": "Pod", "spec": {} }""")]
     [InlineData("""{ "apiVersion": "apps/v1", "kind": "Deployment", "spec": {} }""")]
     [InlineData("""{ "apiVersion": "example.com/v1", "kind": "Deployment", "spec": { "template": { "spec": {} } } }""")]
-    public void Nothing_is_made_of_what_is_no_workload(string json) => Assert.Null(WorkloadPods.Of(JsonCopy.Parse(Encoding.UTF8.GetBytes(json))));
+    public void Nothing_is_made_of_what_is_no_workload(string json) => Assert.Null(WorkloadPods.Of(Node.Parse(Encoding.UTF8.GetBytes(json))));
 
     private static (JsonNode Pod, string User) Make(string apiVersion, string kind, string spec = "")
     {
         var template = $$"""{ "template": {{Template}}{{spec}} }""";
         var body = kind == "CronJob" ? $$"""{ "jobTemplate": { "spec": {{template}} } }""" : template;
-        var made = WorkloadPods.Of(JsonCopy.Parse(Encoding.UTF8.GetBytes($$"""{ "apiVersion": "{{apiVersion}}", "kind": "{{kind}}", "metadata": { "name": "w" }, "spec": {{body}} }""")))!;
-        return (JsonNode.Parse(JsonCopy.ToJson(made.Pod).Span)!, made.User);
+        var made = WorkloadPods.Of(Node.Parse(Encoding.UTF8.GetBytes($$"""{ "apiVersion": "{{apiVersion}}", "kind": "{{kind}}", "metadata": { "name": "w" }, "spec": {{body}} }""")))!;
+        return (JsonNode.Parse(made.Pod.ToJson().Span)!, made.User);
     }
 }

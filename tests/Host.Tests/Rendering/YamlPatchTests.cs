@@ -1,6 +1,6 @@
 using System.Text;
-using Sluice.Host.Rendering.Yaml;
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Yaml;
@@ -51,7 +51,7 @@ public sealed class YamlPatchTests
     [InlineData("""{"op":"replace","path":"/list/1","value":7}""", "  - name: y\n    text: |\n      line\n", "  - 7\n")]
     public void What_is_not_touched_stays_as_it_was_written(string operation, string before, string after)
     {
-        var patch = JsonCopy.Parse(Encoding.UTF8.GetBytes($"[{operation}]"));
+        var patch = Node.Parse(Encoding.UTF8.GetBytes($"[{operation}]"));
         var expected = Parse(Object);
         Assert.Null(PatchReader.Apply(expected, patch));
         Assert.Equal(Object.Replace(before, after, StringComparison.Ordinal), YamlPatch.Apply(Object, patch, expected));
@@ -62,7 +62,7 @@ public sealed class YamlPatchTests
     [InlineData("a: !!str 1")]
     public void A_text_with_anchors_or_tags_is_not_edited(string text)
     {
-        var patch = JsonCopy.Parse("""[{"op":"add","path":"/z","value":1}]"""u8);
+        var patch = Node.Parse("""[{"op":"add","path":"/z","value":1}]"""u8);
         Assert.Null(YamlPatch.Apply(text, patch, Parse("a: 1\nz: 1")));
     }
 
@@ -82,8 +82,8 @@ public sealed class YamlPatchTests
 
     private static IEnumerable<(string Input, Node Patch)> GoldenPatches() =>
         Directory.EnumerateFiles(Sluice.Testing.RepositoryRoot.File("tests", "Shared.Tests", "Policies"), "expected.json", SearchOption.AllDirectories)
-            .Select(file => (Input: File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "input.yaml")), Patch: JsonCopy.Parse(File.ReadAllBytes(file))["mutate"u8]["patch"u8]))
+            .Select(file => (Input: File.ReadAllText(Path.Combine(Path.GetDirectoryName(file)!, "input.yaml")), Patch: Node.Parse(File.ReadAllBytes(file))["mutate"u8]["patch"u8]))
             .Where(golden => golden.Patch.Exists);
 
-    private static Node Parse(string yaml) => JsonCopy.Of(Sluice.Yaml.YamlReader.Read(yaml, new Sluice.Yaml.ErrorList(""))!).Value;
+    private static Node Parse(string yaml) => Sluice.Yaml.YamlReader.Read(yaml, new Sluice.Yaml.ErrorList(""))!.ToNode().Value;
 }

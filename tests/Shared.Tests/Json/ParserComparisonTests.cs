@@ -24,7 +24,7 @@ public sealed class ParserComparisonTests
             var json = Mutations.Mutate(source, random);
             var expected = Read(json);
             var error = document.Parse(json);
-            Assert.True((expected.Text is not null) == (error is null), $"mutation {i}: {error ?? "valid"} but {expected.Error ?? "valid"}: {Encoding.UTF8.GetString(json)}");
+            Assert.True((expected.Text is not null) == (error is null), $"mutation {i}: {error?.Message ?? "valid"} but {expected.Error ?? "valid"}: {Encoding.UTF8.GetString(json)}");
             if (expected.Text is not null)
             {
                 valid++;

@@ -20,7 +20,7 @@ public sealed class ReviewMemoryTests
 
         var error = document.Parse(zeros);
 
-        Assert.Equal("more than 1048576 names and values", error);
+        Assert.Equal(new ParseFault(ParseFaultKind.Size, "more than 1048576 names and values"), error);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * 1024 * 1024);
     }
 

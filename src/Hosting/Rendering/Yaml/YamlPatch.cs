@@ -40,7 +40,7 @@ internal static class YamlPatch
     private static bool HasValue(string text, Node expected)
     {
         var errors = new ErrorList("");
-        return YamlReader.Read(text, errors) is { } root && errors.Errors.Count == 0 && JsonCopy.Of(root) is { Fault: null } read && read.Value.ValueEquals(expected);
+        return YamlReader.Read(text, errors) is { } root && errors.Errors.Count == 0 && root.ToNode() is { Fault: null, Value: var read } && read.ValueEquals(expected);
     }
 
     private static string? Apply(string text, Node operation)

@@ -24,14 +24,9 @@ public static class StoredForm
 
         var written = new ByteBuffer();
         WriteObject(@object, type, written);
-        var document = new Document();
-        if (document.Parse(written.Span) is { } fault)
-        {
-            throw new InvalidOperationException($"The object is {fault}.");
-        }
-
-        ApiDefaults.Set(document.Root);
-        document.Root.WriteTo(output);
+        var stored = Node.Parse(written.Span);
+        ApiDefaults.Set(stored);
+        stored.WriteTo(output);
     }
 
     private static void WriteObject(Node node, SchemaType? type, ByteBuffer output)

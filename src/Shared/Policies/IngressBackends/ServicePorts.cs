@@ -20,11 +20,8 @@ internal sealed class ServicePorts
     /// <summary>Reads them off a Service.</summary>
     /// <param name="service">The Service as JSON.</param>
     /// <returns>Null when the text is no JSON.</returns>
-    public static ServicePorts? Read(ReadOnlySpan<byte> service)
-    {
-        var document = new Document();
-        return document.Parse(service) is null ? new ServicePorts(document.Root["spec"u8]) : null;
-    }
+    public static ServicePorts? Read(ReadOnlySpan<byte> service) =>
+        Node.ParseOrMissing(service) is { Exists: true } root ? new ServicePorts(root["spec"u8]) : null;
 
     /// <summary>Whether a backend's port is one of them.</summary>
     public bool Has(Backend backend) => backend switch

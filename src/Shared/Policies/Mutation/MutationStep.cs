@@ -77,7 +77,7 @@ internal sealed class MutationStep(RuleExpression? condition, RuleExpression? ea
         }
 
         var wanted = new Document();
-        if ((wanted.Parse(json.Span) ?? (wanted.Root.IsObject ? null : "not an object")) is { } error)
+        if ((wanted.Parse(json.Span)?.Message ?? (wanted.Root.IsObject ? null : "not an object")) is { } error)
         {
             return $"merge: {error}";
         }
@@ -110,7 +110,7 @@ internal sealed class MutationStep(RuleExpression? condition, RuleExpression? ea
             return expression.Explain(list);
         }
 
-        if ((ValueJson.Write(list, json) ?? operations.Parse(json.Span)) is not null || list.Kind != ValueKind.List)
+        if ((ValueJson.Write(list, json) ?? operations.Parse(json.Span)?.Message) is not null || list.Kind != ValueKind.List)
         {
             return $"{expression}: a value of the type {list.Type}; expected a list of JSONPatch";
         }

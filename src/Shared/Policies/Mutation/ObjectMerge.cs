@@ -65,7 +65,7 @@ internal sealed class ObjectMerge
             default:
                 if (!IsSame(present, wanted, field))
                 {
-                    target.SetJson(name, ToJson(wanted));
+                    target.Set(name, wanted);
                 }
 
                 break;
@@ -104,7 +104,7 @@ internal sealed class ObjectMerge
         {
             if (!Contains(list, item))
             {
-                list.AppendJson(ToJson(item));
+                list.Append(item);
             }
         }
     }
@@ -180,12 +180,5 @@ internal sealed class ObjectMerge
     {
         target.SetJson(name, "[]"u8);
         return target[name];
-    }
-
-    private static ReadOnlySpan<byte> ToJson(Node value)
-    {
-        var output = new ByteBuffer();
-        value.WriteTo(output);
-        return output.Span;
     }
 }

@@ -42,9 +42,7 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
             return $"op {operation["op"u8]}; expected add, remove or replace";
         }
 
-        var json = new ByteBuffer();
-        operation["value"u8].WriteTo(json);
-        return Apply(root, operation["op"u8].Text!, operation["path"u8].Text ?? "", json.Span);
+        return Apply(root, operation["op"u8].Text!, operation["path"u8].Text ?? "", operation["value"u8].ToJson().Span);
     }
 
     private static string? Apply(Node root, string name, string pointer, ReadOnlySpan<byte> json)
@@ -131,11 +129,10 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
 
     private static bool Has(Node list, ReadOnlySpan<byte> json)
     {
-        var wanted = new Document();
-        wanted.Parse(json);
+        var wanted = Node.Parse(json);
         foreach (var item in list.Items)
         {
-            if (item.ValueEquals(wanted.Root))
+            if (item.ValueEquals(wanted))
             {
                 return true;
             }
@@ -146,9 +143,8 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
 
     private static void Replace(Node list, int index, ReadOnlySpan<byte> json)
     {
-        var wanted = new Document();
-        wanted.Parse(json);
-        if (!list[index].ValueEquals(wanted.Root))
+        var wanted = Node.Parse(json);
+        if (!list[index].ValueEquals(wanted))
         {
             list.RemoveAt(index);
             list.InsertJson(index, json);

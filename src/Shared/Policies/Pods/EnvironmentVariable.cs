@@ -13,14 +13,8 @@ internal sealed class EnvironmentVariable
     /// <param name="json">The entry as JSON, as the API server would store it: with defaults written out, or every round would find a difference.</param>
     public EnvironmentVariable(ReadOnlySpan<byte> json)
     {
-        var document = new Document();
-        if (document.Parse(json) is { } error)
-        {
-            throw new ArgumentException($"The entry is {error}.", nameof(json));
-        }
-
         _json = json.ToArray();
-        _entry = document.Root;
+        _entry = Node.Parse(json);
         Name = _entry["name"u8].Text ?? "";
     }
 

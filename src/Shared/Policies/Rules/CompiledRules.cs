@@ -12,7 +12,7 @@ internal sealed class CompiledRules
     private const int KeptScopes = 64;
 
     private readonly ConcurrentBag<RuleScope> _scopes = [];
-    private readonly Document? _params;
+    private readonly Node _params;
 
     /// <summary>The variables of all expressions, those of loops included.</summary>
     public required ExpressionEnvironment Environment { get; init; }
@@ -35,18 +35,14 @@ internal sealed class CompiledRules
     /// <summary>The parameters of the file as JSON.</summary>
     public ReadOnlyMemory<byte> ParamsJson
     {
-        init
-        {
-            _params = new Document();
-            _params.Parse(value.Span);
-        }
+        init => _params = Node.Parse(value.Span);
     }
 
     /// <summary>The cluster that is asked.</summary>
     public required IKubernetesApi Kubernetes { get; init; }
 
     /// <summary>The parameters of the file.</summary>
-    public Value Params => _params is null ? Value.Null : Value.From(_params.Root);
+    public Value Params => _params.Exists ? Value.From(_params) : Value.Null;
 
     /// <summary>What is looked up in the cluster.</summary>
     public IReadOnlyList<ObjectReference> LookUps =>

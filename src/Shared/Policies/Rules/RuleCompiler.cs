@@ -126,9 +126,7 @@ internal sealed class RuleCompiler
             return ReadReference(scalar, $"{path}.{ConfigMapKey}", name);
         }
 
-        var output = new ByteBuffer();
-        YamlToJson.Write(mapping, output);
-        json = output.Span.ToArray();
+        json = mapping.ToJson();
         return null;
     }
 

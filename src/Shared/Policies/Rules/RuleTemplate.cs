@@ -33,16 +33,9 @@ internal abstract class RuleTemplate
         _ => new ConstantTemplate(node),
     };
 
-    private sealed class ConstantTemplate : RuleTemplate
+    private sealed class ConstantTemplate(ConfigNode node) : RuleTemplate
     {
-        private readonly ReadOnlyMemory<byte> _json;
-
-        public ConstantTemplate(ConfigNode node)
-        {
-            var json = new ByteBuffer(64);
-            YamlToJson.Write(node, json);
-            _json = json.Span.ToArray();
-        }
+        private readonly ReadOnlyMemory<byte> _json = node.ToJson();
 
         public override bool IsConstant => true;
 

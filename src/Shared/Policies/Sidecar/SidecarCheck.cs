@@ -58,8 +58,6 @@ internal sealed class SidecarCheck : PolicyCheck
     {
         var json = new ByteBuffer();
         JsonText.WriteString(json, value);
-        var document = new Document();
-        document.Parse(json.Span);
-        return document.Root;
+        return Node.Parse(json.Span);
     }
 }
