@@ -14,7 +14,10 @@ internal static class NodeOvercommit
     private const string Written = "set";
 
     /// <summary>Edits a node.</summary>
-    public static void Apply(Node node, IReadOnlyList<Ratio> ratios)
+    /// <param name="node">The node.</param>
+    /// <param name="old">The node before: it has the annotation when the update takes it away.</param>
+    /// <param name="ratios">The ratios.</param>
+    public static void Apply(Node node, Node old, IReadOnlyList<Ratio> ratios)
     {
         var (metadata, allocatable) = (node["metadata"u8], node["status"u8]["allocatable"u8]);
         if (!metadata.IsObject || !allocatable.IsObject || metadata["annotations"u8] is { IsAbsent: false, IsObject: false })
@@ -22,7 +25,8 @@ internal static class NodeOvercommit
             return;
         }
 
-        var record = new AmountRecord(metadata["annotations"u8][Annotation].Text);
+        var present = metadata["annotations"u8][Annotation].Text;
+        var record = new AmountRecord(present ?? old["metadata"u8]["annotations"u8][Annotation].Text);
         foreach (var ratio in ratios)
         {
             Apply(allocatable, node["status"u8]["capacity"u8].Amount(ratio.Resource), record, ratio);
@@ -32,7 +36,7 @@ internal static class NodeOvercommit
         {
             metadata["annotations"u8].Remove(Annotation);
         }
-        else if (record.IsChanged)
+        else if (record.IsChanged || present is null)
         {
             metadata.EnsureObject("annotations").Set(Annotation, record.ToString());
         }

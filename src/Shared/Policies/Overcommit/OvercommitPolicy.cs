@@ -29,7 +29,7 @@ internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<
     {
         if (request.Object["kind"u8].TextEquals("Node"u8))
         {
-            NodeOvercommit.Apply(request.Object, nodes);
+            NodeOvercommit.Apply(request.Object, request.OldObject, nodes);
         }
         else if (Pod.TryGet(request, out var pod))
         {

@@ -42,7 +42,7 @@ internal sealed class PodOvercommit
             return;
         }
 
-        var overcommit = new PodOvercommit(ratios, new AmountRecord(pod.Annotation(Annotation)));
+        var overcommit = new PodOvercommit(ratios, new AmountRecord(pod.Annotation(Annotation) ?? old.Annotation(Annotation)));
         overcommit.Apply(PodLevel, pod.Spec["resources"u8], old.Spec["resources"u8]);
         var before = ByName(old);
         foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
@@ -109,8 +109,9 @@ internal sealed class PodOvercommit
         }
     }
 
+    // No request is above its limit, so a record that says so is nobody's but its author's, who would be let off by it.
     private bool IsOurs(string owner, Quantity current, Quantity? limit, Ratio ratio) =>
-        _originals.Amount(owner, ratio.Resource) is { } original && Target(original, limit, ratio) == current;
+        _originals.Amount(owner, ratio.Resource) is { } original && !(original > limit) && Target(original, limit, ratio) == current;
 
     private static Quantity Target(Quantity own, Quantity? limit, Ratio ratio)
     {
