@@ -21,19 +21,16 @@ internal static class EnvOptions
     public static readonly Option<IReadOnlyList<Settings>> Variables = new("env", Shapes.List(Shapes.Object(Name, Value, ValueFrom)),
         "The variables, in the form of a container's env; their order is kept.");
 
-    public static readonly Option<IReadOnlyList<string>> Containers = new("containers", Shapes.List(Shapes.TextThat(Glob.Accepted, text => text.Length > 0)), ["*"],
-        "Names of the containers that get them, with * and ? as wildcards.");
-
     public static readonly Option<bool> InitContainers = new("initContainers", Shapes.Boolean, true,
         "Whether init containers (native sidecars too) of these names get them.");
 
     public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, false,
-        "Whether a variable that a container has already is replaced, in its place.");
+        "Whether a variable that a container has already is replaced: in its place, or before the first variable that refers to it, because Kubernetes replaces $(NAME) only by what stands before.");
 
     public static readonly Option<bool> First = new("position", Shapes.Choice(("First", true), ("Last", false)), true,
         "Where new variables go. First: before the container's own, which can then refer to them as $(NAME). Last: behind them, so that these can refer to the container's own.");
 
-    public static IReadOnlyList<Option> All { get; } = [Variables, Containers, InitContainers, Overwrite, First];
+    public static IReadOnlyList<Option> All { get; } = [Variables, ContainerNames.Setting, InitContainers, Overwrite, First];
 
     /// <summary>The variables of some settings; what does not fit together is reported.</summary>
     public static IReadOnlyList<EnvironmentVariable> Read(Settings settings, ErrorList errors)

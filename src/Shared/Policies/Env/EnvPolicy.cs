@@ -9,8 +9,9 @@ namespace Sluice.Policies.Env;
 /// <summary>Puts environment variables into containers.</summary>
 internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Settings settings) : LocalPolicy
 {
-    private readonly GlobSet _containers = new(settings.Get(EnvOptions.Containers), []);
+    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
     private readonly ContainerKinds _kinds = settings.Get(EnvOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
+    private readonly HashSet<string> _names = [.. variables.Select(variable => variable.Name)];
     private readonly bool _overwrite = settings.Get(EnvOptions.Overwrite);
     private readonly bool _first = settings.Get(EnvOptions.First);
 
@@ -29,12 +30,9 @@ internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Se
     {
         if (Pod.TryGet(request, out var pod))
         {
-            foreach (var container in pod.Containers(_kinds))
+            foreach (var container in pod.Containers(_kinds).Meant(_containers))
             {
-                if (_containers.Matches(container.Name))
-                {
-                    PutInto(container.Node);
-                }
+                PutInto(container.Node);
             }
         }
 
@@ -50,6 +48,12 @@ internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Se
             {
                 position++;
             }
+        }
+
+        // One that was put in may refer to one that was there, further behind.
+        foreach (var variable in _overwrite ? variables : [])
+        {
+            variable.PutBefore(container, _names);
         }
     }
 }

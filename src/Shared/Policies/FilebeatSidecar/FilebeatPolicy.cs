@@ -12,6 +12,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
     private readonly NativeSidecar _native = settings.Get(FilebeatOptions.Native);
     private readonly OnInvalid _onInvalid = settings.Get(FilebeatOptions.OnInvalid);
     private readonly EmptyDirectories _emptyDirectories = settings.Get(FilebeatOptions.EmptyDirectories);
+    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
     private readonly bool _safeToEvict = settings.Get(LocalVolumes.SafeToEvict);
 
     public static PolicyType Type { get; } = new()
@@ -73,7 +74,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
 
         var verdict = Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
         values = values with { PreStop = Resolve(values.PreStop, pod, ref verdict) };
-        var logs = new LogVolumes(pod, _emptyDirectories);
+        var logs = new LogVolumes(pod, _containers, _emptyDirectories);
         if (logs.FindFault(values.LogPaths.Directories) is { } fault)
         {
             return Verdict.Deny(fault);

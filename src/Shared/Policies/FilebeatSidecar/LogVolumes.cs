@@ -11,14 +11,15 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// mounted in every container that runs while the pod does; init containers stay as they are, for they have ended when Filebeat starts to read.
 /// </summary>
 /// <param name="pod">The pod.</param>
+/// <param name="names">Which of its containers have logs.</param>
 /// <param name="missing">What becomes of a directory where nothing is mounted.</param>
-internal sealed class LogVolumes(Pod pod, EmptyDirectories missing)
+internal sealed class LogVolumes(Pod pod, GlobSet names, EmptyDirectories missing)
 {
     /// <summary>Most mounts that are added to a pod's own containers altogether: a pod of thirty containers with all the directories that there may be.</summary>
     public const int MostMounts = 1024;
 
     // What the pod itself mounts, before anything is added: a directory that Sluice adds does not cover those below it.
-    private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Select(container => (container, ShareableMounts(container)))];
+    private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Meant(names).Select(container => (container, ShareableMounts(container)))];
     private readonly List<SidecarMount> _mounts = [];
     private readonly List<string> _warnings = [];
     private readonly Dictionary<string, string> _added = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.ImageRegistries;
 
@@ -17,5 +18,5 @@ internal static class ImageRegistriesOptions
     public static readonly Option<bool> Workloads = new("workloads", Shapes.Boolean, false,
         "Whether the pod templates of Deployments, StatefulSets, DaemonSets, ReplicaSets, ReplicationControllers, Jobs and CronJobs are judged too, so that kubectl apply says no at once.");
 
-    public static IReadOnlyList<Option> All { get; } = [Registries, Except, Workloads];
+    public static IReadOnlyList<Option> All { get; } = [Registries, Except, Workloads, ContainerNames.Setting];
 }

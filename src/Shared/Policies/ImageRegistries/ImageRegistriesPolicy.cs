@@ -8,7 +8,7 @@ namespace Sluice.Policies.ImageRegistries;
 /// Lets only images of some registries in. An update is judged by what it changes: an object that was there before the policy can
 /// still be labelled, scaled and deleted.
 /// </summary>
-internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> registries, IReadOnlyList<RegistryPattern> except, bool workloads) : LocalPolicy
+internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> registries, IReadOnlyList<RegistryPattern> except, bool workloads, GlobSet names) : LocalPolicy
 {
     private static readonly ResourceRule[] PodRequests =
     [
@@ -39,7 +39,7 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
 
         Pod.TryGet(request.OldObject, workloads, out var old);
         var denials = new List<string>();
-        foreach (var field in ImageField.Changed(pod, old))
+        foreach (var field in ImageField.Changed(pod, old, names))
         {
             // A template may leave the image out; where it is needed, the API server says so.
             if (field.Text is { Length: > 0 } text && Judge(text) is { } fault)
@@ -61,7 +61,7 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
             context.Errors.Add(settings.NodeOf(ImageRegistriesOptions.Except), $"{settings.Path}.except", "it takes away all that registries allows, so that no image could be used; expected a part of it");
         }
 
-        return new ImageRegistriesPolicy(registries, except, settings.Get(ImageRegistriesOptions.Workloads));
+        return new ImageRegistriesPolicy(registries, except, settings.Get(ImageRegistriesOptions.Workloads), settings.Get(ContainerNames.Setting));
     }
 
     private string? Judge(string text)

@@ -1,4 +1,5 @@
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.ImageRewrite;
 
@@ -17,5 +18,5 @@ internal static class ImageRewriteOptions
         "The rules; the first that matches an image is used. Tags and digests are kept. An image that is under the to of any rule is left alone, " +
         "so nothing is rewritten twice; a rule with the same from and to exempts its images.");
 
-    public static IReadOnlyList<Option> All { get; } = [Rules];
+    public static IReadOnlyList<Option> All { get; } = [Rules, ContainerNames.Setting];
 }

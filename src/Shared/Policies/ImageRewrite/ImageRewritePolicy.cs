@@ -6,7 +6,7 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.ImageRewrite;
 
 /// <summary>Sends images to mirrors. Images are what of a running pod can change, so an update is looked at too: what it leaves as it was stays.</summary>
-internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : LocalPolicy
+internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules, GlobSet names) : LocalPolicy
 {
     public static PolicyType Type { get; } = new()
     {
@@ -15,7 +15,7 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
         Summary = "Rewrites the images of pods to registry mirrors, tags and digests kept; also when an image of a running pod is changed (kubectl set image).",
         Options = ImageRewriteOptions.All,
         Rules = _ => [new ResourceRule("", "pods", Operations.Create | Operations.Update), new ResourceRule("", "pods/ephemeralcontainers", Operations.Update)],
-        Create = context => new ImageRewritePolicy(RewriteRule.Read(context.Settings, context.Errors)),
+        Create = context => new ImageRewritePolicy(RewriteRule.Read(context.Settings, context.Errors), context.Settings.Get(ContainerNames.Setting)),
         ExampleSettings = "rules:\n  - from: docker.io/*\n    to: mirror.example.com/*\n",
     };
 
@@ -28,7 +28,7 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules) : Loc
 
         Pod.TryGet(request.OldObject, workloads: false, out var old);
         var warnings = new List<string>();
-        foreach (var field in ImageField.Changed(pod, old))
+        foreach (var field in ImageField.Changed(pod, old, names))
         {
             if (Rewrite(field) is { } warning)
             {

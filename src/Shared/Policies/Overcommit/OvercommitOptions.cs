@@ -1,5 +1,6 @@
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 using Sluice.Policies.Resources;
 
 namespace Sluice.Policies.Overcommit;
@@ -30,7 +31,7 @@ internal static class OvercommitOptions
     public static readonly Option<Settings> Nodes = new("nodes", Shapes.Object(NodeCpu, NodeMemory), null!,
         "What nodes say they can allocate is multiplied with these ratios. A ratio of 1 gives back what the node itself says.");
 
-    public static IReadOnlyList<Option> All { get; } = [Pods, Minimum, Nodes];
+    public static IReadOnlyList<Option> All { get; } = [Pods, Minimum, Nodes, ContainerNames.Setting];
 
     /// <summary>The ratios for pods; none when the file has none.</summary>
     public static IReadOnlyList<Ratio> PodRatios(Settings settings)

@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
 
@@ -7,7 +8,8 @@ namespace Sluice.Policies.Overcommit;
 /// <summary>Lowers what pods ask for, or raises what nodes offer, so that more pods fit on a node.</summary>
 /// <param name="pods">Ratios for pods.</param>
 /// <param name="nodes">Ratios for nodes.</param>
-internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<Ratio> nodes) : LocalPolicy
+/// <param name="names">Which containers of pods are meant.</param>
+internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<Ratio> nodes, GlobSet names) : LocalPolicy
 {
     private static readonly ResourceRule[] PodRequests = [new("", "pods", Operations.Create), new("", "pods/resize", Operations.Update)];
 
@@ -34,7 +36,7 @@ internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<
         else if (Pod.TryGet(request, out var pod))
         {
             Pod.TryGet(request.OldObject, workloads: false, out var old);
-            PodOvercommit.Apply(pod, old, pods);
+            PodOvercommit.Apply(pod, old, pods, names);
         }
 
         return Verdict.Allow;
@@ -48,6 +50,6 @@ internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<
             context.Errors.Add(settings.Node, settings.Path, "neither pods nor nodes are overcommitted; expected pods, nodes or both with ratios for cpu or memory");
         }
 
-        return new OvercommitPolicy(OvercommitOptions.PodRatios(settings), OvercommitOptions.NodeRatios(settings));
+        return new OvercommitPolicy(OvercommitOptions.PodRatios(settings), OvercommitOptions.NodeRatios(settings), settings.Get(ContainerNames.Setting));
     }
 }

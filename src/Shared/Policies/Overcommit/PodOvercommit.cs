@@ -29,7 +29,8 @@ internal sealed class PodOvercommit
     /// <param name="pod">A new pod, or one that is being resized.</param>
     /// <param name="old">The pod before it is resized: what stays as it was is not multiplied again. Without a spec when the pod is new.</param>
     /// <param name="ratios">The ratios.</param>
-    public static void Apply(Pod pod, Pod old, IReadOnlyList<Ratio> ratios)
+    /// <param name="names">Which containers are meant.</param>
+    public static void Apply(Pod pod, Pod old, IReadOnlyList<Ratio> ratios, GlobSet names)
     {
         // A resize may not change the QoS class: one whose requests equal its limits keeps them so.
         if (IsGuaranteed(old))
@@ -45,7 +46,7 @@ internal sealed class PodOvercommit
         var overcommit = new PodOvercommit(ratios, new AmountRecord(pod.Annotation(Annotation) ?? old.Annotation(Annotation)));
         overcommit.Apply(PodLevel, pod.Spec["resources"u8], old.Spec["resources"u8]);
         var before = ByName(old);
-        foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
+        foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular).Meant(names))
         {
             before.TryGetValue(container.Name, out var same);
             overcommit.Apply(container.Name, container.Node["resources"u8], same.Node["resources"u8]);

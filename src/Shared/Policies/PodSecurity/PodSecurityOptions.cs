@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.PodSecurity;
 
@@ -31,7 +32,7 @@ internal static class PodSecurityOptions
     public static readonly Option<Settings> Exemptions = new("exemptions", Shapes.Object(ExemptNamespaces, ExemptUsers, ExemptRuntimeClasses), null!,
         "What is let through without a check.");
 
-    public static IReadOnlyList<Option> All { get; } = [Level, Version, Workloads, Exemptions];
+    public static IReadOnlyList<Option> All { get; } = [Level, Version, Workloads, Exemptions, ContainerNames.Setting];
 
     /// <summary>The minor version of a text that the option accepts.</summary>
     public static int Minor(string version) => TryParse(version, out var minor) ? minor : PodSecurityStandard.NewestMinor;

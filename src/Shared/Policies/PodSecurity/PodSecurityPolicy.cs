@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.PodSecurity;
@@ -9,7 +10,8 @@ namespace Sluice.Policies.PodSecurity;
 /// <param name="version">The version as the settings have it, for the message.</param>
 /// <param name="workloads">Whether pod templates are checked.</param>
 /// <param name="exemptions">What is let through.</param>
-internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string version, bool workloads, PodSecurityExemptions exemptions) : LocalPolicy
+/// <param name="names">Which containers are judged.</param>
+internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string version, bool workloads, PodSecurityExemptions exemptions, GlobSet names) : LocalPolicy
 {
     // Of a pod's subresources only this one brings containers; a resize changes nothing that the standard looks at.
     private static readonly ResourceRule[] PodsOnly =
@@ -37,7 +39,7 @@ internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string ver
             return Verdict.Allow;
         }
 
-        var violations = standard.Check(pod);
+        var violations = standard.Check(pod, names);
         if (violations.Count == 0)
         {
             return Verdict.Allow;
@@ -53,7 +55,7 @@ internal sealed class PodSecurityPolicy(PodSecurityStandard standard, string ver
         var version = context.Settings.Get(PodSecurityOptions.Version);
         var standard = new PodSecurityStandard(context.Settings.Get(PodSecurityOptions.Level), PodSecurityOptions.Minor(version));
         var exemptions = PodSecurityExemptions.From(context.Settings.Get(PodSecurityOptions.Exemptions));
-        return new PodSecurityPolicy(standard, version, context.Settings.Get(PodSecurityOptions.Workloads), exemptions);
+        return new PodSecurityPolicy(standard, version, context.Settings.Get(PodSecurityOptions.Workloads), exemptions, context.Settings.Get(ContainerNames.Setting));
     }
 
     // A pod made before the policy must still get its labels, its status and its end; a workload also its scale and its finalizers.

@@ -1,3 +1,4 @@
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.PodSecurity;
@@ -62,9 +63,9 @@ internal sealed class PodSecurityStandard
     public PodSecurityLevel Level { get; }
 
     /// <summary>What a pod violates, each the control with the containers and values at fault; empty when it is allowed.</summary>
-    public List<string> Check(Pod pod)
+    public List<string> Check(Pod pod, GlobSet names)
     {
-        var view = new PodView(pod);
+        var view = new PodView(pod, names);
         var violations = new List<string>();
         foreach (var control in _controls)
         {

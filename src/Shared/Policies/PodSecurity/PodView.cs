@@ -1,11 +1,13 @@
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.PodSecurity;
 
 /// <summary>A pod as the controls look at it.</summary>
 /// <param name="pod">The pod or template.</param>
-internal sealed class PodView(Pod pod)
+/// <param name="names">Which containers are judged.</param>
+internal sealed class PodView(Pod pod, GlobSet names)
 {
     /// <summary>Its metadata.</summary>
     public Node Metadata => pod.Metadata;
@@ -16,8 +18,8 @@ internal sealed class PodView(Pod pod)
     /// <summary>Its own security context; missing when there is none.</summary>
     public Node SecurityContext { get; } = pod.Spec["securityContext"u8];
 
-    /// <summary>Every container: init, regular, ephemeral.</summary>
-    public IReadOnlyList<Container> Containers { get; } = pod.Containers();
+    /// <summary>The containers that are judged: init, regular, ephemeral.</summary>
+    public IReadOnlyList<Container> Containers { get; } = pod.Containers().Meant(names);
 
     /// <summary>Whether it says that it runs on Windows.</summary>
     public bool IsWindows => Spec["os"u8]["name"u8].TextEquals("windows"u8);

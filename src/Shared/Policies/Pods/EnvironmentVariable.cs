@@ -6,6 +6,8 @@ namespace Sluice.Policies.Pods;
 /// <summary>An environment variable to put into containers.</summary>
 internal sealed class EnvironmentVariable
 {
+    private static readonly string[] Members = ["value", "valueFrom"];
+
     private readonly byte[] _json;
     private readonly Node _entry;
 
@@ -36,7 +38,7 @@ internal sealed class EnvironmentVariable
     /// <summary>Puts it into a container that has none of that name.</summary>
     /// <param name="container">The container. One whose <c>env</c> is no list is left to the API server to refuse.</param>
     /// <param name="position">Where it goes, from 0; past the end is the end.</param>
-    /// <param name="overwrite">Whether one that is there becomes this one, in its place. Of several with the name, all do: the last would win.</param>
+    /// <param name="overwrite">Whether one that is there becomes this one: in its place, or before what refers to it. Of several with the name, all do: the last would win.</param>
     /// <returns>Whether it was put in.</returns>
     public bool PutInto(Node container, int position, bool overwrite)
     {
@@ -46,16 +48,16 @@ internal sealed class EnvironmentVariable
             return false;
         }
 
-        var present = Find(env);
-        if (present.Count == 0)
+        var places = Places(env);
+        if (places.Count == 0)
         {
             container.EnsureArray("env").InsertJson(Math.Min(position, env.Count), _json);
             return true;
         }
 
-        foreach (var entry in overwrite ? present : [])
+        if (overwrite)
         {
-            Overwrite(entry);
+            Overwrite(env, places);
         }
 
         return false;
@@ -94,11 +96,12 @@ internal sealed class EnvironmentVariable
 
     private List<int> Places(Node env)
     {
+        var name = Encoding.UTF8.GetBytes(Name);
         var places = new List<int>();
         var index = 0;
         foreach (var entry in env.Items)
         {
-            if (entry["name"u8].Text == Name)
+            if (entry["name"u8].TextEquals(name))
             {
                 places.Add(index);
             }
@@ -109,12 +112,12 @@ internal sealed class EnvironmentVariable
         return places;
     }
 
-    private int FirstReference(Node env)
+    private int FirstReference(Node env, IReadOnlySet<string>? names = null)
     {
         var index = 0;
         foreach (var entry in env.Items)
         {
-            if (entry["value"u8].Text?.Contains($"$({Name})", StringComparison.Ordinal) == true)
+            if (entry["value"u8].Text?.Contains($"$({Name})", StringComparison.Ordinal) == true && names?.Contains(entry["name"u8].Text ?? "") != false)
             {
                 return index;
             }
@@ -125,24 +128,50 @@ internal sealed class EnvironmentVariable
         return int.MaxValue;
     }
 
-    private List<Node> Find(Node env)
+    /// <summary>Puts it, where it stands behind a variable that refers to it, before that one.</summary>
+    /// <param name="container">A container that has it.</param>
+    /// <param name="names">The variables whose references are looked at.</param>
+    public void PutBefore(Node container, IReadOnlySet<string> names)
     {
-        var name = Encoding.UTF8.GetBytes(Name);
-        var found = new List<Node>();
-        foreach (var entry in env.Items)
+        var env = container["env"u8];
+        if (env.IsArray && Places(env) is { Count: > 0 } places && FirstReference(env, names) is var reference && reference < places[0])
         {
-            if (entry["name"u8].TextEquals(name))
-            {
-                found.Add(entry);
-            }
+            Move(env, places, reference);
+        }
+    }
+
+    // One that is as it should be already stays where it is, whoever put it there.
+    private void Overwrite(Node env, List<int> places)
+    {
+        var reference = FirstReference(env);
+        if (reference < places[0] && !(places.Count == 1 && IsIn(env[places[0]])))
+        {
+            Move(env, places, reference);
+            return;
         }
 
-        return found;
+        foreach (var place in places)
+        {
+            Overwrite(env[place]);
+        }
+    }
+
+    private bool IsIn(Node entry) => Array.TrueForAll(Members, member =>
+        entry[member].IsAbsent ? _entry[member].IsAbsent || _entry[member].TextEquals(""u8) : _entry[member].Exists && entry[member].ValueEquals(_entry[member]));
+
+    private void Move(Node env, List<int> places, int reference)
+    {
+        for (var i = places.Count - 1; i >= 0; i--)
+        {
+            env.RemoveAt(places[i]);
+        }
+
+        env.InsertJson(reference, _json);
     }
 
     private void Overwrite(Node entry)
     {
-        foreach (var member in new[] { "value", "valueFrom" })
+        foreach (var member in Members)
         {
             // An empty value is not stored, so its absence says the same.
             var wanted = _entry[member];

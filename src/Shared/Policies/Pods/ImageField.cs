@@ -1,4 +1,5 @@
 using Sluice.Json;
+using Sluice.Kubernetes;
 
 namespace Sluice.Policies.Pods;
 
@@ -12,12 +13,12 @@ internal readonly record struct ImageField(Node Parent, string Member, string Pa
     /// <summary>The image; null when there is none or it is no text.</summary>
     public string? Text => Parent[Member].Text;
 
-    /// <summary>Every image of a pod.</summary>
+    /// <summary>The images of a pod: those of volumes, and of the containers that are meant.</summary>
     /// <returns>A list of its own: the pod may be edited while it is walked.</returns>
-    public static IReadOnlyList<ImageField> In(Pod pod)
+    public static IReadOnlyList<ImageField> In(Pod pod, GlobSet names)
     {
         var fields = new List<ImageField>();
-        foreach (var container in pod.Containers())
+        foreach (var container in pod.Containers().Meant(names))
         {
             fields.Add(new ImageField(container.Node, "image", $"{container.Path}.image", $"{container.Kind}/{container.Name}"));
         }
@@ -39,14 +40,15 @@ internal readonly record struct ImageField(Node Parent, string Member, string Pa
     /// <summary>The images of a pod that are not the same in its older state.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="old">The pod before an update; one without a spec when it is new.</param>
-    public static IReadOnlyList<ImageField> Changed(Pod pod, Pod old)
+    /// <param name="names">Which containers are meant.</param>
+    public static IReadOnlyList<ImageField> Changed(Pod pod, Pod old, GlobSet names)
     {
         var before = new HashSet<(string Owner, string? Text)>();
-        foreach (var field in In(old))
+        foreach (var field in In(old, names))
         {
             before.Add((field.Owner, field.Text));
         }
 
-        return [.. In(pod).Where(field => !before.Contains((field.Owner, field.Text)))];
+        return [.. In(pod, names).Where(field => !before.Contains((field.Owner, field.Text)))];
     }
 }

@@ -1,5 +1,6 @@
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.ResourceDefaults;
 
@@ -24,5 +25,5 @@ internal static class ResourceDefaultsOptions
     public static readonly Option<bool> InitContainers = new("initContainers", Shapes.Boolean, true,
         "Whether init containers, native sidecars among them, are treated as the other containers are.");
 
-    public static IReadOnlyList<Option> All { get; } = [Requests, Limits, Minimum, Maximum, InitContainers];
+    public static IReadOnlyList<Option> All { get; } = [Requests, Limits, Minimum, Maximum, ContainerNames.Setting, InitContainers];
 }

@@ -8,8 +8,9 @@ namespace Sluice.Policies.ResourceDefaults;
 
 /// <summary>Gives containers requests and limits, and keeps those that they have in bounds.</summary>
 /// <param name="bounds">What holds for each resource.</param>
-/// <param name="kinds">Which containers.</param>
-internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bounds, ContainerKinds kinds) : LocalPolicy
+/// <param name="kinds">Which kinds of containers.</param>
+/// <param name="names">Which of them.</param>
+internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bounds, ContainerKinds kinds, GlobSet names) : LocalPolicy
 {
     public static PolicyType Type { get; } = new()
     {
@@ -34,7 +35,7 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
                 // The pod's own figures are the budget of all its containers: bounded from above, never filled in or raised.
                 Apply(pod.Spec, bound with { Minimum = null }, fill: false);
                 var isShared = IsSharedByPod(pod, bound.Resource);
-                foreach (var container in pod.Containers(kinds))
+                foreach (var container in pod.Containers(kinds).Meant(names))
                 {
                     Apply(container.Node, isShared ? bound with { Minimum = null } : bound, fill && !isShared);
                 }
@@ -53,7 +54,7 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
         }
 
         var kinds = context.Settings.Get(ResourceDefaultsOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
-        return new ResourceDefaultsPolicy(bounds, kinds);
+        return new ResourceDefaultsPolicy(bounds, kinds, context.Settings.Get(ContainerNames.Setting));
     }
 
     private static bool IsSharedByPod(Pod pod, string resource)

@@ -5,7 +5,11 @@ namespace Sluice.Policies.SecurityDefaults;
 /// <summary>Sets <c>runAsNonRoot</c>, of the pod where that is no contradiction, else of the containers that it suits.</summary>
 internal static class NonRootDefault
 {
-    public static void Apply(Pod pod, IReadOnlyList<Container> containers)
+    /// <summary>Sets it.</summary>
+    /// <param name="pod">The pod.</param>
+    /// <param name="containers">All its containers.</param>
+    /// <param name="meant">Those of them that it may be set for.</param>
+    public static void Apply(Pod pod, IReadOnlyList<Container> containers, IReadOnlyList<Container> meant)
     {
         var context = new SecurityContext(pod.Spec);
         if (!context.Lacks("runAsNonRoot") || IsHostProcess(pod, containers))
@@ -13,7 +17,7 @@ internal static class NonRootDefault
             return;
         }
 
-        var suited = containers.Where(container => !AsksForRoot(container, context)).ToList();
+        var suited = meant.Where(container => !AsksForRoot(container, context)).ToList();
         if (suited.Count == containers.Count)
         {
             context.SetDefault("runAsNonRoot", true);

@@ -1,4 +1,5 @@
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.SecurityDefaults;
 
@@ -25,5 +26,5 @@ internal static class SecurityDefaultsOptions
         "A pod that needs its token says automountServiceAccountToken: true itself; that its service account says so is not enough.");
 
     public static IReadOnlyList<Option> All { get; } =
-        [RunAsNonRoot, SeccompRuntimeDefault, DropAllCapabilities, NoPrivilegeEscalation, ReadOnlyRootFilesystem, NoServiceAccountToken];
+        [RunAsNonRoot, SeccompRuntimeDefault, DropAllCapabilities, NoPrivilegeEscalation, ReadOnlyRootFilesystem, NoServiceAccountToken, ContainerNames.Setting];
 }

@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
 
@@ -16,6 +17,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
     private readonly bool _dropAll = settings.Get(SecurityDefaultsOptions.DropAllCapabilities);
     private readonly bool _noEscalation = settings.Get(SecurityDefaultsOptions.NoPrivilegeEscalation);
     private readonly bool _readOnly = settings.Get(SecurityDefaultsOptions.ReadOnlyRootFilesystem);
+    private readonly GlobSet _names = settings.Get(ContainerNames.Setting);
     private readonly bool _noToken = settings.Get(SecurityDefaultsOptions.NoServiceAccountToken);
 
     public static PolicyType Type { get; } = new()
@@ -23,6 +25,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         Name = "security-defaults",
         Kind = PolicyKind.Mutating,
         Summary = "Fills in security settings where a pod, its containers and its init containers leave them out; what is there stays. " +
+            "With containers left out, what would be the pod's is set for each of the others; only the token is always the pod's. " +
             "Of Windows pods (spec.os or nodeSelector kubernetes.io/os: windows) only runAsNonRoot and automountServiceAccountToken are set.",
         Options = SecurityDefaultsOptions.All,
         Rules = _ => PodRules.Created,
@@ -35,31 +38,47 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         if (Pod.TryGet(request, out var pod))
         {
             var containers = pod.Containers(ContainerKinds.Init | ContainerKinds.Regular);
-            ApplyToPod(pod, containers);
+            var meant = containers.Meant(_names);
+            ApplyToPod(pod, containers, meant);
             if (!pod.IsWindows())
             {
-                ApplyToContainers(containers);
+                ApplyToContainers(meant);
             }
         }
 
         return Verdict.Allow;
     }
 
-    private void ApplyToPod(Pod pod, IReadOnlyList<Container> containers)
+    private void ApplyToPod(Pod pod, IReadOnlyList<Container> containers, IReadOnlyList<Container> meant)
     {
         if (_runAsNonRoot)
         {
-            NonRootDefault.Apply(pod, containers);
+            NonRootDefault.Apply(pod, containers, meant);
         }
 
         if (_seccomp && !pod.IsWindows())
         {
-            new SecurityContext(pod.Spec).SetDefault("seccompProfile", "{\"type\":\"RuntimeDefault\"}"u8);
+            SetSeccomp(pod, isWhole: meant.Count == containers.Count, meant);
         }
 
         if (_noToken)
         {
             ServiceAccountToken.TakeAway(pod, containers);
+        }
+    }
+
+    // What the pod has counts for every container, those too that are left out.
+    private static void SetSeccomp(Pod pod, bool isWhole, IReadOnlyList<Container> meant)
+    {
+        var context = new SecurityContext(pod.Spec);
+        if (!context.Lacks("seccompProfile"))
+        {
+            return;
+        }
+
+        foreach (var owner in isWhole ? [pod.Spec] : meant.Select(container => container.Node))
+        {
+            new SecurityContext(owner).SetDefault("seccompProfile", "{\"type\":\"RuntimeDefault\"}"u8);
         }
     }
 

@@ -14,7 +14,9 @@ internal sealed class SidecarCheck : PolicyCheck
 
     public override PodAdditions Additions(Settings settings)
     {
-        var into = settings.Get(SidecarOptions.Into);
+        // A pattern may be for any container.
+        string[] into = [.. settings.Get(SidecarOptions.Into).Include.Select(glob => glob.Pattern)];
+        into = into.Any(name => name.AsSpan().ContainsAny('*', '?')) ? [] : into;
         return new PodAdditions(
         [
             .. Parts(settings, SidecarOptions.Containers, "container", "name", []),

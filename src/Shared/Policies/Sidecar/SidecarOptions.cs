@@ -25,8 +25,8 @@ internal static class SidecarOptions
 
     public static readonly Option<IReadOnlyList<JsonFragment>> VolumeMounts = new("volumeMounts", Pieces("core.v1.VolumeMount"), [], "Volume mounts to add to the pod's own containers.");
 
-    public static readonly Option<IReadOnlyList<string>> Into = new("into", Shapes.List(Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text))), [],
-        "Names of the containers and init containers that get env and volumeMounts; without any, all of the pod's containers but no init container.");
+    public static readonly Option<GlobSet> Into = new("into", ContainerNamesShape.Instance, GlobSet.Everything,
+        "The containers and init containers that get env and volumeMounts, by name, with * and ? as wildcards: a list of them, or a mapping with include and exclude. With *, all of the pod's containers but no init container.");
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels",
         Shapes.Map(Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), Shapes.Text), [], "Labels to set. Values may hold placeholders.");

@@ -159,7 +159,8 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
         var names = _settings.Get(SidecarOptions.Into);
         var own = _podLists.Where(list => list.IsContainers)
             .SelectMany(list => list.Items).Select(item => item["name"u8].Text!).ToHashSet(StringComparer.Ordinal);
-        return injection.Pod.Containers(names.Count == 0 ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init)
-            .Where(container => !own.Contains(container.Name) && (names.Count == 0 || names.Contains(container.Name)));
+        return injection.Pod.Containers(names.IncludesAll ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init)
+            .Meant(names)
+            .Where(container => !own.Contains(container.Name));
     }
 }

@@ -1,5 +1,6 @@
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.StatefulSetIndex;
 
@@ -13,5 +14,5 @@ internal static class StatefulSetIndexOptions
     public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, true,
         "Whether a variable of that name that the pod has already is replaced.");
 
-    public static IReadOnlyList<Option> All { get; } = [Variable, Overwrite];
+    public static IReadOnlyList<Option> All { get; } = [Variable, Overwrite, ContainerNames.Setting];
 }

@@ -1,10 +1,11 @@
 using Sluice.Admission;
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.StatefulSetIndex;
 
 /// <summary>Tells every container of a StatefulSet's pod its ordinal.</summary>
-internal sealed class StatefulSetIndexPolicy(string variable, bool overwrite) : LocalPolicy
+internal sealed class StatefulSetIndexPolicy(string variable, bool overwrite, GlobSet names) : LocalPolicy
 {
     public static PolicyType Type { get; } = new()
     {
@@ -16,7 +17,8 @@ internal sealed class StatefulSetIndexPolicy(string variable, bool overwrite) : 
         Rules = _ => PodRules.Created,
         Create = context => new StatefulSetIndexPolicy(
             context.Settings.Get(StatefulSetIndexOptions.Variable),
-            context.Settings.Get(StatefulSetIndexOptions.Overwrite)),
+            context.Settings.Get(StatefulSetIndexOptions.Overwrite),
+            context.Settings.Get(ContainerNames.Setting)),
     };
 
     protected override Verdict Evaluate(AdmissionRequest request)
@@ -24,7 +26,7 @@ internal sealed class StatefulSetIndexPolicy(string variable, bool overwrite) : 
         if (Pod.TryGet(request, out var pod) && PodOrdinal.Find(request, pod) is { } ordinal)
         {
             var index = EnvironmentVariable.Of(variable, ordinal);
-            foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular))
+            foreach (var container in pod.Containers(ContainerKinds.Init | ContainerKinds.Regular).Meant(names))
             {
                 if (overwrite)
                 {

@@ -16,7 +16,7 @@ public sealed class SidecarOptionsTests
     [InlineData("env: [{name: A, value: '${metadata.name'}]", "env[0]", "without its }")]
     [InlineData("env: [{name: A, value: '${metadata.name:-${}}'}]", "env[0]", "is not understood")]
     [InlineData("labels: {a: '${}'}", "labels[\"a\"]", "is not understood")]
-    [InlineData("into: [Not_A_Name]", "into[0]", "expected a DNS label")]
+    [InlineData("into: {exclude: [\"*\"]}", "into.exclude", "expected the names of some")]
     [InlineData("annotation: 'not a key'", "annotation", "expected")]
     [InlineData("onClash: Ignore", "onClash", "expected Deny or Skip")]
     public void A_setting_that_cannot_be_is_reported_at_its_place(string settings, string place, string message)
