@@ -68,7 +68,7 @@ internal sealed class OpenApiSchema
 
         var required = definitions[name]!["required"]?.AsArray().Select(field => (string)field!).ToHashSet() ?? [];
         var kinds = string.Join(", ", KindsOf(name, definitions[name]!));
-        var text = new StringBuilder(ShortName(name)).Append(kinds.Length == 0 ? "" : " = ").Append(kinds).Append('\n');
+        var text = new StringBuilder(ShortName(name)).Append(MarkOf(definitions[name]!)).Append(kinds.Length == 0 ? "" : " = ").Append(kinds).Append('\n');
         foreach (var (field, type) in properties.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             text.Append(' ').Append(field).Append(' ').Append(TypeOf(type!)).Append(required.Contains(field) ? "!" : "").Append('\n');
@@ -80,7 +80,7 @@ internal sealed class OpenApiSchema
     private string TypeOf(JsonNode type) => (string?)type["type"] switch
     {
         "array" => $"[{TypeOf(type["items"]!)}]{KeysOf(type)}",
-        "object" when type["additionalProperties"] is { } values => $"{{{TypeOf(values)}}}",
+        "object" when type["additionalProperties"] is { } values => $"{{{TypeOf(values)}}}{MarkOf(type)}",
         "object" => "any",
         "integer" => "integer",
         "number" => "number",
@@ -115,6 +115,8 @@ internal sealed class OpenApiSchema
         Add(name);
         return ShortName(name);
     }
+
+    private static string MarkOf(JsonNode type) => (string?)type["x-kubernetes-map-type"] == "atomic" ? "~" : "";
 
     private static string KeysOf(JsonNode type) => (string?)type["x-kubernetes-list-type"] switch
     {

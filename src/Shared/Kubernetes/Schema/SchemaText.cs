@@ -3,11 +3,14 @@ namespace Sluice.Kubernetes.Schema;
 /// <summary>
 /// The text that the schema is kept in. A line that begins with <c>@</c> is a resource: apiVersion, kind, plural name, scope, subresources. A type is a line with its name, and behind <c>=</c> the kinds that it is of; each of its fields is a line that begins with a blank:
 /// <c>name type</c>, where a type is <c>text</c>, <c>integer</c> and so on or the name of another type, <c>[type]</c> a list (<c>[type]name,protocol</c> one with keys,
-/// <c>[type]set</c> a set), <c>{type}</c> a map, <c>text(A|B)</c> an enumeration; <c>!</c> at the end: required.
+/// <c>[type]set</c> a set), <c>{type}</c> a map, <c>text(A|B)</c> an enumeration; <c>!</c> at the end: required; <c>~</c> at the end of a type's name or of a map: atomic.
 /// </summary>
 internal static class SchemaText
 {
-    internal readonly record struct Block(string Name, string[] Kinds, int Start, int End);
+    internal readonly record struct Block(string Name, string[] Kinds, int Start, int End)
+    {
+        public bool IsAtomic { get; init; }
+    }
 
     public static IEnumerable<Block> Blocks(string text)
     {
@@ -22,7 +25,7 @@ internal static class SchemaText
             }
 
             var parts = line.Split(" = ");
-            yield return new Block(parts[0], parts.Length > 1 ? parts[1].Split(", ") : [], start, end);
+            yield return new Block(parts[0].TrimEnd('~'), parts.Length > 1 ? parts[1].Split(", ") : [], start, end) { IsAtomic = parts[0].EndsWith('~') };
             at = end;
         }
     }
@@ -64,20 +67,22 @@ internal static class SchemaText
             fields.Add(ReadField(line[1..space], line[(space + 1)..]));
         }
 
-        return new SchemaType(block.Name, fields);
+        return new SchemaType(block.Name, fields) { IsAtomic = block.IsAtomic };
     }
 
     private static SchemaField ReadField(string name, string type)
     {
         var required = type.EndsWith('!');
         type = required ? type[..^1] : type;
+        var atomic = type.EndsWith('~');
+        type = atomic ? type[..^1] : type;
         return type[0] switch
         {
             '[' => ReadList(name, type),
             '{' => ReadValue(name, SchemaContainer.Map, type[1..^1]),
             _ => ReadValue(name, SchemaContainer.Single, type),
         } with
-        { IsRequired = required };
+        { IsRequired = required, IsAtomic = atomic };
     }
 
     private static SchemaField ReadList(string name, string type)

@@ -17,6 +17,9 @@ public sealed class SchemaType
     /// <summary>Its name in the OpenAPI document without its beginning: <c>core.v1.Container</c>.</summary>
     public string Name { get; }
 
+    /// <summary>Whether server-side apply takes it as one value, with one owner (<c>x-kubernetes-map-type: atomic</c>).</summary>
+    public bool IsAtomic { get; init; }
+
     /// <summary>Its fields, in the order of their names.</summary>
     public ImmutableArray<SchemaField> Fields { get; }
 
@@ -44,6 +47,9 @@ public sealed record SchemaField(string Name, SchemaContainer Container, SchemaV
 
     /// <summary>Whether it is a list of scalars in which each stands once (<c>x-kubernetes-list-type: set</c>).</summary>
     public bool IsSet { get; init; }
+
+    /// <summary>Whether it is a map that server-side apply takes as one value (<c>x-kubernetes-map-type: atomic</c>).</summary>
+    public bool IsAtomic { get; init; }
 
     /// <summary>The values that there are; empty where the API names none.</summary>
     public ImmutableArray<string> Enumeration { get; init; } = [];

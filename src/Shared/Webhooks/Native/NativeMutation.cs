@@ -157,6 +157,11 @@ internal sealed class MergeText(string path, SchemaType? type, Settings mutation
 
     private (string Text, bool IsOptional) Value(ConfigNode node, string name, SchemaField? field, string at)
     {
+        if (node is not ScalarNode)
+        {
+            RefuseAtomic(field, at);
+        }
+
         switch (node)
         {
             case MappingNode mapping when field is { Container: SchemaContainer.Map } || mapping.Entries.Any(entry => !CelText.IsField(entry.Key.Text)):
@@ -164,24 +169,31 @@ internal sealed class MergeText(string path, SchemaType? type, Settings mutation
             case MappingNode mapping:
                 return (Object(mapping, name, field is null ? null : KubernetesSchema.Default.TypeOf(field), at), false);
             case SequenceNode list:
-                RefuseAtomic(field, at);
-                return ($"[{string.Join(", ", list.Items.Select((item, index) => Item(item, name, field, $"{at}[{index}]")))}]", false);
+                return ($"[{string.Join(", ", Alike(list.Items, (item, index) => Value(item, name, ItemOf(field), $"{at}[{index}]")).Select(item => $"{item.Mark}{item.Text}"))}]", false);
             default:
                 return Scalar((ScalarNode)node, at);
         }
     }
 
-    private string Item(ConfigNode node, string name, SchemaField? field, string at)
+    // What is wrong with it is said of the list.
+    private static SchemaField? ItemOf(SchemaField? list) =>
+        list is null || KubernetesSchema.Default.TypeOf(list) is { IsAtomic: true } ? null : list with { Container = SchemaContainer.Single };
+
+    private string Map(MappingNode mapping, string at)
     {
-        var (text, isOptional) = Value(node, name, field is null ? null : field with { Container = SchemaContainer.Single }, at);
-        return isOptional ? $"?{text}" : text;
+        var values = Alike([.. mapping.Entries.Select(entry => entry.Value)], (value, index) => Value(value, "", null, $"{at}.{mapping.Entries[index].Key.Text}"));
+        return $"{{{string.Join(", ", mapping.Entries.Zip(values, (entry, value) => $"{value.Mark}{CelText.Quote(entry.Key.Text)}: {value.Text}"))}}}";
     }
 
-    private string Map(MappingNode mapping, string at) => $"{{{string.Join(", ", mapping.Entries.Select(entry =>
+    // Kubernetes takes no list or map of values of several types: unless all are plain texts or objects, each says that it may be any.
+    private static IEnumerable<(string Mark, string Text)> Alike(IReadOnlyList<ConfigNode> nodes, Func<ConfigNode, int, (string Text, bool IsOptional)> write)
     {
-        var (text, isOptional) = Value(entry.Value, "", null, $"{at}.{entry.Key.Text}");
-        return $"{(isOptional ? "?" : "")}{CelText.Quote(entry.Key.Text)}: {text}";
-    }))}}}";
+        var areAlike = nodes.Count < 2 || nodes.All(node => node is MappingNode) || nodes.All(node => node is ScalarNode { IsNumber: false, Boolean: null } scalar && !scalar.Text.Contains("${{", StringComparison.Ordinal));
+        foreach (var (text, isOptional) in nodes.Select(write))
+        {
+            yield return (isOptional ? "?" : "", areAlike ? text : isOptional ? $"({text}).optMap(value, dyn(value))" : $"dyn({text})");
+        }
+    }
 
     private (string Text, bool IsOptional) Scalar(ScalarNode scalar, string at)
     {
@@ -201,12 +213,16 @@ internal sealed class MergeText(string path, SchemaType? type, Settings mutation
             : (string.Join(" + ", parts.Select(part => part.Expression is null ? CelText.Quote(part.Literal) : $"string({expressions.Of(at, part.Expression.Expression)})")), false);
     }
 
-    // https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/: what is applied may hold no list that is replaced as a whole.
+    // https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/: what is applied may hold nothing that is replaced as a whole.
     private void RefuseAtomic(SchemaField? field, string at)
     {
         if (field is { Container: SchemaContainer.List, ListKeys.IsEmpty: true, IsSet: false })
         {
             faults.Add(at, "is a list without keys, which an object that is applied may not hold in Kubernetes: expected jsonPatchExpression");
+        }
+        else if (field is { IsAtomic: true } || (field is not null && KubernetesSchema.Default.TypeOf(field) is { IsAtomic: true }))
+        {
+            faults.Add(at, "is atomic, which nothing in an object that is applied may be in Kubernetes: expected jsonPatchExpression");
         }
     }
 }
