@@ -51,7 +51,7 @@ internal static class GatekeeperImport
             policy["action"] = action;
         }
 
-        policy["match"] = MatchOf(manifest, type, settings, result);
+        policy["match"] = MatchOf(manifest, type, settings);
         policy["settings"] = settings;
         result.Add(policy);
     }
@@ -63,7 +63,7 @@ internal static class GatekeeperImport
         _ => null,
     };
 
-    private static JsonObject MatchOf(Manifest manifest, string type, JsonObject settings, ImportResult result)
+    private static JsonObject MatchOf(Manifest manifest, string type, JsonObject settings)
     {
         var source = manifest.Object["spec"u8]["match"u8];
         var match = new JsonObject();

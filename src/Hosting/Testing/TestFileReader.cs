@@ -73,7 +73,7 @@ internal sealed class TestFileReader(string root, string file, Catalogue catalog
     private DryRunRequest? ReadRequest(Settings test)
     {
         var input = ReadManifest(test.Get(TestOptions.Input), $"{test.Path}.input");
-        var old = test.Has(TestOptions.OldObject) ? ReadManifest(test.Get(TestOptions.OldObject), $"{test.Path}.oldObject") : null;
+        var old = test.Get(TestOptions.OldObject) is { } given ? ReadManifest(given, $"{test.Path}.oldObject") : null;
         if (input is null)
         {
             return null;

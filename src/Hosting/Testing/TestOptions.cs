@@ -22,7 +22,7 @@ internal static class TestOptions
         Shapes.Choice(("CREATE", Operations.Create), ("UPDATE", Operations.Update), ("DELETE", Operations.Delete)), Operations.Create,
         "What is done to the object.");
 
-    public static readonly Option<ConfigNode> OldObject = new("oldObject", new ManifestShape(), null!,
+    public static readonly Option<ConfigNode?> OldObject = Option.Optional("oldObject", new ManifestShape(),
         "The stored object of an UPDATE, or the file that holds it; the same as the input when not said.");
 
     public static readonly Option<string> User = new("user", Shapes.NonEmptyText, DryRuns.DryRunRequest.DefaultUser, "Who does it.");

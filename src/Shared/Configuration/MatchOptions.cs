@@ -46,9 +46,9 @@ internal static class MatchOptions
     public static readonly Option<IReadOnlyList<string>> GroupsExclude = new("exclude", Shapes.List(NameGlob), [],
         "Groups whose users are left alone, as globs.");
 
-    public static readonly Option<Settings> Names = new("names", Shapes.Object(NamesInclude, NamesExclude), null!, "Which objects, by name.");
+    public static readonly Option<Settings?> Names = Option.Optional("names", Shapes.Object(NamesInclude, NamesExclude), "Which objects, by name.");
 
-    public static readonly Option<Settings> Namespaces = new("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude), null!,
+    public static readonly Option<Settings?> Namespaces = Option.Optional("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude),
         "Which namespaces. Objects outside of namespaces are not asked for one: scope keeps them away. A Namespace is of the namespace that it makes.");
 
     public static readonly Option<bool> AreSystemNamespacesIn = new("systemNamespaces", Shapes.Boolean, false,
@@ -60,9 +60,9 @@ internal static class MatchOptions
     public static readonly Option<LabelSelector> NamespaceSelector = new("namespaceSelector", new LabelSelectorShape(), LabelSelector.Everything,
         "Kubernetes label selector on the namespace's labels. It goes into the webhook configuration: the API server applies it.");
 
-    public static readonly Option<Settings> Users = new("users", Shapes.Object(UsersInclude, UsersExclude), null!, "Which users.");
+    public static readonly Option<Settings?> Users = Option.Optional("users", Shapes.Object(UsersInclude, UsersExclude), "Which users.");
 
-    public static readonly Option<Settings> Groups = new("groups", Shapes.Object(GroupsInclude, GroupsExclude), null!, "Which users, by their groups.");
+    public static readonly Option<Settings?> Groups = Option.Optional("groups", Shapes.Object(GroupsInclude, GroupsExclude), "Which users, by their groups.");
 
     public static readonly Option<IReadOnlyList<string>> Conditions = new("conditions", Shapes.List(Shapes.TextOrNumberThat("an expression in CEL, such as object.spec.?hostNetwork.orValue(false) == false", text => text.Trim().Length > 0)), [],
         "Conditions in CEL that must all hold, over object, oldObject and request. When one fails, failurePolicy decides. They go into the webhook configuration as matchConditions where all policies of a webhook have them (sluice webhooks --match-conditions).");

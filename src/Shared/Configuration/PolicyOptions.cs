@@ -20,7 +20,7 @@ public static class PolicyOptions
         Shapes.Choice(("Fail", Admission.FailurePolicy.Fail), ("Ignore", Admission.FailurePolicy.Ignore)), Admission.FailurePolicy.Fail,
         "What happens when the policy cannot decide (out of time, out of reach, a defect): Fail denies the request, Ignore lets it pass with a warning. It is also what the webhook configuration says for it.");
 
-    internal static readonly Option<Options.Settings> Match = new("match", Shapes.Object(MatchOptions.All), null!,
+    internal static readonly Option<Options.Settings?> Match = Option.Optional("match", Shapes.Object(MatchOptions.All),
         "Which requests, among those that the type is for.");
 
     internal static readonly Option<ConfigNode> Settings = new("settings", new UnreadShape("the settings of the type"), new ScalarNode("", true, 1, 1),

@@ -173,24 +173,21 @@ public sealed class Document
 
     internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);
 
+    internal bool IsEscaped(int id) => (_entries[id].Flags & EntryFlags.Escaped) != 0;
+
     internal string GetText(int id)
     {
         Work.SpendOnBytes(_entries[id].Length);
-        return (_entries[id].Flags & EntryFlags.Escaped) == 0 ? System.Text.Encoding.UTF8.GetString(Raw(id)) : JsonText.Unescape(Raw(id));
+        return IsEscaped(id) ? JsonText.Unescape(Raw(id)) : System.Text.Encoding.UTF8.GetString(Raw(id));
     }
 
     /// <summary>As <see cref="GetText"/>, for a text that comes again in other reviews.</summary>
-    internal string GetRepeatedText(int id) => (_entries[id].Flags & EntryFlags.Escaped) == 0 ? RepeatedTexts.Of(Raw(id)) : GetText(id);
+    internal string GetRepeatedText(int id) => IsEscaped(id) ? GetText(id) : RepeatedTexts.Of(Raw(id));
 
-    internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => (_entries[id].Flags & EntryFlags.Escaped) == 0
-        ? Raw(id).SequenceEqual(utf8)
-        : JsonText.UnescapesTo(Raw(id), utf8);
+    internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => IsEscaped(id) ? JsonText.UnescapesTo(Raw(id), utf8) : Raw(id).SequenceEqual(utf8);
 
-    internal bool SameText(int id, int other) => id == other || ((_entries[id].Flags | _entries[other].Flags) & EntryFlags.Escaped) switch
-    {
-        EntryFlags.None => Raw(id).SequenceEqual(Raw(other)),
-        _ => JsonText.SameValue(Raw(id), Raw(other)),
-    };
+    internal bool SameText(int id, int other) => id == other
+        || (IsEscaped(id) || IsEscaped(other) ? JsonText.SameValue(Raw(id), Raw(other)) : Raw(id).SequenceEqual(Raw(other)));
 
     internal List<Child>? EditedChildren(int container) =>
         (_entries[container].Flags & EntryFlags.Edited) == 0 ? null : _edited[container];

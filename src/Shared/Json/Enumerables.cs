@@ -19,9 +19,8 @@ public readonly struct Member
     /// <summary>The member's value.</summary>
     public Node Value { get; }
 
-    /// <summary>Whether the name is this one.</summary>
-    /// <param name="utf8">A name in UTF-8, not escaped.</param>
-    public bool NameEquals(ReadOnlySpan<byte> utf8) => _document.TextEquals(_name, utf8);
+    /// <summary>The member of the same name in another object, or a missing node. Only a name with escapes is made into a text for it.</summary>
+    internal Node FindIn(Node other) => _document.IsEscaped(_name) ? other[Name] : other[_document.Raw(_name)];
 
     internal bool HasNameOf(Member other) => JsonText.SameValue(_document.Raw(_name), other._document.Raw(other._name));
 }

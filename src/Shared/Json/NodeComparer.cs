@@ -33,11 +33,11 @@ internal static class NodeComparer
             return false;
         }
 
-        // Most often both have their members in the same order.
+        // Most often both have their members in the same order. Where they have not, a long object is found by its index: the work is linear in either case.
         var others = right.Members.GetEnumerator();
         foreach (var member in left.Members)
         {
-            var other = others.MoveNext() && others.Current.HasNameOf(member) ? others.Current.Value : right[member.Name];
+            var other = others.MoveNext() && others.Current.HasNameOf(member) ? others.Current.Value : member.FindIn(right);
             if (!ValueEquals(member.Value, other))
             {
                 return false;

@@ -91,10 +91,6 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         return new Quantity(DivideAwayFromZero(_nano * numerator, denominator * step) * step, Format);
     }
 
-    /// <summary>Whether the amount is a whole number of a unit.</summary>
-    /// <param name="unit">The unit.</param>
-    public bool IsWhole(QuantityUnit unit) => (_nano % NanoPer(unit)).IsZero;
-
     /// <summary>The same amount, written in another format.</summary>
     /// <param name="format">How it is written.</param>
     public Quantity WithFormat(QuantityFormat format) => new(_nano, format);
@@ -152,7 +148,6 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     {
         QuantityUnit.One => NanoPerOne,
         QuantityUnit.Milli => NanoPerMilli,
-        QuantityUnit.Nano => 1,
         _ => throw new ArgumentOutOfRangeException(nameof(unit), unit, "Not a unit."),
     };
 

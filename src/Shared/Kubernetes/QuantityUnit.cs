@@ -8,7 +8,4 @@ public enum QuantityUnit
 
     /// <summary>Whole thousandths of a unit: millicores. The finest step in which Kubernetes accepts cpu.</summary>
     Milli,
-
-    /// <summary>Whole thousand-millionths of a unit: the finest step that a quantity holds.</summary>
-    Nano,
 }

@@ -32,6 +32,11 @@ public abstract class Option
     /// <summary>The options inside, when this is a mapping (or a list of mappings) of named options; empty otherwise.</summary>
     public abstract IReadOnlyList<Option> Inner { get; }
 
+    /// <summary>A setting that may be left out and has no default: its value is null then.</summary>
+    /// <typeparam name="T">What it is read into.</typeparam>
+    public static Option<T?> Optional<T>(string name, Shape<T> shape, string description)
+        where T : class => new(name, shape!, null, description);
+
     internal abstract object? Default { get; }
 
     internal abstract bool TryRead(ConfigNode node, string path, ErrorList errors, out object? value);

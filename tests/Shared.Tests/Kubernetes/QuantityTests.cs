@@ -179,7 +179,6 @@ public sealed class QuantityTests
     [InlineData("100m", "0.33", QuantityUnit.Milli, "33m")]
     [InlineData("1", "0.5", QuantityUnit.Milli, "500m")]
     [InlineData("1n", "1", QuantityUnit.Milli, "1m")]
-    [InlineData("1n", "0.1", QuantityUnit.Nano, "1n")]
     [InlineData("1Gi", "0.3", QuantityUnit.One, "322122548")]
     [InlineData("1Gi", "0.5", QuantityUnit.One, "512Mi")]
     [InlineData("1Gi", "2.0", QuantityUnit.One, "2Gi")]
@@ -194,7 +193,6 @@ public sealed class QuantityTests
         var scaled = Parse(text).ScaleUp(decimal.Parse(ratio, System.Globalization.CultureInfo.InvariantCulture), unit);
         Assert.Equal(Parse(expected), scaled);
         Assert.Equal(Parse(text).Format, scaled.Format);
-        Assert.True(scaled.IsWhole(unit));
     }
 
     [Theory]
@@ -230,7 +228,6 @@ public sealed class QuantityTests
         Assert.Equal("250m", Quantity.FromMilli(250).ToString());
         Assert.Equal("4Gi", Quantity.FromUnits(4L << 30, QuantityFormat.BinarySI).ToString());
         Assert.Equal("1Ki", Parse("1024").WithFormat(QuantityFormat.BinarySI).ToString());
-        Assert.False(Parse("1.5m").IsWhole(QuantityUnit.Milli));
     }
 
     private static Quantity Parse(string text)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 namespace Sluice.Expressions;
 
 /// <summary>
@@ -255,7 +256,7 @@ internal sealed class ExpressionParser
     }
 
     // A name with dots and an opening brace make an object: Object.spec{…}.
-    private bool TryMessage(Token name, out SyntaxNode message)
+    private bool TryMessage(Token name, [NotNullWhen(true)] out SyntaxNode? message)
     {
         var end = _next;
         while (_tokens[end].Is(".") && _tokens[end + 1].Kind == TokenKind.Identifier)
@@ -263,7 +264,7 @@ internal sealed class ExpressionParser
             end += 2;
         }
 
-        message = null!;
+        message = null;
         if (!_tokens[end].Is("{"))
         {
             return false;

@@ -15,7 +15,7 @@ internal static class EnvOptions
     private static readonly Option<string> Value = new("value", Shapes.Text, "",
         "Its value. $(NAME) in it is replaced by Kubernetes with a variable that stands before it.");
 
-    private static readonly Option<Settings> ValueFrom = new("valueFrom", Shapes.Object(VariableSource.Options), null!,
+    private static readonly Option<Settings?> ValueFrom = Option.Optional("valueFrom", Shapes.Object(VariableSource.Options),
         "Where its value comes from, instead of value.");
 
     public static readonly Option<IReadOnlyList<Settings>> Variables = new("env", Shapes.List(Shapes.Object(Name, Value, ValueFrom)),
@@ -63,10 +63,10 @@ internal static class EnvOptions
         var output = new ByteBuffer();
         output.Write("{\"name\":"u8);
         JsonText.WriteString(output, item.Get(Name));
-        if (item.Has(ValueFrom))
+        if (item.Get(ValueFrom) is { } source)
         {
             output.Write(",\"valueFrom\":"u8);
-            VariableSource.Write(item.Get(ValueFrom), errors, output);
+            VariableSource.Write(source, errors, output);
         }
         else if (item.Get(Value).Length > 0)
         {

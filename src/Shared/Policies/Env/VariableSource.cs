@@ -39,13 +39,13 @@ internal static class VariableSource
         Shapes.TextOrNumberThat("a quantity such as 1, 1m or 1Mi", text => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0), "0",
         "The unit of the value; 0 is 1.");
 
-    private static readonly Option<Settings> FieldRef = new("fieldRef", Shapes.Object(FieldPath), null!, "A field of the pod.");
+    private static readonly Option<Settings?> FieldRef = Option.Optional("fieldRef", Shapes.Object(FieldPath), "A field of the pod.");
 
-    private static readonly Option<Settings> SecretKeyRef = new("secretKeyRef", Shapes.Object(Name, Key, IsOptional), null!, "A key of a Secret.");
+    private static readonly Option<Settings?> SecretKeyRef = Option.Optional("secretKeyRef", Shapes.Object(Name, Key, IsOptional), "A key of a Secret.");
 
-    private static readonly Option<Settings> ConfigMapKeyRef = new("configMapKeyRef", Shapes.Object(Name, Key, IsOptional), null!, "A key of a ConfigMap.");
+    private static readonly Option<Settings?> ConfigMapKeyRef = Option.Optional("configMapKeyRef", Shapes.Object(Name, Key, IsOptional), "A key of a ConfigMap.");
 
-    private static readonly Option<Settings> ResourceFieldRef = new("resourceFieldRef", Shapes.Object(ContainerName, Resource, Divisor), null!, "A resource of a container.");
+    private static readonly Option<Settings?> ResourceFieldRef = Option.Optional("resourceFieldRef", Shapes.Object(ContainerName, Resource, Divisor), "A resource of a container.");
 
     /// <summary>The sources; one of them is given.</summary>
     public static Option[] Options { get; } = [FieldRef, SecretKeyRef, ConfigMapKeyRef, ResourceFieldRef];
@@ -60,18 +60,17 @@ internal static class VariableSource
         }
 
         output.Write("{"u8);
-        if (settings.Has(FieldRef))
+        if (settings.Get(FieldRef) is { } field)
         {
-            WriteObject(output, "fieldRef", ("apiVersion", "v1"), ("fieldPath", settings.Get(FieldRef).Get(FieldPath)));
+            WriteObject(output, FieldRef.Name, ("apiVersion", "v1"), ("fieldPath", field.Get(FieldPath)));
         }
-        else if (settings.Has(ResourceFieldRef))
+        else if (settings.Get(ResourceFieldRef) is { } resource)
         {
-            WriteResource(settings.Get(ResourceFieldRef), output);
+            WriteResource(resource, output);
         }
-        else
+        else if ((settings.Has(SecretKeyRef) ? SecretKeyRef : ConfigMapKeyRef) is var option && settings.Get(option) is { } source)
         {
-            var option = settings.Has(SecretKeyRef) ? SecretKeyRef : ConfigMapKeyRef;
-            WriteKey(option.Name, settings.Get(option), output);
+            WriteKey(option.Name, source, output);
         }
 
         output.Write("}"u8);
@@ -91,7 +90,7 @@ internal static class VariableSource
     {
         Quantity.TryParse(source.Get(Divisor), out var divisor, out _);
         (string, string)[] named = source.Has(ContainerName) ? [("containerName", source.Get(ContainerName))] : [];
-        WriteObject(output, "resourceFieldRef", [.. named, ("resource", source.Get(Resource)), ("divisor", divisor.ToString())]);
+        WriteObject(output, ResourceFieldRef.Name, [.. named, ("resource", source.Get(Resource)), ("divisor", divisor.ToString())]);
     }
 
     private static void WriteObject(ByteBuffer output, string member, params ReadOnlySpan<(string Name, string Value)> fields)

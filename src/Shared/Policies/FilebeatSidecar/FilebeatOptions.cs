@@ -27,13 +27,13 @@ internal static class FilebeatOptions
 
     public static readonly Option<string> Memory = new("memory", RequestAndLimit.QuantityShape, "128Mi", "Memory, in bytes.");
 
-    public static readonly Option<Settings> Requests = new("requests", Shapes.Object(Cpu, Memory), null!,
+    public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(Cpu, Memory),
         "Defaults of annotations filebeat.resources.requests.cpu and filebeat.resources.requests.memory. With only a limit given that is below it, the request follows the limit.");
 
-    public static readonly Option<Settings> Limits = new("limits", Shapes.Object(Cpu, Memory), null!,
+    public static readonly Option<Settings?> Limits = Option.Optional("limits", Shapes.Object(Cpu, Memory),
         "Defaults of annotations filebeat.resources.limits.cpu and filebeat.resources.limits.memory. With only a request given that is above it, the limit follows the request.");
 
-    public static readonly Option<Settings> Resources = new("resources", Shapes.Object(Requests, Limits), null!,
+    public static readonly Option<Settings?> Resources = Option.Optional("resources", Shapes.Object(Requests, Limits),
         "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
     public static readonly Option<string> LifecycleType = new("type", Shapes.Choice(("exec", "exec"), ("httpget", "httpget")), "exec",
@@ -51,7 +51,7 @@ internal static class FilebeatOptions
     public static readonly Option<string> HttpScheme = new("httpScheme", Shapes.Choice(("HTTP", "HTTP"), ("HTTPS", "HTTPS")), "HTTP",
         "Default of annotation filebeat.lifecycle.httpget.scheme.");
 
-    public static readonly Option<Settings> Lifecycle = new("lifecycle", Shapes.Object(LifecycleType, Command, HttpPath, HttpPort, HttpScheme), null!,
+    public static readonly Option<Settings?> Lifecycle = Option.Optional("lifecycle", Shapes.Object(LifecycleType, Command, HttpPath, HttpPort, HttpScheme),
         "The sidecar's preStop hook.");
 
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,

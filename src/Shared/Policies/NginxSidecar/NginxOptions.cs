@@ -25,13 +25,13 @@ internal static class NginxOptions
 
     public static readonly Option<string> MemoryLimit = new("memory", RequestAndLimit.QuantityShape, "64Mi", "Memory, in bytes.");
 
-    public static readonly Option<Settings> Requests = new("requests", Shapes.Object(RequestedCpu, RequestedMemory), null!,
+    public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(RequestedCpu, RequestedMemory),
         "What the sidecar asks for. A default above a limit that is given follows the limit.");
 
-    public static readonly Option<Settings> Limits = new("limits", Shapes.Object(CpuLimit, MemoryLimit), null!,
+    public static readonly Option<Settings?> Limits = Option.Optional("limits", Shapes.Object(CpuLimit, MemoryLimit),
         "What the sidecar may use at most. A default below a request that is given follows the request.");
 
-    public static readonly Option<Settings> Resources = new("resources", Shapes.Object(Requests, Limits), null!,
+    public static readonly Option<Settings?> Resources = Option.Optional("resources", Shapes.Object(Requests, Limits),
         "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,

@@ -22,13 +22,13 @@ internal static class OvercommitOptions
 
     public static readonly Option<Quantity> MinimumMemory = new("memory", QuantityShape.Instance, Quantity.Zero, "No memory request is lowered below this.");
 
-    public static readonly Option<Settings> Pods = new("pods", Shapes.Object(PodCpu, PodMemory), null!,
+    public static readonly Option<Settings?> Pods = Option.Optional("pods", Shapes.Object(PodCpu, PodMemory),
         "Requests of new pods are multiplied with these ratios, and rounded up to a whole millicore and a whole byte; never above the limit.");
 
-    public static readonly Option<Settings> Minimum = new("minimum", Shapes.Object(MinimumCpu, MinimumMemory), null!,
+    public static readonly Option<Settings?> Minimum = Option.Optional("minimum", Shapes.Object(MinimumCpu, MinimumMemory),
         "How low requests may be made. A request that is lower by itself stays.");
 
-    public static readonly Option<Settings> Nodes = new("nodes", Shapes.Object(NodeCpu, NodeMemory), null!,
+    public static readonly Option<Settings?> Nodes = Option.Optional("nodes", Shapes.Object(NodeCpu, NodeMemory),
         "What nodes say they can allocate is multiplied with these ratios. A ratio of 1 gives back what the node itself says.");
 
     public static IReadOnlyList<Option> All { get; } = [Pods, Minimum, Nodes, ContainerNames.Setting];

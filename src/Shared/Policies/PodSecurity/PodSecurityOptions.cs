@@ -29,7 +29,7 @@ internal static class PodSecurityOptions
     public static readonly Option<IReadOnlyList<string>> ExemptRuntimeClasses = new("runtimeClasses", Shapes.List(Shapes.NonEmptyText), [],
         "Values of runtimeClassName whose pods are let through, as globs.");
 
-    public static readonly Option<Settings> Exemptions = new("exemptions", Shapes.Object(ExemptNamespaces, ExemptUsers, ExemptRuntimeClasses), null!,
+    public static readonly Option<Settings?> Exemptions = Option.Optional("exemptions", Shapes.Object(ExemptNamespaces, ExemptUsers, ExemptRuntimeClasses),
         "What is let through without a check.");
 
     public static IReadOnlyList<Option> All { get; } = [Level, Version, Workloads, Exemptions, ContainerNames.Setting];

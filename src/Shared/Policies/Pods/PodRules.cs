@@ -8,14 +8,6 @@ public static class PodRules
     /// <summary>Pods when they are made: what mutates pods wants, because the containers of a running pod cannot change.</summary>
     public static IReadOnlyList<ResourceRule> Created { get; } = [new("", "pods", Operations.Create)];
 
-    /// <summary>Pods whenever their containers come or change, ephemeral containers and resizes included.</summary>
-    public static IReadOnlyList<ResourceRule> Written { get; } =
-    [
-        new("", "pods", Operations.Create | Operations.Update),
-        new("", "pods/ephemeralcontainers", Operations.Update),
-        new("", "pods/resize", Operations.Update),
-    ];
-
     /// <summary>Workloads whose templates pods are made from.</summary>
     public static IReadOnlyList<ResourceRule> Workloads { get; } =
     [

@@ -49,10 +49,10 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
             return Verdict.Allow;
         }
 
-        var faults = FindFaults(request, request.Object);
+        var faults = FindFaults(request.Object);
         if (_allowExisting && faults.Count > 0)
         {
-            var before = FindFaults(request, request.OldObject).ToHashSet();
+            var before = FindFaults(request.OldObject).ToHashSet();
             faults.RemoveAll(fault => request.OldObject.IsObject && before.Contains(fault));
         }
 
@@ -79,7 +79,7 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
     // What * means besides what people write is left to those who write it.
     private bool IsMeant(AdmissionRequest request) => _named.Any(rule => rule.Matches(request)) || !SystemObjects.Contains(request);
 
-    private List<string> FindFaults(AdmissionRequest request, Node @object)
+    private List<string> FindFaults(Node @object)
     {
         var faults = new List<string>();
         Judge(@object["metadata"u8], "metadata", faults);

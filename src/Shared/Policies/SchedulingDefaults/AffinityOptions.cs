@@ -9,25 +9,25 @@ internal static class AffinityOptions
     private const string Required = "requiredDuringSchedulingIgnoredDuringExecution";
     private const string Preferred = "preferredDuringSchedulingIgnoredDuringExecution";
 
-    private static readonly Option<JsonFragment> RequiredNodes = new(Required, Shapes.Kubernetes("a mapping with nodeSelectorTerms", "core.v1.NodeSelector"), null!,
+    private static readonly Option<JsonFragment?> RequiredNodes = Option.Optional(Required, Shapes.Kubernetes("a mapping with nodeSelectorTerms", "core.v1.NodeSelector"),
         "Which nodes it must be.");
 
-    private static readonly Option<JsonFragment> RequiredPods = new(Required, Shapes.Kubernetes("a list of pod affinity terms", "core.v1.PodAffinityTerm", isList: true), null!,
+    private static readonly Option<JsonFragment?> RequiredPods = Option.Optional(Required, Shapes.Kubernetes("a list of pod affinity terms", "core.v1.PodAffinityTerm", isList: true),
         "Terms that must hold.");
 
-    private static readonly Option<JsonFragment> PreferredNodes = new(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.PreferredSchedulingTerm", isList: true), null!,
+    private static readonly Option<JsonFragment?> PreferredNodes = Option.Optional(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.PreferredSchedulingTerm", isList: true),
         "Terms that should hold, each with its weight.");
 
-    private static readonly Option<JsonFragment> PreferredTerms = new(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.WeightedPodAffinityTerm", isList: true), null!,
+    private static readonly Option<JsonFragment?> PreferredTerms = Option.Optional(Preferred, Shapes.Kubernetes("a list of weighted terms", "core.v1.WeightedPodAffinityTerm", isList: true),
         "Terms that should hold, each with its weight.");
 
-    private static readonly Option<Settings> NodeAffinity = new("nodeAffinity", Shapes.Object(RequiredNodes, PreferredNodes), null!,
+    private static readonly Option<Settings?> NodeAffinity = Option.Optional("nodeAffinity", Shapes.Object(RequiredNodes, PreferredNodes),
         "Which nodes.");
 
-    private static readonly Option<Settings> PodAffinity = new("podAffinity", Shapes.Object(RequiredPods, PreferredTerms), null!,
+    private static readonly Option<Settings?> PodAffinity = Option.Optional("podAffinity", Shapes.Object(RequiredPods, PreferredTerms),
         "Near which pods.");
 
-    private static readonly Option<Settings> PodAntiAffinity = new("podAntiAffinity", Shapes.Object(RequiredPods, PreferredTerms), null!,
+    private static readonly Option<Settings?> PodAntiAffinity = Option.Optional("podAntiAffinity", Shapes.Object(RequiredPods, PreferredTerms),
         "Away from which pods.");
 
     public static IReadOnlyList<Option> All { get; } = [NodeAffinity, PodAffinity, PodAntiAffinity];
@@ -39,9 +39,9 @@ internal static class AffinityOptions
         var kinds = new List<KeyValuePair<string, byte[]>>();
         foreach (var kind in new[] { NodeAffinity, PodAffinity, PodAntiAffinity })
         {
-            if (settings?.Has(kind) == true)
+            if (settings?.Get(kind) is { } given)
             {
-                kinds.Add(new(kind.Name, Write(settings.Get(kind))));
+                kinds.Add(new(kind.Name, Write(given)));
             }
         }
 
@@ -53,9 +53,9 @@ internal static class AffinityOptions
         var output = new JsonObjectText();
         foreach (var option in new[] { RequiredNodes, RequiredPods, PreferredNodes, PreferredTerms })
         {
-            if (kind.Has(option))
+            if (kind.Get(option) is { } terms)
             {
-                output.AddJson(option.Name, kind.Get(option).Utf8.Span);
+                output.AddJson(option.Name, terms.Utf8.Span);
             }
         }
 

@@ -17,7 +17,7 @@ internal static class SchedulingDefaultsOptions
         "Tolerations, in the form of a pod's. Each is added to pods that have none for the same key and effect. The 300 seconds that the API server itself fills in " +
         "for node.kubernetes.io/not-ready and node.kubernetes.io/unreachable count as none.");
 
-    public static readonly Option<Settings> Affinity = new("affinity", Shapes.Object([.. AffinityOptions.All]), null!,
+    public static readonly Option<Settings?> Affinity = Option.Optional("affinity", Shapes.Object([.. AffinityOptions.All]),
         "Affinity, in the form of a pod's. Each of the three kinds is added to pods that have none of that kind.");
 
     public static readonly Option<string> AntiAffinityTopologyKey = new("topologyKey", LabelKey, "kubernetes.io/hostname",
@@ -29,8 +29,8 @@ internal static class SchedulingDefaultsOptions
     public static readonly Option<int> AntiAffinityWeight = new("weight", Shapes.Integer(1, 100), 100,
         "How much it counts when it is Preferred.");
 
-    public static readonly Option<Settings> AntiAffinity = new("antiAffinity",
-        Shapes.Object(AntiAffinityTopologyKey, AntiAffinityRequired, AntiAffinityWeight), null!,
+    public static readonly Option<Settings?> AntiAffinity = Option.Optional("antiAffinity",
+        Shapes.Object(AntiAffinityTopologyKey, AntiAffinityRequired, AntiAffinityWeight),
         "Keep the replicas of a workload apart: a podAntiAffinity against pods that have the pod's own labels, but for those that differ from replica to replica. " +
         "For pods that have no podAntiAffinity, are made by a controller and have labels.");
 

@@ -17,8 +17,8 @@ internal static class TolerationOptions
     private static readonly Option<string> Value = new("value", Shapes.TextThat(KubernetesNames.LabelValue, text => KubernetesNames.IsLabelValue(text)), "",
         "The taint's value, for Equal.");
 
-    public static readonly Option<string> Effect = new("effect",
-        Shapes.Choice(("NoSchedule", "NoSchedule"), ("PreferNoSchedule", "PreferNoSchedule"), ("NoExecute", "NoExecute")), null!,
+    public static readonly Option<string?> Effect = Option.Optional("effect",
+        Shapes.Choice(("NoSchedule", "NoSchedule"), ("PreferNoSchedule", "PreferNoSchedule"), ("NoExecute", "NoExecute")),
         "The taint's effect; without one, every effect.");
 
     private static readonly Option<int> Seconds = new("tolerationSeconds", Shapes.Integer(0, int.MaxValue), 0,
@@ -38,16 +38,16 @@ internal static class TolerationOptions
         output.AddText("key", item.Has(Key) ? item.Get(Key) : null);
         output.AddText("operator", item.Has(Operator) ? item.Get(Operator) : null);
         output.AddText("value", item.Has(Value) ? item.Get(Value) : null);
-        output.AddText("effect", item.Has(Effect) ? item.Get(Effect) : null);
+        output.AddText("effect", item.Get(Effect));
         output.AddNumber("tolerationSeconds", item.Has(Seconds) ? item.Get(Seconds) : null);
-        return new Toleration(item.Get(Key), item.Has(Effect) ? item.Get(Effect) : "", item.Has(Seconds) ? item.Get(Seconds) : null, output.ToUtf8());
+        return new Toleration(item.Get(Key), item.Get(Effect) ?? "", item.Has(Seconds) ? item.Get(Seconds) : null, output.ToUtf8());
     }
 
     private static string? FindFault(Settings item) => (item.Get(Operator), item.Get(Key), item.Get(Value)) switch
     {
         ("Exists", _, { Length: > 0 }) => "a value with operator Exists; expected no value",
         ("Equal", "", _) => "no key with operator Equal; expected a key, or operator: Exists",
-        _ when item.Has(Seconds) && !(item.Has(Effect) && item.Get(Effect) == "NoExecute") => "tolerationSeconds without effect NoExecute; expected effect: NoExecute",
+        _ when item.Has(Seconds) && item.Get(Effect) != "NoExecute" => "tolerationSeconds without effect NoExecute; expected effect: NoExecute",
         _ => null,
     };
 }

@@ -22,7 +22,7 @@ internal static class TopologySpreadOptions
         Shapes.Choice(("ScheduleAnyway", "ScheduleAnyway"), ("DoNotSchedule", "DoNotSchedule")), "ScheduleAnyway",
         "What happens to a pod that would break it.");
 
-    private static readonly Option<JsonFragment> LabelSelector = new("labelSelector", Shapes.Kubernetes("a label selector with matchLabels and matchExpressions", "meta.v1.LabelSelector"), null!,
+    private static readonly Option<JsonFragment?> LabelSelector = Option.Optional("labelSelector", Shapes.Kubernetes("a label selector with matchLabels and matchExpressions", "meta.v1.LabelSelector"),
         "Which pods are counted; by default those with the pod's own labels.");
 
     private static readonly Option<IReadOnlyList<string>> MatchLabelKeys = new("matchLabelKeys", Shapes.List(LabelKey), [],
@@ -60,9 +60,9 @@ internal static class TopologySpreadOptions
             output.AddJson("matchLabelKeys", Encoding.UTF8.GetBytes($"[{string.Join(',', keys.Select(key => $"\"{key}\""))}]"));
         }
 
-        if (item.Has(LabelSelector))
+        if (item.Get(LabelSelector) is { } selector)
         {
-            output.AddJson("labelSelector", item.Get(LabelSelector).Utf8.Span);
+            output.AddJson("labelSelector", selector.Utf8.Span);
         }
 
         return new TopologySpreadConstraint(output.ToUtf8(), item.Has(LabelSelector), item.Get(MatchLabelKeys));

@@ -127,9 +127,10 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     private static (Node Item, Node Array) Find(Node parent, TemplateList list, string name)
     {
         var array = parent[list.Name];
-        if (FindIn(array, list.Key, name) is { IsObject: true } found || !list.IsContainers)
+        var found = FindIn(array, list.Key, name);
+        if (found.IsObject || !list.IsContainers)
         {
-            return (FindIn(array, list.Key, name), array);
+            return (found, array);
         }
 
         var other = parent[list.Option == SidecarOptions.Containers ? "initContainers" : "containers"];
