@@ -89,7 +89,7 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         var result = await reader.ReadAsync(cancellation);
         foreach (var segment in result.Buffer)
         {
-            body.Write(segment.Span);
+            body.Receive(segment.Span);
         }
 
         reader.AdvanceTo(result.Buffer.End);

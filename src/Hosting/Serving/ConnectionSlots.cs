@@ -18,6 +18,9 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
     // A connection that gives way is open for a moment longer; a storm that is faster than that is refused. Two addresses have as many of these
     // as are left of the descriptors that FileDescriptors reserves.
     private const int GivingWay = 16;
+
+    // As many of these as may be taken by a peer whose own strangers give way: the rest is for peers that have fewer connections, however fast others come.
+    private const int GivingWayToTheirOwn = 4;
     private const int LoggedPerSecond = 1;
 
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
@@ -90,8 +93,9 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         {
             leaving = null;
             var slot = new Slot(connection, Peer.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), time.GetTimestamp());
-            if (_open >= Limit && (_open >= Limit + GivingWay || (leaving = FindLeaving(slot.Peer)) is null))
+            if (_open >= Limit && ((leaving = FindLeaving(slot.Peer, out var room)) is null || _open >= Limit + room))
             {
+                leaving = null;
                 return false;
             }
 
@@ -106,8 +110,9 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         }
     }
 
-    private Slot? FindLeaving(IPAddress peer)
+    private Slot? FindLeaving(IPAddress peer, out int room)
     {
+        room = GivingWayToTheirOwn;
         var own = _strangers.GetValueOrDefault(peer)?.Count ?? 0;
         var most = _strangers.Values.MaxBy(strangers => strangers.Count);
         if (most is null)
@@ -116,7 +121,13 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         }
 
         var oldest = most.First!.Value;
-        return most.Count > own + 1 || time.GetElapsedTime(oldest.Since) >= patience ? oldest : null;
+        if (most.Count > own + 1)
+        {
+            room = GivingWay;
+            return oldest;
+        }
+
+        return time.GetElapsedTime(oldest.Since) >= patience ? oldest : null;
     }
 
     private void Remember(Slot slot)

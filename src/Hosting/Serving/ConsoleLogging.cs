@@ -19,6 +19,9 @@ internal static class ConsoleLogging
 
         // With any level of it on, ASP.NET Core makes a span for each request, which nobody would see.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+        // What a client did to its own connection is critical there, with a stack trace, as often as the client likes.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         if (Console.IsErrorRedirected)
         {
             logging.AddJsonConsole(options => options.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ");

@@ -15,10 +15,9 @@ internal static class ReviewWriter
 
     /// <summary>Puts together the patch of what was edited; a decision whose patch is too large becomes a refusal.</summary>
     /// <returns>Whether there is a patch in <paramref name="scratch"/>.</returns>
-    public static bool WritePatch(Review review, Decision decision, Scratch scratch)
+    public static bool WritePatch(Review review, Decision decision, PatchScratch scratch)
     {
-        scratch.Patch.Reset();
-        if (!decision.IsAllowed || PatchWriter.Write(review.Request.Object, scratch.Patch, scratch.Path) == 0)
+        if (!decision.IsAllowed || scratch.Write(review.Request.Object) == 0)
         {
             return false;
         }
@@ -123,12 +122,4 @@ internal static class ReviewWriter
         output.Write((byte)':');
         JsonText.WriteString(output, value);
     }
-}
-
-/// <summary>What one request needs besides its document.</summary>
-internal sealed class Scratch
-{
-    public ByteBuffer Patch { get; } = new();
-
-    public ByteBuffer Path { get; } = new(256);
 }

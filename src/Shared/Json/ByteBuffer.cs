@@ -10,18 +10,25 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     // Past this a buffer is given back when it is reset, so that one large review does not hold memory for good.
     private const int KeptCapacity = 64 * 1024;
 
-    // Past this a buffer grows by a quarter: twice a large one would be more than what it will hold.
+    // Past this a buffer that receives grows by a quarter: twice a large one would be more than what it will hold.
     private const int DoubledCapacity = 1024 * 1024;
 
     // Behind what is expected there is room for what is added to it.
     private const int Slack = 64 * 1024;
 
+    private readonly LargeArrays<byte>? _arrays;
     private byte[] _bytes;
+    private List<byte[]>? _outgrown;
     private int _expected;
 
     /// <summary>Makes an empty buffer.</summary>
     /// <param name="capacity">Bytes to begin with; more are taken as needed.</param>
-    public ByteBuffer(int capacity = 1024) => _bytes = new byte[capacity];
+    public ByteBuffer(int capacity = 1024)
+        : this(capacity, null)
+    {
+    }
+
+    internal ByteBuffer(int capacity, LargeArrays<byte>? arrays) => (_bytes, _arrays) = (new byte[capacity], arrays);
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
@@ -50,7 +57,14 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         _expected = 0;
         if (_bytes.Length > KeptCapacity)
         {
+            _arrays?.Return(_bytes);
             _bytes = new byte[1024];
+        }
+
+        if (_outgrown is { Count: > 0 })
+        {
+            _outgrown.ForEach(_arrays!.Return);
+            _outgrown.Clear();
         }
     }
 
@@ -82,6 +96,20 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         Length += bytes.Length;
     }
 
+    /// <summary>Writes bytes that come from elsewhere, while nobody reads what was written before.</summary>
+    public void Receive(ReadOnlySpan<byte> bytes)
+    {
+        if (_bytes.Length - Length < bytes.Length)
+        {
+            var before = _bytes;
+            Grow(Received(checked(Length + bytes.Length)));
+            _arrays?.Return(before);
+        }
+
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
     /// <summary>Writes one byte.</summary>
     public void Write(byte value)
     {
@@ -108,13 +136,28 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     {
         if (_bytes.Length - Length < count)
         {
-            System.Array.Resize(ref _bytes, checked(Math.Max(Length + count, Next(Length + count))));
+            // What is written may lie in the array that is left behind, so that is given back only when the buffer is reset.
+            if (_arrays?.IsLarge(_bytes.Length) == true)
+            {
+                (_outgrown ??= []).Add(_bytes);
+            }
+
+            Grow(checked(Math.Max(Length + count, _bytes.Length * 2)));
         }
     }
 
-    private int Next(int needed)
+    private void Grow(int capacity)
+    {
+        var grown = _arrays?.Rent(capacity) ?? new byte[capacity];
+        Span.CopyTo(grown);
+        _bytes = grown;
+    }
+
+    private int Received(int needed)
     {
         var grown = _bytes.Length < DoubledCapacity || needed <= _expected ? _bytes.Length * 2 : _bytes.Length + (_bytes.Length / 4);
-        return needed <= _expected ? Math.Min(grown, _expected) : grown;
+        return needed > _expected ? Math.Max(needed, grown)
+            : needed > grown ? _expected
+            : Math.Min(grown, _expected);
     }
 }

@@ -23,26 +23,44 @@ public sealed class Document
     /// </summary>
     internal const int MostEntries = 1024 * 1024;
 
-    private readonly ByteBuffer _text = new(4 * 1024);
     private const int FewestEntries = 256;
 
+    private readonly ReviewArrays? _arrays;
+    private readonly ByteBuffer _text;
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
+
+    // Whoever goes over children while others are added still reads these.
+    private readonly List<Entry[]> _outgrown = [];
+    private long _outgrownLength;
     private Entry[] _entries = new Entry[FewestEntries];
     private readonly ChildLookup _lookup;
     private int _allowanceFrom;
     private volatile bool _closed;
 
-    private static int EntrySize => System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>();
+    internal static int EntrySize => System.Runtime.CompilerServices.Unsafe.SizeOf<Entry>();
 
     /// <summary>Makes a document that holds nothing.</summary>
-    public Document() => _lookup = new ChildLookup(this);
+    public Document()
+        : this(null)
+    {
+    }
+
+    internal Document(ReviewArrays? arrays)
+    {
+        _arrays = arrays;
+        _text = new ByteBuffer(4 * 1024, arrays?.Bytes);
+        _lookup = new ChildLookup(this);
+    }
 
     /// <summary>Where the text is put that <see cref="ParseText"/> reads; the document has to be reset.</summary>
     public ByteBuffer Input => _text;
 
     /// <summary>Bytes of memory that text and entries have.</summary>
-    public long Capacity => _text.Capacity + ((long)_entries.Length * EntrySize);
+    public long Capacity => _text.Capacity + ((_entries.Length + _outgrownLength) * EntrySize);
+
+    /// <summary>Another one after every edit, and after edits were taken back.</summary>
+    internal int Version { get; private set; }
 
     internal WorkMeter Work { get; } = new();
 
@@ -85,11 +103,11 @@ public sealed class Document
         return error;
     }
 
-    /// <summary>Bytes of memory that a text may take while it is parsed: the text, its entries, and the ones before they grew last.</summary>
+    /// <summary>Bytes of memory that a text may take while it is parsed: the text, its entries, and the ones before they grew.</summary>
     public static long WorstCapacity(int length)
     {
         var entries = Math.Min((uint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((length / 2) + 2)), MostEntries);
-        return length + (entries * 3L / 2 * EntrySize);
+        return length + (entries * 2L * EntrySize);
     }
 
     /// <summary>Forgets everything; the memory is kept for the next text.</summary>
@@ -107,8 +125,25 @@ public sealed class Document
         // One huge review must not hold its memory for good: 8 Ki entries belong to about 100 KB of JSON.
         if (_entries.Length > 8 * 1024)
         {
+            _outgrown.Add(_entries);
             _entries = new Entry[FewestEntries];
         }
+
+        if (_outgrown.Count > 0)
+        {
+            LetGoOfOutgrown();
+        }
+    }
+
+    private void LetGoOfOutgrown()
+    {
+        if (_arrays is not null)
+        {
+            _outgrown.ForEach(_arrays.Entries.Return);
+        }
+
+        _outgrown.Clear();
+        _outgrownLength = 0;
     }
 
     /// <summary>Refuses every edit from here on, until another text is parsed. Reading and <see cref="RollBack"/> go on.</summary>
@@ -130,6 +165,7 @@ public sealed class Document
     /// <summary>Takes back every edit made after <paramref name="editCount"/>.</summary>
     public void RollBack(int editCount)
     {
+        Version++;
         for (var i = _undo.Count - 1; i >= editCount; i--)
         {
             var undo = _undo[i];
@@ -167,8 +203,11 @@ public sealed class Document
 
     internal Entry[] Grow()
     {
-        System.Array.Resize(ref _entries, _entries.Length * 2);
-        return _entries;
+        var grown = _arrays?.Entries.Rent(_entries.Length * 2) ?? new Entry[_entries.Length * 2];
+        _entries.CopyTo(grown, 0);
+        _outgrown.Add(_entries);
+        _outgrownLength += _entries.Length;
+        return _entries = grown;
     }
 
     internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);
@@ -372,6 +411,7 @@ public sealed class Document
 
     private List<Child> MakeEditable(int container)
     {
+        Version++;
         if (_closed)
         {
             throw new InvalidOperationException("The document is closed: its request has been answered.");

@@ -24,12 +24,13 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     /// <param name="configuration">The policies.</param>
     /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
     /// <param name="request">The request.</param>
+    /// <param name="scratch">Where the patch is written.</param>
     /// <param name="span">The span that those of the policies belong to.</param>
     /// <param name="cancellation">Ends when the caller has gone.</param>
-    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, CancellationToken cancellation)
+    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, PatchScratch scratch, RequestSpan span, CancellationToken cancellation)
     {
         using var deadline = new Deadline(call.Timeout, time, cancellation);
-        var decision = await RunAsync(new PolicyRun(configuration, call, request, span, deadline)).ConfigureAwait(false);
+        var decision = await RunAsync(new PolicyRun(configuration, call, request, span, deadline, scratch)).ConfigureAwait(false);
         Count(configuration, request, decision);
         return decision;
     }
@@ -38,7 +39,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
     {
         using var deadline = new Deadline(null, time, CancellationToken.None);
-        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline)).AsTask().GetAwaiter().GetResult();
+        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline, new PatchScratch())).AsTask().GetAwaiter().GetResult();
     }
 
     private async ValueTask<Decision> RunAsync(PolicyRun run)

@@ -2,18 +2,13 @@ using System.Collections.Immutable;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
-using Sluice.Patching;
 using Sluice.Telemetry;
 
 namespace Sluice.Pipeline;
 
 /// <summary>One request on its way through the policies.</summary>
-internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, Deadline deadline)
+internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, Deadline deadline, PatchScratch scratch)
 {
-    private ByteBuffer? _kept;
-    private ByteBuffer? _now;
-    private ByteBuffer? _path;
-
     public AdmissionRequest Request => request;
 
     public Document Document => request.Source.Document;
@@ -41,22 +36,12 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
     public PolicyRun? Imagine() => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
-        ? new PolicyRun(configuration, call, review.Request, default, deadline) { IsImagined = true }
+        ? new PolicyRun(configuration, call, review.Request, default, deadline, new PatchScratch()) { IsImagined = true }
         : null;
 
     /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>
-    public void KeepPatch() => WritePatch(_kept ??= new ByteBuffer());
+    public void KeepPatch() => scratch.Write(request.Object);
 
     /// <summary>Whether they have made the same of it again.</summary>
-    public bool HasSamePatch()
-    {
-        WritePatch(_now ??= new ByteBuffer());
-        return _now.Span.SequenceEqual(_kept!.Span);
-    }
-
-    private void WritePatch(ByteBuffer output)
-    {
-        output.Reset();
-        PatchWriter.Write(request.Object, output, _path ??= new ByteBuffer(256));
-    }
+    public bool HasSamePatch() => scratch.IsSame(request.Object);
 }

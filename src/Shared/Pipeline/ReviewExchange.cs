@@ -6,19 +6,22 @@ namespace Sluice.Pipeline;
 /// <summary>What one request works in, from its first byte to the end of its answer; kept for the next one.</summary>
 public sealed class ReviewExchange
 {
-    internal ReviewExchange()
+    internal ReviewExchange(ReviewArrays arrays)
     {
+        Answer = new ByteBuffer(1024, arrays.Bytes);
+        Document = new Document(arrays);
+        Scratch = new PatchScratch(arrays);
     }
 
     /// <summary>Gets the body of the request; it is read where it lies.</summary>
     public ByteBuffer Body => Document.Input;
 
     /// <summary>Gets the body of the answer.</summary>
-    public ByteBuffer Answer { get; } = new(1024);
+    public ByteBuffer Answer { get; }
 
-    internal Document Document { get; } = new();
+    internal Document Document { get; }
 
-    internal Scratch Scratch { get; } = new();
+    internal PatchScratch Scratch { get; }
 
     /// <summary>Bytes that are counted for it.</summary>
     internal long Reserved { get; set; }
@@ -30,6 +33,7 @@ public sealed class ReviewExchange
     {
         Document.Reset();
         Answer.Reset();
+        Scratch.Reset();
         Reserved = 0;
     }
 }

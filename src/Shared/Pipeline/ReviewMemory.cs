@@ -1,7 +1,10 @@
 namespace Sluice.Pipeline;
 
-/// <summary>The memory that reviews hold which are being decided, their documents included. What is too much is refused, never queued.</summary>
-/// <param name="bytes">Bytes that all of them may hold together.</param>
+/// <summary>
+/// The memory that reviews hold which are being decided, their documents included. What is too much is refused, never queued; and large reviews leave room
+/// for ordinary ones, so that nobody is shut out by them.
+/// </summary>
+/// <param name="bytes">Bytes that large ones may hold together; an eighth more is for ordinary ones alone.</param>
 public sealed class ReviewMemory(long bytes)
 {
     /// <summary>
@@ -10,15 +13,19 @@ public sealed class ReviewMemory(long bytes)
     /// </summary>
     public const long Default = 72 * 1024 * 1024;
 
+    // What an ordinary review holds at most. However many large ones come, an eighth more than what they may have is there for these.
+    private const long Ordinary = 1024 * 1024;
+
+    private readonly long _forOrdinary = bytes + (bytes / 8);
     private long _held;
 
     /// <summary>Bytes that are held.</summary>
     public long Held => Volatile.Read(ref _held);
 
-    /// <summary>Counts memory; give it back with <see cref="Release"/>.</summary>
+    /// <summary>Counts memory; give it back with <see cref="Release"/>. Up to 1 MiB gets through when larger ones are refused.</summary>
     public bool TryReserve(long more)
     {
-        if (Interlocked.Add(ref _held, more) <= bytes)
+        if (Interlocked.Add(ref _held, more) <= (more <= Ordinary ? _forOrdinary : bytes))
         {
             return true;
         }

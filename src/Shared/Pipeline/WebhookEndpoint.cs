@@ -35,6 +35,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private readonly DecisionRecords _records = new(sinks, time);
     private readonly StalePaths _stale = new(logger, time);
     private readonly ConcurrentQueue<ReviewExchange> _exchanges = new();
+    private readonly ReviewArrays _arrays = new(time);
 
     static WebhookEndpoint()
     {
@@ -50,7 +51,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
     /// <summary>Begins a request.</summary>
     /// <returns>Where its body is to be put; give it back with <see cref="Return"/>.</returns>
-    public ReviewExchange Rent() => _exchanges.TryDequeue(out var used) ? used : new ReviewExchange();
+    public ReviewExchange Rent() => _exchanges.TryDequeue(out var used) ? used : new ReviewExchange(_arrays);
 
     /// <summary>Ends a request whose answer is sent.</summary>
     public void Return(ReviewExchange exchange)
@@ -223,7 +224,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
         var policies = configuration();
         _stale.Note(route, policies);
-        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, span, cancellation).ConfigureAwait(false);
+        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, exchange.Scratch, span, cancellation).ConfigureAwait(false);
         exchange.IsLost = decision.IsAbandoned;
         var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
         Decided?.Invoke(review.Request, decision);

@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
+using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Shared.Tests.Pipeline;
 
@@ -33,11 +35,53 @@ public sealed class ReviewMemoryTests
     {
         var document = new Document();
         document.Input.Expect(length);
-        document.Input.Write(Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", (length / 2) - 2))}]"));
+        document.Input.Receive(Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", (length / 2) - 2))}]"));
 
         Assert.Null(document.ParseText());
 
         Assert.InRange(document.Capacity, length, Document.WorstCapacity(length) + (96 * 1024));
+    }
+
+    [Fact]
+    public void Large_reviews_leave_room_for_ordinary_ones()
+    {
+        const int MiB = 1024 * 1024;
+        var memory = new ReviewMemory(8 * MiB);
+        Assert.True(memory.TryReserve(8 * MiB));
+        Assert.False(memory.TryReserve(2 * MiB));
+        Assert.True(memory.TryReserve(MiB));
+        Assert.False(memory.TryReserve(MiB));
+    }
+
+    // Ten a second of them had the garbage collector stop everything for half of the time.
+    [Fact]
+    public void Large_reviews_that_follow_each_other_use_the_same_memory()
+    {
+        var configuration = ConfigurationLoader.Parse("policies: [{ name: one, type: metadata, settings: { labels: { a: b } } }]", new PolicyServices()).Configuration!;
+        var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
+        Assert.True(WebhookRoute.TryMatch("/mutate", null, out var route));
+        var values = string.Concat(Enumerable.Repeat(",0", 1_000_000));
+        var review = Encoding.UTF8.GetBytes(Reviews.Pod(request => request["object"]!["spec"]!["list"] = JsonNode.Parse($"[0{values}]")));
+        Send();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var count = 0; count < 10; count++)
+        {
+            Send();
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24 * 1024 * 1024);
+
+        void Send()
+        {
+            var exchange = endpoint.Rent();
+            exchange.Body.Expect(review.Length);
+            exchange.Body.Receive(review);
+            var answer = endpoint.AnswerAsync(route, exchange, default, CancellationToken.None);
+            Assert.True(answer.IsCompleted);
+            Assert.Equal(200, answer.Result);
+            endpoint.Return(exchange);
+        }
     }
 
     [Fact]
