@@ -21,7 +21,7 @@ internal static class PolicyScope
         return !match.Users.Matches(request.UserName) ? $"user {request.UserName} is {Excluded(match.Users, request.UserName)} by match.users"
             : !match.MatchesGroups(request) ? "the user's groups are left out by match.groups"
             : !match.MatchesName(request) ? $"name {request.DisplayName} is {Excluded(match.Names, request.DisplayName)} by match.names"
-            : !match.Conditions.Matches(request) ? "a condition of match.conditions does not hold"
+            : !match.Conditions.Matches(request, out _) ? "a condition of match.conditions does not hold"
             : "match.objectSelector does not select its labels";
     }
 

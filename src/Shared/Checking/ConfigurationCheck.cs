@@ -21,5 +21,7 @@ public static class ConfigurationCheck
     ];
 
     private static IEnumerable<Finding> FindInOne(ConfiguredPolicy policy) =>
-        ReachCheck.Find(policy).Concat(FailClosedCheck.Find(policy)).Concat(policy.Type.Check.Find(policy.Settings).Select(finding => Finding.About(policy, finding)));
+        ReachCheck.Find(policy).Concat(FailClosedCheck.Find(policy))
+            .Concat(policy.Type.Check.Find(policy.Settings, policy.Rules).Select(finding => Finding.About(policy, finding)))
+            .Concat(ConditionCheck.Find(policy));
 }

@@ -54,7 +54,7 @@ public sealed record PolicyException
             if (rule.Matches(request))
             {
                 // A condition that cannot be evaluated lets nobody off.
-                return Match.Matches(request) && Match.Conditions.Fault(request) is null;
+                return Match.Matches(request, out var fault) && fault is null;
             }
         }
 

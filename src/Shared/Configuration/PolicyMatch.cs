@@ -41,13 +41,20 @@ public sealed class PolicyMatch
     public RequestConditions Conditions { get; private init; } = RequestConditions.None;
 
     /// <summary>Whether a request is meant. The namespace selector is not looked at: the API server did.</summary>
-    public bool Matches(AdmissionRequest request) =>
+    /// <param name="request">The request.</param>
+    /// <param name="fault">Why a condition leaves it open, so that failurePolicy decides; null when none does.</param>
+    public bool Matches(AdmissionRequest request, out string? fault)
+    {
+        fault = null;
+        return IsMeant(request) && Conditions.Matches(request, out fault);
+    }
+
+    private bool IsMeant(AdmissionRequest request) =>
         (request.Namespace.Length == 0 || Namespaces.Matches(request.Namespace))
         && Users.Matches(request.UserName)
         && MatchesGroups(request)
         && MatchesName(request)
-        && SelectsObject(request)
-        && Conditions.Matches(request);
+        && SelectsObject(request);
 
     /// <summary>Whether the groups of the user are meant.</summary>
     public bool MatchesGroups(AdmissionRequest request)

@@ -20,6 +20,9 @@ public sealed class RequestConditions
 
     private RequestConditions(ImmutableArray<Expression> expressions) => _expressions = expressions;
 
+    /// <summary>The expressions, each with where it stands.</summary>
+    internal ImmutableArray<(Expression Expression, ConfigNode Node)> Written { get; private init; } = [];
+
     /// <summary>No condition: every request is meant.</summary>
     public static RequestConditions None { get; } = new([]);
 
@@ -39,7 +42,7 @@ public sealed class RequestConditions
 
         // What the API server can be told too: a webhook's conditions know neither parameters nor the namespace.
         var list = (SequenceNode)match.NodeOf(MatchOptions.Conditions);
-        var expressions = ImmutableArray.CreateBuilder<Expression>();
+        var expressions = ImmutableArray.CreateBuilder<(Expression Expression, ConfigNode Node)>();
         foreach (var (text, index) in match.Get(MatchOptions.Conditions).Select((text, index) => (text, index)))
         {
             var path = $"{match.Path}.{MatchOptions.Conditions.Name}[{index}]";
@@ -59,18 +62,21 @@ public sealed class RequestConditions
 
             if (expression is not null)
             {
-                expressions.Add(expression);
+                expressions.Add((expression, list.Items[index]));
             }
         }
 
-        return expressions.Count == 0 ? None : new RequestConditions(expressions.ToImmutable());
+        return expressions.Count == 0 ? None : new RequestConditions([.. expressions.Select(condition => condition.Expression)]) { Written = expressions.ToImmutable() };
     }
 
     /// <summary>Whether a request is meant; one for which a condition fails is, so that failurePolicy can decide.</summary>
-    public bool Matches(AdmissionRequest request) => IsEmpty || Evaluate(request).Matches;
-
-    /// <summary>Why it cannot be said whether a request is meant; null when it can.</summary>
-    public string? Fault(AdmissionRequest request) => IsEmpty ? null : Evaluate(request).Fault;
+    /// <param name="request">The request.</param>
+    /// <param name="fault">Why it cannot be said; null when it can.</param>
+    public bool Matches(AdmissionRequest request, out string? fault)
+    {
+        (var matches, fault) = IsEmpty ? (true, null) : Evaluate(request);
+        return matches;
+    }
 
     private (bool Matches, string? Fault) Evaluate(AdmissionRequest request)
     {

@@ -66,13 +66,16 @@ public sealed record ConfiguredPolicy
     }
 
     /// <summary>Whether it is for a request: its rules, its match, and for what changes objects that this one may be changed.</summary>
-    public bool IsFor(AdmissionRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="fault">Why a condition leaves it open, so that failurePolicy decides; null when none does.</param>
+    public bool IsFor(AdmissionRequest request, out string? fault)
     {
+        fault = null;
         foreach (var rule in Rules)
         {
             if (rule.Matches(request))
             {
-                return Match.Matches(request) && (Type.Kind != PolicyKind.Mutating || !MirrorPod.Is(request));
+                return Match.Matches(request, out fault) && (Type.Kind != PolicyKind.Mutating || !MirrorPod.Is(request));
             }
         }
 

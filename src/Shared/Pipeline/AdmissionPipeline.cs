@@ -80,7 +80,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         var lastEdit = -1;
         for (var i = 0; i < upTo || (lastEdit >= 0 && i < run.Policies.Length); i++)
         {
-            if (run.IsFor(run.Policies[i]) && !IsLetOff(run, run.Policies[i]) && await RunAsync(run, run.Policies[i]).ConfigureAwait(false))
+            if (run.IsFor(run.Policies[i], out var fault) && !IsLetOff(run, run.Policies[i]) && await RunAsync(run, run.Policies[i], fault).ConfigureAwait(false))
             {
                 lastEdit = i;
             }
@@ -106,11 +106,11 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     // Whether the policy changed the object.
-    private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy)
+    private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault)
     {
         var edits = run.Document.EditCount;
         var isOwnWork = policy.Policy is IInjector injector ? OwnWork(run, injector) : null;
-        var outcome = await _runner.RunAsync(run, policy, isOwnWork).ConfigureAwait(false);
+        var outcome = await _runner.RunAsync(run, policy, fault, isOwnWork).ConfigureAwait(false);
         if (run.Round == 1)
         {
             run.Decision.Add(outcome);

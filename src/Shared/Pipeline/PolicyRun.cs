@@ -28,11 +28,16 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
     public bool IsImagined { get; private init; }
 
     /// <summary>Whether a policy is asked.</summary>
-    public bool IsFor(ConfiguredPolicy policy) =>
-        policy.Type.Kind == call.Kind
-        && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
-        && (call.Group is not { } group || group == policy.Group)
-        && policy.IsFor(request);
+    /// <param name="policy">The policy.</param>
+    /// <param name="fault">Why a condition leaves it open, so that failurePolicy decides; null when none does.</param>
+    public bool IsFor(ConfiguredPolicy policy, out string? fault)
+    {
+        fault = null;
+        return policy.Type.Kind == call.Kind
+            && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
+            && (call.Group is not { } group || group == policy.Group)
+            && policy.IsFor(request, out fault);
+    }
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
     public PolicyRun? Imagine() => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review

@@ -15,8 +15,9 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
     /// <summary>Runs a policy.</summary>
     /// <param name="run">The request.</param>
     /// <param name="policy">The policy.</param>
+    /// <param name="fault">Why a condition of its match leaves it open whether it is asked; null when none does.</param>
     /// <param name="isOwnWork">Asked when it refuses: whether what it refuses is its own work; null when it has none.</param>
-    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, Func<ValueTask<bool>>? isOwnWork)
+    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<ValueTask<bool>>? isOwnWork)
     {
         var started = time.GetTimestamp();
         var policySpan = run.Span.StartPolicy(policy);
@@ -27,7 +28,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         Task<Verdict>? waiting = null;
         try
         {
-            var answer = Evaluate(policy, run);
+            var answer = Evaluate(policy, run, fault);
             var verdict = answer.IsCompleted
                 ? await answer.ConfigureAwait(false)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
@@ -77,7 +78,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)) { AuditAnnotations = annotations };
     }
 
-    private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run)
+    private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run, string? fault)
     {
         if (run.Deadline.HasPassed)
         {
@@ -87,8 +88,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         run.Document.Work.Limit = run.Deadline;
         run.Document.RenewAllowance();
 
-        // A condition that fails leaves it open whether the policy is asked.
-        if (configured.Match.Conditions.Fault(run.Request) is { } fault)
+        if (fault is not null)
         {
             return new(Verdict.Undecided(fault));
         }

@@ -9,6 +9,11 @@ public abstract class PolicyCheck
     /// <param name="settings">Settings that were read without error.</param>
     public virtual IEnumerable<SettingsFinding> Find(Settings settings) => [];
 
+    /// <summary>The same, for a type that knows more when it knows what its policy is asked about.</summary>
+    /// <param name="settings">Settings that were read without error.</param>
+    /// <param name="rules">The requests that the policy is asked about.</param>
+    public virtual IEnumerable<SettingsFinding> Find(Settings settings, IReadOnlyList<ResourceRule> rules) => Find(settings);
+
     /// <summary>What it adds to pods by name: policies that add different things of one name are told.</summary>
     /// <param name="settings">Settings that were read without error.</param>
     public virtual PodAdditions Additions(Settings settings) => PodAdditions.None;

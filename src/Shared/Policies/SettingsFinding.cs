@@ -40,6 +40,9 @@ public enum FindingKind
 
     /// <summary>An exception is over, or soon will be.</summary>
     ExceptionEnds,
+
+    /// <summary>An expression in CEL is constant, names a field that the kind in question does not have, or compares what can never be the same.</summary>
+    Expression,
 }
 
 /// <summary>Something of a policy's settings that loads, but is likely not meant.</summary>

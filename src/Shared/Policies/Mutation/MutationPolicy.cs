@@ -22,6 +22,7 @@ internal sealed class MutationPolicy(CompiledRules rules, IReadOnlyList<Mutation
         Options = MutationOptions.All,
         Rules = _ => [new ResourceRule("*", "*", Operations.Create | Operations.Update)],
         Create = Create,
+        Check = new MutationCheck(),
         ExampleSettings = """
             mutations:
               - foreach: object.spec.containers

@@ -19,6 +19,7 @@ internal sealed class ValidationPolicy(CompiledRules rules, IReadOnlyList<Valida
         Options = ValidationOptions.All,
         Rules = Wanted,
         Create = Create,
+        Check = new ValidationCheck(),
         ExampleSettings = """
             validations:
               - expression: object.spec.replicas <= 5
