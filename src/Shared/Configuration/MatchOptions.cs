@@ -8,8 +8,6 @@ namespace Sluice.Configuration;
 /// <summary>The keys of a policy's <c>match</c>: which requests it is for, among those that its type wants.</summary>
 internal static class MatchOptions
 {
-    private static readonly Shape<string> NameGlob = Shapes.TextThat("a name that is not empty, in which * stands for any run of characters and ? for one", text => text.Length > 0);
-
     public static readonly Option<IReadOnlyList<ResourceName>> Resources = new("resources", Shapes.NonEmptyList(ResourceNameShape.Instance), [ResourceName.All],
         "Which of the resources that the type wants: the plural name, with its API group behind a dot where it has one, and a subresource behind a slash. " +
         "* is all but what is asked about only when it is named: leases, events, what nodes report (nodes/status), and the reviews of authentication and authorization.");
@@ -22,28 +20,28 @@ internal static class MatchOptions
     public static readonly Option<ResourceScope> Scope = new("scope", Shapes.Choice(("Any", ResourceScope.Any), ("Namespaced", ResourceScope.Namespaced), ("Cluster", ResourceScope.Cluster)), ResourceScope.Any,
         "Whether only objects in namespaces (Namespaced), or only those outside of them (Cluster, Namespaces among them).");
 
-    public static readonly Option<IReadOnlyList<string>> NamesInclude = new("include", Shapes.NonEmptyList(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> NamesInclude = new("include", Shapes.NonEmptyList(Shapes.Glob), ["*"],
         "Names of objects, as globs with * and ?. An object that has no name yet is known by its generateName.");
 
-    public static readonly Option<IReadOnlyList<string>> NamesExclude = new("exclude", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> NamesExclude = new("exclude", Shapes.List(Shapes.Glob), [],
         "Names of objects that are left alone even if included, as globs.");
 
-    public static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.NonEmptyList(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> NamespacesInclude = new("include", Shapes.NonEmptyList(Shapes.Glob), ["*"],
         "Namespaces, as globs with * and ?.");
 
-    public static readonly Option<IReadOnlyList<string>> NamespacesExclude = new("exclude", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> NamespacesExclude = new("exclude", Shapes.List(Shapes.Glob), [],
         "Namespaces that are left alone even if included, as globs, besides the system namespaces.");
 
-    public static readonly Option<IReadOnlyList<string>> UsersInclude = new("include", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> UsersInclude = new("include", Shapes.List(Shapes.Glob), [],
         "User names, as globs with * and ?; none for all.");
 
-    public static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> UsersExclude = new("exclude", Shapes.List(Shapes.Glob), [],
         "User names that are left alone even if included, as globs.");
 
-    public static readonly Option<IReadOnlyList<string>> GroupsInclude = new("include", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> GroupsInclude = new("include", Shapes.List(Shapes.Glob), [],
         "Groups of which the user must have one, as globs with * and ?; none for all.");
 
-    public static readonly Option<IReadOnlyList<string>> GroupsExclude = new("exclude", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> GroupsExclude = new("exclude", Shapes.List(Shapes.Glob), [],
         "Groups whose users are left alone, as globs.");
 
     public static readonly Option<Settings?> Names = Option.Optional("names", Shapes.Object(NamesInclude, NamesExclude), "Which objects, by name.");
@@ -64,7 +62,7 @@ internal static class MatchOptions
 
     public static readonly Option<Settings?> Groups = Option.Optional("groups", Shapes.Object(GroupsInclude, GroupsExclude), "Which users, by their groups.");
 
-    public static readonly Option<IReadOnlyList<string>> Conditions = new("conditions", Shapes.List(Shapes.TextOrNumberThat("an expression in CEL, such as object.spec.?hostNetwork.orValue(false) == false", text => text.Trim().Length > 0)), [],
+    public static readonly Option<IReadOnlyList<string>> Conditions = new("conditions", Shapes.List(Shapes.Expression), [],
         "Conditions in CEL that must all hold, over object, oldObject and request. When one fails, failurePolicy decides. They go into the webhook configuration as matchConditions where all policies of a webhook have them (sluice webhooks --match-conditions).");
 
     public static Option[] All { get; } = [Resources, Operations, Scope, Names, Namespaces, AreSystemNamespacesIn, ObjectSelector, NamespaceSelector, Users, Groups, Conditions];

@@ -10,7 +10,7 @@ namespace Sluice.Configuration;
 /// <summary>Who is let off from a policy, why, and until when. Stands beside the policies, so that it may have other owners.</summary>
 public sealed record PolicyException
 {
-    internal static readonly Option<string> PolicyName = new("policy", Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)),
+    internal static readonly Option<string> PolicyName = new("policy", Shapes.DnsLabel,
         "The name of the policy.");
 
     internal static readonly Option<Settings> MatchOption = new("match", Shapes.Object(MatchOptions.All),

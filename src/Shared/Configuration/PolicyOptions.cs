@@ -9,7 +9,7 @@ namespace Sluice.Configuration;
 /// <summary>The keys of sluice.yaml that every policy has.</summary>
 public static class PolicyOptions
 {
-    internal static readonly Option<string> Name = new("name", Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)),
+    internal static readonly Option<string> Name = new("name", Shapes.DnsLabel,
         "Name of the policy, unique: it stands in messages, metrics and audit annotations.");
 
     internal static readonly Option<PolicyAction> Action = new("action",

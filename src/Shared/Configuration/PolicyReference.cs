@@ -43,6 +43,7 @@ public static class PolicyReference
             WriteType(page, type);
         }
 
+        WriteGrammars(page, [.. PolicyOptions.Common(PolicyOptions.TypeOf(catalogue)), .. catalogue.Types.SelectMany(type => type.Options)]);
         return page.ToString();
     }
 
@@ -51,6 +52,7 @@ public static class PolicyReference
     {
         var page = new StringBuilder();
         WriteType(page, type);
+        WriteGrammars(page, type.Options);
         return page.ToString();
     }
 
@@ -132,9 +134,20 @@ public static class PolicyReference
         foreach (var option in options)
         {
             var name = prefix + option.Name;
-            page.Append("| `").Append(name).Append("` | ").Append(Cell(option.Accepts)).Append(" | ").Append(DefaultOf(option));
+            page.Append("| `").Append(name).Append("` | ").Append(Cell(option.Brief)).Append(" | ").Append(DefaultOf(option));
             page.Append(" | ").Append(Cell(option.Description)).Append(" |\n");
-            WriteRows(page, option.Inner, option.Accepts.StartsWith("a list", StringComparison.Ordinal) ? $"{name}[]." : $"{name}.");
+            WriteRows(page, option.Inner, option.IsList ? $"{name}[]." : $"{name}.");
+        }
+    }
+
+    private static void WriteGrammars(StringBuilder page, IReadOnlyList<Option> options)
+    {
+        var grammars = Grammar.Of(options);
+        page.Append(grammars.Count == 0 ? "" : "\n## Forms\n\nWhat settings of several types accept.\n");
+        foreach (var grammar in grammars)
+        {
+            var words = grammar.Words.Replace("*", "\\*", StringComparison.Ordinal);
+            page.Append("\n### ").Append(grammar.Name).Append("\n\n").Append(char.ToUpperInvariant(words[0])).Append(words.AsSpan(1)).Append('\n');
         }
     }
 

@@ -5,11 +5,17 @@ namespace Sluice.Options;
 
 internal sealed class ListShape<T>(Shape<T> item, int least = 0) : Shape<IReadOnlyList<T>>, IHasOptions
 {
-    public override string Accepts => $"a list{(least > 0 ? " that is not empty" : "")}, each item {item.Accepts}";
+    public override string Accepts => Say(item.Accepts);
+
+    internal override string Brief => Say(item.Brief);
+
+    internal override IEnumerable<Grammar> Grammars => item.Grammars;
 
     public override string Schema => $"{{\"type\":\"array\",{(least > 0 ? "\"minItems\":1," : "")}\"items\":{item.Schema}}}";
 
     public IReadOnlyList<Option> Options => item is IHasOptions inner ? inner.Options : [];
+
+    public bool AreOfItems => true;
 
     public override bool TryRead(ConfigNode node, string path, ErrorList errors, out IReadOnlyList<T> value)
     {
@@ -36,6 +42,8 @@ internal sealed class ListShape<T>(Shape<T> item, int least = 0) : Shape<IReadOn
         return ok;
     }
 
+    private string Say(string accepted) => $"a list{(least > 0 ? " that is not empty" : "")}, each item {accepted}";
+
     public override string Show(IReadOnlyList<T> value) => value.Count == 0 ? "[]" : $"[{string.Join(", ", value.Select(item.Show))}]";
 }
 
@@ -43,7 +51,11 @@ internal sealed class MapShape<T>(Shape<string> key, Shape<T> item) : Shape<IRea
 {
     public override string Accepts => $"a mapping from {key.Accepts} to {item.Accepts}";
 
-    public override string Schema => $"{{\"type\":\"object\",\"additionalProperties\":{item.Schema}}}";
+    internal override string Brief => $"a mapping from {key.Brief} to {item.Brief}";
+
+    internal override IEnumerable<Grammar> Grammars => [.. key.Grammars, .. item.Grammars];
+
+    public override string Schema => $"{{\"type\":\"object\",\"propertyNames\":{key.Schema},\"additionalProperties\":{item.Schema}}}";
 
     public override bool TryRead(ConfigNode node, string path, ErrorList errors, out IReadOnlyList<KeyValuePair<string, T>> value)
     {
@@ -74,6 +86,8 @@ internal sealed class ObjectShape(Option[] options) : Shape<Settings>, IHasOptio
     public override string Accepts => $"a mapping with {string.Join(", ", options.Select(option => option.Name))}";
 
     public override string Schema => OptionSchema.Write(options);
+
+    internal override IEnumerable<Grammar> Grammars => options.SelectMany(option => option.Grammars);
 
     public IReadOnlyList<Option> Options => options;
 

@@ -6,20 +6,16 @@ namespace Sluice.Options;
 /// <summary>A Kubernetes label selector: <c>matchLabels</c> and <c>matchExpressions</c>.</summary>
 internal sealed class LabelSelectorShape : Shape<LabelSelector>, IHasOptions
 {
-    private static readonly Shape<string> Key = Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text));
-
-    private static readonly Shape<string> Value = Shapes.TextThat(KubernetesNames.LabelValue, text => KubernetesNames.IsLabelValue(text));
-
-    private static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> MatchLabels = new("matchLabels", Shapes.Map(Key, Value), [],
+    private static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> MatchLabels = new("matchLabels", Shapes.Map(Shapes.LabelKey, Shapes.LabelValue), [],
         "Labels that must be there with these values.");
 
-    private static readonly Option<string> ExpressionKey = new("key", Key, "The label.");
+    private static readonly Option<string> ExpressionKey = new("key", Shapes.LabelKey, "The label.");
 
     private static readonly Option<string> ExpressionOperator = new("operator",
         Shapes.Choice(("In", "In"), ("NotIn", "NotIn"), ("Exists", "Exists"), ("DoesNotExist", "DoesNotExist")),
         "How the label is compared.");
 
-    private static readonly Option<IReadOnlyList<string>> ExpressionValues = new("values", Shapes.List(Value), [],
+    private static readonly Option<IReadOnlyList<string>> ExpressionValues = new("values", Shapes.List(Shapes.LabelValue), [],
         "Values for In and NotIn.");
 
     private static readonly Option<IReadOnlyList<Settings>> MatchExpressions = new("matchExpressions",
@@ -28,6 +24,8 @@ internal sealed class LabelSelectorShape : Shape<LabelSelector>, IHasOptions
     public override string Accepts => "a label selector with matchLabels and matchExpressions";
 
     public override string Schema => OptionSchema.Write(Options);
+
+    internal override IEnumerable<Grammar> Grammars => Options.SelectMany(option => option.Grammars);
 
     public IReadOnlyList<Option> Options { get; } = [MatchLabels, MatchExpressions];
 
@@ -58,6 +56,8 @@ internal sealed class LabelSelectorShape : Shape<LabelSelector>, IHasOptions
         public override string Accepts => _parts.Accepts;
 
         public override string Schema => _parts.Schema;
+
+        internal override IEnumerable<Grammar> Grammars => _parts.Grammars;
 
         public IReadOnlyList<Option> Options { get; } = [ExpressionKey, ExpressionOperator, ExpressionValues];
 

@@ -37,6 +37,15 @@ public abstract class Option
     public static Option<T?> Optional<T>(string name, Shape<T> shape, string description)
         where T : class => new(name, shape!, null, description);
 
+    /// <summary>What is accepted, for the reference: what has a name is referred to by it.</summary>
+    internal abstract string Brief { get; }
+
+    /// <summary>The forms that are referred to, also by the options inside.</summary>
+    internal abstract IEnumerable<Grammar> Grammars { get; }
+
+    /// <summary>Whether <see cref="Inner"/> are options of the items of a list.</summary>
+    internal abstract bool IsList { get; }
+
     internal abstract object? Default { get; }
 
     internal abstract bool TryRead(ConfigNode node, string path, ErrorList errors, out object? value);
@@ -80,6 +89,12 @@ public sealed class Option<T> : Option
     /// <inheritdoc />
     public override IReadOnlyList<Option> Inner => _shape is IHasOptions { Options: var options } ? options : [];
 
+    internal override string Brief => _shape.Brief;
+
+    internal override IEnumerable<Grammar> Grammars => _shape.Grammars;
+
+    internal override bool IsList => _shape is IHasOptions { AreOfItems: true };
+
     internal override object? Default => _default;
 
     internal override bool TryRead(ConfigNode node, string path, ErrorList errors, out object? value)
@@ -94,4 +109,6 @@ public sealed class Option<T> : Option
 internal interface IHasOptions
 {
     IReadOnlyList<Option> Options { get; }
+
+    bool AreOfItems => false;
 }

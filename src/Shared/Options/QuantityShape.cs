@@ -6,9 +6,8 @@ namespace Sluice.Options;
 /// <summary>An amount of a resource, as Kubernetes writes it; not negative.</summary>
 internal sealed class QuantityShape : Shape<Quantity>
 {
-    private static readonly Shape<string> Text = Shapes.TextOrNumberThat("a quantity such as 100m, 0.5 or 128Mi", IsAccepted);
-
-    public static QuantityShape Instance { get; } = new();
+    /// <summary>The text of one.</summary>
+    public static Shape<string> Text { get; } = Shapes.TextOrNumberThat("a quantity such as 100m, 0.5 or 128Mi", IsAccepted);
 
     public override string Accepts => Text.Accepts;
 
@@ -22,5 +21,6 @@ internal sealed class QuantityShape : Shape<Quantity>
 
     public override string Show(Quantity value) => value.ToString();
 
-    private static bool IsAccepted(string text) => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0;
+    /// <summary>Whether a text is an amount that is not below zero.</summary>
+    public static bool IsAccepted(string text) => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0;
 }

@@ -30,6 +30,31 @@ internal sealed class TextShape(string accepts, Func<string, bool>? check, bool 
     public override string Show(string value) => Shapes.Quote(value);
 }
 
+/// <summary>A text, or an empty one for none.</summary>
+internal sealed class EmptyOrShape(Shape<string> text) : Shape<string>
+{
+    public override string Accepts => $"\"\", or {text.Accepts}";
+
+    public override string Schema => text.Schema;
+
+    internal override string Brief => $"\"\", or {text.Brief}";
+
+    internal override IEnumerable<Grammar> Grammars => text.Grammars;
+
+    public override bool TryRead(ConfigNode node, string path, ErrorList errors, out string value)
+    {
+        value = "";
+        if (node is ScalarNode { Text: "", IsNull: false } || text.TryRead(node, path, new ErrorList(""), out value))
+        {
+            return true;
+        }
+
+        return Refuse(node, path, errors);
+    }
+
+    public override string Show(string value) => text.Show(value);
+}
+
 internal sealed class BooleanShape : Shape<bool>
 {
     public override string Accepts => "true or false";

@@ -15,6 +15,12 @@ public abstract class Shape<T>
     /// <summary>The same as a JSON schema (draft 2020-12), as JSON text.</summary>
     public abstract string Schema { get; }
 
+    /// <summary>The same for the reference: what has a name is referred to by it.</summary>
+    internal virtual string Brief => Accepts;
+
+    /// <summary>The forms that <see cref="Brief"/> and <see cref="Schema"/> refer to.</summary>
+    internal virtual IEnumerable<Grammar> Grammars => [];
+
     /// <summary>Reads a value.</summary>
     /// <param name="node">The value in the file.</param>
     /// <param name="path">Where it stands, for errors.</param>

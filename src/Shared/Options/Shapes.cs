@@ -4,7 +4,7 @@ using Sluice.Json;
 namespace Sluice.Options;
 
 /// <summary>The shapes that options are made of.</summary>
-public static class Shapes
+public static partial class Shapes
 {
     /// <summary>Any text.</summary>
     public static Shape<string> Text { get; } = new TextShape("a text", null);

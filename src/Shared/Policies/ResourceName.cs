@@ -55,7 +55,7 @@ internal sealed class ResourceNameShape : Shape<ResourceName>
     {
     }
 
-    public static ResourceNameShape Instance { get; } = new();
+    public static Shape<ResourceName> Instance { get; } = Shapes.Named("resource", new ResourceNameShape());
 
     public override string Accepts => "a resource such as pods, deployments.apps, pods/status or *";
 

@@ -6,6 +6,8 @@ namespace Sluice.Shared.Tests.Common;
 /// <summary>Checks values against the part of JSON Schema (draft 2020-12) that our schemas are written in; any other keyword is an error.</summary>
 internal static class SchemaChecker
 {
+    private const string Definitions = "#/$defs/";
+
     public static IEnumerable<string> Check(JsonNode schema, JsonNode? value, string path = "")
     {
         foreach (var (keyword, argument) in schema.AsObject())
@@ -19,7 +21,8 @@ internal static class SchemaChecker
 
     private static IEnumerable<string> Check(JsonNode schema, string keyword, JsonNode argument, JsonNode? value, string path) => keyword switch
     {
-        "$schema" or "title" or "description" or "then" => [],
+        "$schema" or "title" or "description" or "then" or "$defs" => [],
+        "$ref" => Check(schema.Root["$defs"]![((string)argument!)[Definitions.Length..]]!, value, path),
         "type" => IsOneOf(argument, value) ? [] : [$"{path}: is not of type {argument}"],
         "enum" => argument.AsArray().Any(item => JsonNode.DeepEquals(item, value)) ? [] : [$"{path}: is none of {argument}"],
         "const" => JsonNode.DeepEquals(argument, value) ? [] : [$"{path}: is not {argument}"],
@@ -29,6 +32,7 @@ internal static class SchemaChecker
         "items" => (value as JsonArray ?? []).SelectMany((item, index) => Check(argument, item, $"{path}[{index}]")),
         "properties" => argument.AsObject().SelectMany(property => value?[property.Key] is { } inner ? Check(property.Value!, inner, $"{path}.{property.Key}") : []),
         "additionalProperties" => Others(schema, value).SelectMany(other => argument is JsonValue ? [$"{path}: unknown {other.Key}"] : Check(argument, other.Value, $"{path}.{other.Key}")),
+        "propertyNames" => (value as JsonObject ?? []).SelectMany(member => Check(argument, JsonValue.Create(member.Key), $"{path}.{member.Key}")),
         "allOf" => argument.AsArray().SelectMany(part => Check(part!, value, path)),
         "if" => Check(argument, value, path).Any() ? [] : Check(schema["then"]!, value, path),
         "anyOf" or "oneOf" => argument.AsArray().Any(part => !Check(part!, value, path).Any()) ? [] : [$"{path}: fits none of {argument}"],

@@ -77,7 +77,7 @@ public sealed class MatchTests
     [InlineData("image-registries", "resources: [deployments.apps]", "policies[0].match.resources[0]: image-registries never asks about deployments.apps; expected pods, pods/ephemeralcontainers, or settings.workloads: true for the workloads that pods are made from")]
     [InlineData("deletion-protection", "operations: [CREATE, DELETE, delete]", "policies[0].match.operations[2]: the text \"delete\"; expected CREATE, UPDATE, DELETE or CONNECT (did you mean DELETE?)")]
     [InlineData("metadata", "resources: []", "policies[0].match.resources: an empty list; expected a list that is not empty, each item a resource such as pods, deployments.apps, pods/status or *")]
-    [InlineData("metadata", "namespaces: { include: [] }", "policies[0].match.namespaces.include: an empty list; expected a list that is not empty, each item a name that is not empty, in which * stands for any run of characters and ? for one")]
+    [InlineData("metadata", "namespaces: { include: [] }", "policies[0].match.namespaces.include: an empty list; expected a list that is not empty, each item a name in which * stands for any run of characters and ? for one")]
     [InlineData("metadata", "namespaces: { include: [kube-system] }", "policies[0].match.namespaces: \"kube-system\" is a system namespace, which no policy is for by default; expected systemNamespaces: true beside namespaces")]
     [InlineData("metadata", "scope: cluster", "policies[0].match.scope: the text \"cluster\"; expected Any, Namespaced or Cluster (did you mean Cluster?)")]
     public void What_would_never_match_is_an_error(string type, string match, string error) => Assert.Contains(error, ErrorsOf(type, match));

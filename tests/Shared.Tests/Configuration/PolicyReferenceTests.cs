@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
 using Sluice.Json;
@@ -13,6 +14,24 @@ public sealed class PolicyReferenceTests
     private static readonly JsonNode Schema = JsonNode.Parse(SluiceSchema.Write(Catalogue.Default))!;
 
     public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
+
+    [Fact]
+    public void What_several_settings_accept_is_said_once_and_linked_to()
+    {
+        var grammars = Catalogue.Default.Types.SelectMany(type => type.Options).SelectMany(option => option.Grammars).Distinct().ToList();
+        Assert.Equal(grammars.Select(grammar => grammar.Name).Distinct(), grammars.Select(grammar => grammar.Name));
+
+        var page = PolicyReference.Write(Catalogue.Default).Replace("\\*", "*", StringComparison.Ordinal);
+        var schema = SluiceSchema.Write(Catalogue.Default);
+        Assert.All(grammars, grammar =>
+        {
+            Assert.Single(Regex.Matches(page, Regex.Escape(grammar.Words), RegexOptions.IgnoreCase));
+            Assert.Single(Regex.Matches(page, $"^### {grammar.Name}$", RegexOptions.Multiline));
+            Assert.Contains($"(#{grammar.Anchor})", page, StringComparison.Ordinal);
+            Assert.Equal(grammar.Words, (string)Schema["$defs"]![grammar.Anchor]!["description"]!);
+            Assert.Contains($"\"$ref\":\"#/$defs/{grammar.Anchor}\"", schema, StringComparison.Ordinal);
+        });
+    }
 
     [Fact]
     public void The_reference_is_what_the_options_say() =>

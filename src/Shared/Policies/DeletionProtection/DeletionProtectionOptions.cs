@@ -6,24 +6,22 @@ namespace Sluice.Policies.DeletionProtection;
 /// <summary>Settings of <c>deletion-protection</c>.</summary>
 internal static class DeletionProtectionOptions
 {
-    private static readonly Shape<string> NameGlob = Shapes.TextThat(Glob.Accepted, text => text.Length > 0);
-
-    public static readonly Option<string> Key = new("key", Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), "sluice.dev/deletion-protection",
+    public static readonly Option<string> Key = new("key", Shapes.LabelKey, "sluice.dev/deletion-protection",
         "The label or annotation that protects an object when its value is \"true\".");
 
-    public static readonly Option<IReadOnlyList<string>> RuleNamespaces = new("namespaces", Shapes.NonEmptyList(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> RuleNamespaces = new("namespaces", Shapes.NonEmptyList(Shapes.Glob), ["*"],
         "Namespaces, with * and ? as wildcards. A Namespace object is of the namespace that it makes. An object outside of namespaces is only meant by *.");
 
     public static readonly Option<IReadOnlyList<ResourceName>> RuleResources = new("resources", Shapes.NonEmptyList(ResourceNameShape.Instance), [ResourceName.All],
         "Resources, in the form of match.resources.");
 
-    public static readonly Option<IReadOnlyList<string>> RuleNames = new("names", Shapes.NonEmptyList(NameGlob), ["*"],
+    public static readonly Option<IReadOnlyList<string>> RuleNames = new("names", Shapes.NonEmptyList(Shapes.Glob), ["*"],
         "Names of objects, with * and ? as wildcards.");
 
     public static readonly Option<IReadOnlyList<Settings>> Protect = new("protect", Shapes.List(Shapes.Object(RuleNamespaces, RuleResources, RuleNames)), [],
         "Objects that are protected without a mark: those for which namespaces, resources and names of one item all hold.");
 
-    public static readonly Option<IReadOnlyList<string>> Users = new("users", Shapes.List(NameGlob), [],
+    public static readonly Option<IReadOnlyList<string>> Users = new("users", Shapes.List(Shapes.Glob), [],
         "Who may delete protected objects even so: names of users (service accounts are system:serviceaccount:NAMESPACE:NAME) and of groups, with * and ? as wildcards.");
 
     public static readonly Option<bool> Controllers = new("controllers", Shapes.Choice(("Deny", false), ("Allow", true)), false,

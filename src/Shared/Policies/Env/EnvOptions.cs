@@ -10,7 +10,7 @@ namespace Sluice.Policies.Env;
 internal static class EnvOptions
 {
     private static readonly Option<string> Name = new("name",
-        Shapes.TextThat(KubernetesNames.EnvVarName, text => KubernetesNames.IsEnvVarName(text)), "Its name.");
+        Shapes.VariableName, "Its name.");
 
     private static readonly Option<string> Value = new("value", Shapes.Text, "",
         "Its value. $(NAME) in it is replaced by Kubernetes with a variable that stands before it.");

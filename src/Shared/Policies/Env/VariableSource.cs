@@ -14,8 +14,6 @@ internal static class VariableSource
 {
     private static readonly SearchValues<char> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
 
-    private static readonly Shape<string> ObjectName = Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text));
-
     private static readonly Shape<string> DataKey = Shapes.TextThat("a key of letters, digits, -, _ or .",
         text => text.Length is > 0 and <= 253 && !text.AsSpan().ContainsAnyExcept(KeyCharacters));
 
@@ -23,20 +21,20 @@ internal static class VariableSource
         Shapes.TextThat("a field of the pod: metadata.name, metadata.namespace, metadata.uid, metadata.labels['KEY'], metadata.annotations['KEY'], spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP or status.podIPs", IsFieldPath),
         "The field.");
 
-    private static readonly Option<string> Name = new("name", ObjectName, "Name of the Secret or ConfigMap, in the pod's namespace.");
+    private static readonly Option<string> Name = new("name", Shapes.DnsSubdomain, "Name of the Secret or ConfigMap, in the pod's namespace.");
 
     private static readonly Option<string> Key = new("key", DataKey, "The key in it.");
 
     private static readonly Option<bool> IsOptional = new("optional", Shapes.Boolean, false, "Whether the pod may start without it.");
 
     private static readonly Option<string> ContainerName = new("containerName",
-        Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text)), "", "The container whose resources are meant; by default the one that gets the variable.");
+        Shapes.DnsLabel, "", "The container whose resources are meant; by default the one that gets the variable.");
 
     private static readonly Option<string> Resource = new("resource",
         Shapes.TextThat("limits.cpu, limits.memory, limits.ephemeral-storage, limits.hugepages-*, or the same of requests", IsResource), "The resource.");
 
     private static readonly Option<string> Divisor = new("divisor",
-        Shapes.TextOrNumberThat("a quantity such as 1, 1m or 1Mi", text => Quantity.TryParse(text, out var quantity, out _) && quantity.Sign >= 0), "0",
+        Shapes.QuantityText, "0",
         "The unit of the value; 0 is 1.");
 
     private static readonly Option<Settings?> FieldRef = Option.Optional("fieldRef", Shapes.Object(FieldPath), "A field of the pod.");

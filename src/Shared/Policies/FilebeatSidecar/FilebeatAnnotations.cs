@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Kubernetes;
+using Sluice.Options;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.FilebeatSidecar;
@@ -61,7 +62,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
     private string? ReadQuantity(string key)
     {
         var text = Given(key);
-        if (text is null || RequestAndLimit.IsQuantity(text))
+        if (text is null || QuantityShape.IsAccepted(text))
         {
             return text;
         }

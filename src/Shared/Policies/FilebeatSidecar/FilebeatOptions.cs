@@ -11,10 +11,10 @@ internal static class FilebeatOptions
         Shapes.TextThat(FilebeatFormats.LogPaths, text => LogPathList.TryParse(text, out _, out _)), "/var/log/*.log",
         "Default of annotation filebeat.log-path: what Filebeat reads, paths and patterns separated by commas. The directory of each is shared with the pod's containers.");
 
-    public static readonly Option<string> ConfigMap = new("configMap", Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text)), "filebeat-config",
+    public static readonly Option<string> ConfigMap = new("configMap", Shapes.DnsSubdomain, "filebeat-config",
         "Default of annotation filebeat.configmap: the ConfigMap in the pod's namespace whose key filebeat.yml configures Filebeat.");
 
-    public static readonly Option<string> Image = new("image", Shapes.TextThat("an image such as registry.example.com/filebeat:9.2.2", FilebeatFormats.IsImage), "docker.elastic.co/beats/filebeat:9.2.2",
+    public static readonly Option<string> Image = new("image", Shapes.Image, "docker.elastic.co/beats/filebeat:9.2.2",
         "Default of annotation filebeat.image.");
 
     public static readonly Option<int> Worker = new("worker", Shapes.Integer(1, int.MaxValue), 1,
@@ -23,9 +23,9 @@ internal static class FilebeatOptions
     public static readonly Option<int> BulkMaxSize = new("bulkMaxSize", Shapes.Integer(1, int.MaxValue), 2048,
         "Default of annotation filebeat.bulk-max-size: environment variable BulkMaxSize, for the events in one bulk request.");
 
-    public static readonly Option<string> Cpu = new("cpu", RequestAndLimit.QuantityShape, "100m", "CPU, in cores.");
+    public static readonly Option<string> Cpu = new("cpu", Shapes.QuantityText, "100m", "CPU, in cores.");
 
-    public static readonly Option<string> Memory = new("memory", RequestAndLimit.QuantityShape, "128Mi", "Memory, in bytes.");
+    public static readonly Option<string> Memory = new("memory", Shapes.QuantityText, "128Mi", "Memory, in bytes.");
 
     public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(Cpu, Memory),
         "Defaults of annotations filebeat.resources.requests.cpu and filebeat.resources.requests.memory. With only a limit given that is below it, the request follows the limit.");

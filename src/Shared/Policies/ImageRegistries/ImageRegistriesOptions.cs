@@ -6,7 +6,7 @@ namespace Sluice.Policies.ImageRegistries;
 /// <summary>Settings of <c>image-registries</c>.</summary>
 internal static class ImageRegistriesOptions
 {
-    private static readonly Shape<string> Pattern = Shapes.TextThat(RegistryPattern.Accepted, RegistryPattern.IsValid);
+    private static readonly Shape<string> Pattern = Shapes.Named("registry pattern", Shapes.TextThat(RegistryPattern.Accepted, RegistryPattern.IsValid));
 
     public static readonly Option<IReadOnlyList<string>> Registries = new("registries", Shapes.NonEmptyList(Pattern),
         "Where images may come from. A registry means all that is in it; with a path, that repository and all below it. * and ? are wildcards. " +

@@ -6,7 +6,7 @@ namespace Sluice.Policies.ImageRewrite;
 /// <summary>Settings of <c>image-rewrite</c>.</summary>
 internal static class ImageRewriteOptions
 {
-    private static readonly Shape<string> Pattern = Shapes.TextThat(NamePattern.Accepted, text => NamePattern.TryParse(text, out _));
+    private static readonly Shape<string> Pattern = Shapes.Named("image pattern", Shapes.TextThat(NamePattern.Accepted, text => NamePattern.TryParse(text, out _)));
 
     public static readonly Option<string> From = new("from", Pattern,
         "Which images, by registry and path. Short names are read as container runtimes do: nginx is docker.io/library/nginx. * alone is every image.");

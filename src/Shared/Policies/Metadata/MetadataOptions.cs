@@ -6,16 +6,10 @@ namespace Sluice.Policies.Metadata;
 /// <summary>Settings of <c>metadata</c>.</summary>
 internal static class MetadataOptions
 {
-    private static readonly Shape<string> LabelKey = Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text));
-
-    private static readonly Shape<string> AnnotationKey = Shapes.TextThat(KubernetesNames.AnnotationKey, text => KubernetesNames.IsAnnotationKey(text));
-
-    private static readonly Shape<string> LabelValue = Shapes.TextThat(KubernetesNames.LabelValue, text => KubernetesNames.IsLabelValue(text));
-
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels", Shapes.Map(LabelKey, LabelValue), [],
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels", Shapes.Map(Shapes.LabelKey, Shapes.LabelValue), [],
         "Labels to set.");
 
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Annotations = new("annotations", Shapes.Map(AnnotationKey, Shapes.Text), [],
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Annotations = new("annotations", Shapes.Map(Shapes.AnnotationKey, Shapes.Text), [],
         "Annotations to set.");
 
     public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, false,

@@ -7,10 +7,10 @@ namespace Sluice.Policies.Mutation;
 /// <summary>Settings of <c>mutation</c>.</summary>
 internal static class MutationOptions
 {
-    public static readonly Option<string> If = new("if", RuleOptions.Expression, "",
+    public static readonly Option<string> If = new("if", Shapes.Expression, "",
         "Whether the change is made, in CEL. Default: always.");
 
-    public static readonly Option<string> Foreach = new("foreach", RuleOptions.Expression, "",
+    public static readonly Option<string> Foreach = new("foreach", Shapes.Expression, "",
         "A list in CEL: the change is made for each item of it, which its expressions know as item, and its position as index.");
 
     public static readonly Option<ConfigNode?> Merge = new("merge", new UnreadShape("an object to merge")!, null,
@@ -28,7 +28,7 @@ internal static class MutationOptions
     public static readonly Option<IReadOnlyList<Settings>> JsonPatch = new("jsonPatch", Shapes.List(Shapes.Object(Operation, Path, Value)), [],
         "Operations of a JSON Patch (RFC 6902), for what merge cannot say: an item at the end of a list that has no keys (path /spec/tolerations/-), an item taken away. An item that is in the list already is not added again, missing parents are made, and what is not there need not be removed.");
 
-    public static readonly Option<string> JsonPatchExpression = new("jsonPatchExpression", RuleOptions.Expression, "",
+    public static readonly Option<string> JsonPatchExpression = new("jsonPatchExpression", Shapes.Expression, "",
         "The same as one expression in CEL, a list of JSONPatch{op: ..., path: ..., value: ...} as in Kubernetes' MutatingAdmissionPolicies.");
 
     public static readonly Option<IReadOnlyList<Settings>> Mutations = new("mutations", Shapes.List(Shapes.Object(If, Foreach, Merge, JsonPatch, JsonPatchExpression)),

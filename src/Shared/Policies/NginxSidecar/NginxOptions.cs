@@ -8,22 +8,22 @@ namespace Sluice.Policies.NginxSidecar;
 internal static class NginxOptions
 {
     public static readonly Option<string> Image = new("image",
-        Shapes.TextThat("an image such as nginx:alpine", text => ImageReference.TryParse(text, out _, out _)), "nginx:alpine",
+        Shapes.Image, "nginx:alpine",
         "The image. It renders /etc/nginx/templates/*.template from its environment when it starts, as the official image does.");
 
     public static readonly Option<int> Port = new("port", Shapes.Integer(1, 65535), 80,
         "The port on which nginx listens. Below 1024, which is for root alone, the pod gets sysctl net.ipv4.ip_unprivileged_port_start (a safe one since Kubernetes 1.22), unless securityContext is root's.");
 
-    public static readonly Option<string> ConfigMap = new("configMap", Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text)), "nginx-sidecar-config",
+    public static readonly Option<string> ConfigMap = new("configMap", Shapes.DnsSubdomain, "nginx-sidecar-config",
         "The ConfigMap in the pod's namespace with the templates. They have LISTEN_PORT and UPSTREAM_PORT in their environment.");
 
-    public static readonly Option<string> RequestedCpu = new("cpu", RequestAndLimit.QuantityShape, "10m", "CPU, in cores.");
+    public static readonly Option<string> RequestedCpu = new("cpu", Shapes.QuantityText, "10m", "CPU, in cores.");
 
-    public static readonly Option<string> RequestedMemory = new("memory", RequestAndLimit.QuantityShape, "32Mi", "Memory, in bytes.");
+    public static readonly Option<string> RequestedMemory = new("memory", Shapes.QuantityText, "32Mi", "Memory, in bytes.");
 
-    public static readonly Option<string> CpuLimit = new("cpu", RequestAndLimit.QuantityShape, "100m", "CPU, in cores.");
+    public static readonly Option<string> CpuLimit = new("cpu", Shapes.QuantityText, "100m", "CPU, in cores.");
 
-    public static readonly Option<string> MemoryLimit = new("memory", RequestAndLimit.QuantityShape, "64Mi", "Memory, in bytes.");
+    public static readonly Option<string> MemoryLimit = new("memory", Shapes.QuantityText, "64Mi", "Memory, in bytes.");
 
     public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(RequestedCpu, RequestedMemory),
         "What the sidecar asks for. A default above a limit that is given follows the limit.");

@@ -18,9 +18,9 @@ internal static class OvercommitOptions
 
     public static readonly Option<decimal> NodeMemory = new("memory", Factor, 1m, "What allocatable memory is multiplied with.");
 
-    public static readonly Option<Quantity> MinimumCpu = new("cpu", QuantityShape.Instance, Quantity.Zero, "No cpu request is lowered below this.");
+    public static readonly Option<Quantity> MinimumCpu = new("cpu", Shapes.Quantity, Quantity.Zero, "No cpu request is lowered below this.");
 
-    public static readonly Option<Quantity> MinimumMemory = new("memory", QuantityShape.Instance, Quantity.Zero, "No memory request is lowered below this.");
+    public static readonly Option<Quantity> MinimumMemory = new("memory", Shapes.Quantity, Quantity.Zero, "No memory request is lowered below this.");
 
     public static readonly Option<Settings?> Pods = Option.Optional("pods", Shapes.Object(PodCpu, PodMemory),
         "Requests of new pods are multiplied with these ratios, and rounded up to a whole millicore and a whole byte; never above the limit.");

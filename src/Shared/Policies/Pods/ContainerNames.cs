@@ -19,7 +19,7 @@ internal static class ContainerNames
 /// <summary>Names of containers: a list of globs, or globs to include and to exclude.</summary>
 internal sealed class ContainerNamesShape : Shape<GlobSet>
 {
-    private static readonly Shape<IReadOnlyList<string>> Globs = Shapes.NonEmptyList(Shapes.TextThat(Glob.Accepted, text => text.Length > 0));
+    private static readonly Shape<IReadOnlyList<string>> Globs = Shapes.NonEmptyList(Shapes.Glob);
 
     private static readonly Option<IReadOnlyList<string>> Include = new("include", Globs, ["*"], "Names that are meant.");
 
@@ -36,6 +36,8 @@ internal sealed class ContainerNamesShape : Shape<GlobSet>
     public override string Accepts => "a list of names of containers, or a mapping with include and exclude";
 
     public override string Schema => $"{{\"anyOf\":[{Globs.Schema},{Mapping.Schema}]}}";
+
+    internal override IEnumerable<Grammar> Grammars => [.. Globs.Grammars, .. Mapping.Grammars];
 
     public override bool TryRead(ConfigNode node, string path, ErrorList errors, out GlobSet value)
     {

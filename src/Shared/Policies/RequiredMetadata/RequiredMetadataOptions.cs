@@ -6,16 +6,12 @@ namespace Sluice.Policies.RequiredMetadata;
 /// <summary>Settings of <c>required-metadata</c>.</summary>
 internal static class RequiredMetadataOptions
 {
-    private static readonly Shape<string> LabelKey = Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text));
+    private static readonly Shape<string> KeyGlob = Shapes.Named("key pattern", Shapes.TextThat("a key such as bad-label or example.com/*, with * and ? as wildcards", text => text.Length > 0));
 
-    private static readonly Shape<string> AnnotationKey = Shapes.TextThat(KubernetesNames.AnnotationKey, text => KubernetesNames.IsAnnotationKey(text));
-
-    private static readonly Shape<string> KeyGlob = Shapes.TextThat("a key such as bad-label or example.com/*, with * and ? as wildcards", text => text.Length > 0);
-
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, ValuePattern>>> Labels = new("labels", Shapes.Map(LabelKey, new ValuePatternShape()), [],
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, ValuePattern>>> Labels = new("labels", Shapes.Map(Shapes.LabelKey, new ValuePatternShape()), [],
         "Labels that must be there, each with a regular expression that its whole value must match (nothing: any value). Expressions run without backtracking: no lookaround, no back-references.");
 
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, ValuePattern>>> Annotations = new("annotations", Shapes.Map(AnnotationKey, new ValuePatternShape()), [],
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, ValuePattern>>> Annotations = new("annotations", Shapes.Map(Shapes.AnnotationKey, new ValuePatternShape()), [],
         "Annotations that must be there, in the same form.");
 
     public static readonly Option<IReadOnlyList<string>> ForbiddenLabels = new("forbiddenLabels", Shapes.List(KeyGlob), [],

@@ -8,7 +8,7 @@ namespace Sluice.Policies.ResourceDefaults;
 internal static class ResourceDefaultsOptions
 {
     private static readonly Shape<IReadOnlyList<KeyValuePair<string, Quantity>>> Amounts = Shapes.Map(
-        Shapes.TextThat("a resource such as cpu, memory or ephemeral-storage", text => KubernetesNames.IsQualifiedName(text)), QuantityShape.Instance);
+        Shapes.Named("compute resource", Shapes.TextThat("a resource such as cpu, memory or ephemeral-storage", text => KubernetesNames.IsQualifiedName(text))), Shapes.Quantity);
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, Quantity>>> Requests = new("requests", Amounts, [],
         "Requests of a container that has neither a request nor a limit for the resource.");

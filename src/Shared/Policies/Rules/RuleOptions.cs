@@ -7,11 +7,8 @@ namespace Sluice.Policies.Rules;
 /// <summary>Settings that the types with rules of one's own share.</summary>
 internal static class RuleOptions
 {
-    /// <summary>An expression; whether it is one is found out when it is compiled, which says where in it.</summary>
-    public static Shape<string> Expression { get; } = Shapes.TextOrNumberThat("an expression in CEL, such as object.spec.replicas <= 5", text => text.Trim().Length > 0);
-
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Variables = new("variables",
-        Shapes.Map(Shapes.TextThat("a name such as images", IsIdentifier), Expression), [],
+        Shapes.Map(Shapes.TextThat("a name such as images", IsIdentifier), Shapes.Expression), [],
         "Expressions with names, for the rules as variables.NAME. Each may use those before it, and is evaluated at most once for a request, and only when a rule asks.");
 
     public static readonly Option<ConfigNode?> Params = new("params", new UnreadShape("a mapping of values, or configMap with the name of one")!, null,

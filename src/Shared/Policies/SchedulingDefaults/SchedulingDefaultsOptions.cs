@@ -6,11 +6,7 @@ namespace Sluice.Policies.SchedulingDefaults;
 /// <summary>Settings of <c>scheduling-defaults</c>.</summary>
 internal static class SchedulingDefaultsOptions
 {
-    private static readonly Shape<string> LabelKey = Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text));
-
-    private static readonly Shape<string> LabelValue = Shapes.TextThat(KubernetesNames.LabelValue, text => KubernetesNames.IsLabelValue(text));
-
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> NodeSelector = new("nodeSelector", Shapes.Map(LabelKey, LabelValue), [],
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> NodeSelector = new("nodeSelector", Shapes.Map(Shapes.LabelKey, Shapes.LabelValue), [],
         "Labels of the nodes that are wanted. Each is added to pods that do not select by that key.");
 
     public static readonly Option<IReadOnlyList<Settings>> Tolerations = new("tolerations", Shapes.List(Shapes.Object([.. TolerationOptions.All])), [],
@@ -20,7 +16,7 @@ internal static class SchedulingDefaultsOptions
     public static readonly Option<Settings?> Affinity = Option.Optional("affinity", Shapes.Object([.. AffinityOptions.All]),
         "Affinity, in the form of a pod's. Each of the three kinds is added to pods that have none of that kind.");
 
-    public static readonly Option<string> AntiAffinityTopologyKey = new("topologyKey", LabelKey, "kubernetes.io/hostname",
+    public static readonly Option<string> AntiAffinityTopologyKey = new("topologyKey", Shapes.LabelKey, "kubernetes.io/hostname",
         "The label of nodes by which they are told apart: kubernetes.io/hostname, topology.kubernetes.io/zone.");
 
     public static readonly Option<bool> AntiAffinityRequired = new("mode", Shapes.Choice(("Preferred", false), ("Required", true)), false,
@@ -38,7 +34,7 @@ internal static class SchedulingDefaultsOptions
         "Constraints, in the form of a pod's, for pods that have none. One without labelSelector counts pods with the pod's own labels, but for those that differ from replica to replica.");
 
     public static readonly Option<string> PriorityClassName = new("priorityClassName",
-        Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text)), "",
+        Shapes.DnsSubdomain, "",
         "The PriorityClass of pods that name none. In a cluster that has a default PriorityClass every pod names one by the time that Sluice sees it.");
 
     public static readonly Option<bool> DaemonSets = new("daemonSets", Shapes.Boolean, false,

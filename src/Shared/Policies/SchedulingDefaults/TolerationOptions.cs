@@ -8,13 +8,13 @@ namespace Sluice.Policies.SchedulingDefaults;
 /// <summary>A toleration, with the fields that Kubernetes has.</summary>
 internal static class TolerationOptions
 {
-    public static readonly Option<string> Key = new("key", Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), "",
+    public static readonly Option<string> Key = new("key", Shapes.LabelKey, "",
         "The taint's key; without one, with operator Exists, every key.");
 
     private static readonly Option<string> Operator = new("operator", Shapes.Choice(("Equal", "Equal"), ("Exists", "Exists")), "Equal",
         "Whether the taint's value must be the same, or may be anything.");
 
-    private static readonly Option<string> Value = new("value", Shapes.TextThat(KubernetesNames.LabelValue, text => KubernetesNames.IsLabelValue(text)), "",
+    private static readonly Option<string> Value = new("value", Shapes.LabelValue, "",
         "The taint's value, for Equal.");
 
     public static readonly Option<string?> Effect = Option.Optional("effect",

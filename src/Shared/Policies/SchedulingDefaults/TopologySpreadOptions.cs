@@ -9,14 +9,12 @@ namespace Sluice.Policies.SchedulingDefaults;
 /// <summary>A topology spread constraint, with the fields that Kubernetes has.</summary>
 internal static class TopologySpreadOptions
 {
-    private static readonly Shape<string> LabelKey = Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text));
-
     private static readonly Shape<string> NodePolicy = Shapes.Choice(("Honor", "Honor"), ("Ignore", "Ignore"));
 
     private static readonly Option<int> MaxSkew = new("maxSkew", Shapes.Integer(1, int.MaxValue), 1,
         "By how many pods the places may differ.");
 
-    private static readonly Option<string> TopologyKey = new("topologyKey", LabelKey, "The label of nodes by which places are told apart.");
+    private static readonly Option<string> TopologyKey = new("topologyKey", Shapes.LabelKey, "The label of nodes by which places are told apart.");
 
     private static readonly Option<string> WhenUnsatisfiable = new("whenUnsatisfiable",
         Shapes.Choice(("ScheduleAnyway", "ScheduleAnyway"), ("DoNotSchedule", "DoNotSchedule")), "ScheduleAnyway",
@@ -25,7 +23,7 @@ internal static class TopologySpreadOptions
     private static readonly Option<JsonFragment?> LabelSelector = Option.Optional("labelSelector", Shapes.Kubernetes("a label selector with matchLabels and matchExpressions", "meta.v1.LabelSelector"),
         "Which pods are counted; by default those with the pod's own labels.");
 
-    private static readonly Option<IReadOnlyList<string>> MatchLabelKeys = new("matchLabelKeys", Shapes.List(LabelKey), [],
+    private static readonly Option<IReadOnlyList<string>> MatchLabelKeys = new("matchLabelKeys", Shapes.List(Shapes.LabelKey), [],
         "Labels of the pod whose values the counted pods must share, besides those of labelSelector.");
 
     private static readonly Option<int> MinDomains = new("minDomains", Shapes.Integer(1, int.MaxValue), 1,

@@ -29,12 +29,12 @@ internal static class SidecarOptions
         "The containers and init containers that get env and volumeMounts, by name, with * and ? as wildcards: a list of them, or a mapping with include and exclude. With *, all of the pod's containers but no init container.");
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels",
-        Shapes.Map(Shapes.TextThat(KubernetesNames.QualifiedName, text => KubernetesNames.IsQualifiedName(text)), Shapes.Text), [], "Labels to set. Values may hold placeholders.");
+        Shapes.Map(Shapes.LabelKey, Shapes.Text), [], "Labels to set. Values may hold placeholders.");
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Annotations = new("annotations",
-        Shapes.Map(Shapes.TextThat(KubernetesNames.AnnotationKey, text => KubernetesNames.IsAnnotationKey(text)), Shapes.Text), [], "Annotations to set. Values may hold placeholders.");
+        Shapes.Map(Shapes.AnnotationKey, Shapes.Text), [], "Annotations to set. Values may hold placeholders.");
 
-    public static readonly Option<string> Annotation = new("annotation", Shapes.TextThat("\"\", or " + KubernetesNames.AnnotationKey, text => text.Length == 0 || KubernetesNames.IsAnnotationKey(text)), "",
+    public static readonly Option<string> Annotation = new("annotation", new EmptyOrShape(Shapes.AnnotationKey), "",
         "The annotation with which a pod opts in or out; \"\" for none, which gives every pod the template.");
 
     public static readonly Option<bool> OptOut = new("optOut", Shapes.Boolean, false,

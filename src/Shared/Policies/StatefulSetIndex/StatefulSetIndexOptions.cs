@@ -8,7 +8,7 @@ namespace Sluice.Policies.StatefulSetIndex;
 internal static class StatefulSetIndexOptions
 {
     public static readonly Option<string> Variable = new("variable",
-        Shapes.TextThat(KubernetesNames.EnvVarName, text => KubernetesNames.IsEnvVarName(text)), "INDEX",
+        Shapes.VariableName, "INDEX",
         "Name of the environment variable. It stands before the container's own, so that they can refer to it as $(INDEX).");
 
     public static readonly Option<bool> Overwrite = new("overwrite", Shapes.Boolean, true,

@@ -7,13 +7,13 @@ namespace Sluice.Policies.Validation;
 /// <summary>Settings of <c>validation</c>.</summary>
 internal static class ValidationOptions
 {
-    public static readonly Option<string> Expression = new("expression", RuleOptions.Expression,
+    public static readonly Option<string> Expression = new("expression", Shapes.Expression,
         "What must be true, in CEL.");
 
     public static readonly Option<string> Message = new("message", Shapes.NonEmptyText, "",
         "What the user is told when it is not true. Default: the expression.");
 
-    public static readonly Option<string> MessageExpression = new("messageExpression", RuleOptions.Expression, "",
+    public static readonly Option<string> MessageExpression = new("messageExpression", Shapes.Expression, "",
         "The same as a text in CEL; it goes before message, which stands in for it where it fails, is empty or has line breaks.");
 
     public static readonly Option<ValidationReason> Reason = new("reason",
@@ -32,7 +32,7 @@ internal static class ValidationOptions
     public static readonly Option<string> Key = new("key", Shapes.TextThat("the name part of an annotation key, such as replicas", text => text.Length > 0 && KubernetesNames.IsLabelValue(text)),
         "The annotation's key, behind the policy's name.");
 
-    public static readonly Option<string> ValueExpression = new("valueExpression", RuleOptions.Expression, "Its value in CEL: a text, or null for none.");
+    public static readonly Option<string> ValueExpression = new("valueExpression", Shapes.Expression, "Its value in CEL: a text, or null for none.");
 
     public static readonly Option<IReadOnlyList<Settings>> AuditAnnotations = new("auditAnnotations", Shapes.List(Shapes.Object(Key, ValueExpression)), [],
         "Audit annotations to give with the answer, whatever it is.");
