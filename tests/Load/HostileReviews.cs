@@ -24,15 +24,16 @@ internal static class HostileReviews
         ("8 MiB of zeros", Zeros()),
         ("8 MiB of zeros in a review", Review($"{{\"metadata\":{{\"name\":\"a\"}},\"spec\":[0{string.Concat(Enumerable.Repeat(",0", 3_000_000))}]}}")),
         ("a subresource made up", Encoding.UTF8.GetBytes(MadeUp())),
+        ("a uid of 3 MB", Encoding.UTF8.GetBytes(MadeUp(_ => new string('u', 3_000_000)))),
     ];
 
-    /// <summary>A review of a subresource that nobody has heard of, with a uid, a user and names as long as they can be.</summary>
-    public static string MadeUp()
+    /// <summary>A review of a subresource that nobody has heard of, with a user and names as long as they can be.</summary>
+    public static string MadeUp(Func<string, string>? uid = null)
     {
         var text = Guid.NewGuid().ToString("N");
         var review = JsonNode.Parse(Encoding.UTF8.GetString(Review("{\"metadata\":{\"name\":\"a\"},\"spec\":{\"containers\":[{\"name\":\"a\"}]}}")))!;
         var request = review["request"]!;
-        request["uid"] = text + new string('u', 100_000);
+        request["uid"] = uid?.Invoke(text) ?? text;
         request["resource"]!["resource"] = "unknown";
         request["subResource"] = text + new string('s', 100_000);
         request["name"] = new string('\u001b', 100_000);

@@ -8,6 +8,9 @@ internal sealed record Review(string ApiVersion, AdmissionRequest Request);
 /// <summary>Reads an AdmissionReview (admission.k8s.io v1 and v1beta1) from a parsed document.</summary>
 internal static class ReviewReader
 {
+    // It goes back as it came. The API server's have 36.
+    private const int LongestUid = 256;
+
     private const string V1 = "admission.k8s.io/v1";
     private const string V1Beta1 = "admission.k8s.io/v1beta1";
 
@@ -47,9 +50,9 @@ internal static class ReviewReader
             return (null, Wrong("request", source, "an object"));
         }
 
-        if (source["uid"u8].Text is not { Length: > 0 } uid)
+        if (source["uid"u8].Text is not { Length: > 0 and <= LongestUid } uid)
         {
-            return (null, Wrong("request.uid", source["uid"u8], "a text that is not empty"));
+            return (null, Wrong("request.uid", source["uid"u8], $"a text of 1 to {LongestUid} characters"));
         }
 
         var operation = OperationNames.Parse(source["operation"u8].Text);

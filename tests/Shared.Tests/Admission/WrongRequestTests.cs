@@ -86,9 +86,9 @@ public sealed class WrongRequestTests
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}""", "request is missing; expected an object")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":null}""", "request is null; expected an object")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":[]}""", "request is an array; expected an object")]
-    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{}}""", "request.uid is missing; expected a text that is not empty")]
-    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":""}}""", "request.uid is \"\"; expected a text that is not empty")]
-    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":7}}""", "request.uid is 7; expected a text that is not empty")]
+    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{}}""", "request.uid is missing; expected a text of 1 to 256 characters")]
+    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":""}}""", "request.uid is \"\"; expected a text of 1 to 256 characters")]
+    [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":7}}""", "request.uid is 7; expected a text of 1 to 256 characters")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u"}}""", "request.operation is missing; expected CREATE, UPDATE, DELETE or CONNECT")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1","request":{"uid":"u","operation":"create"}}""", "request.operation is \"create\"; expected CREATE, UPDATE, DELETE or CONNECT")]
     public async Task What_is_no_AdmissionReview_gets_400_and_says_why(string body, string error)
