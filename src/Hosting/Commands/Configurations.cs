@@ -39,7 +39,7 @@ internal static class Configurations
 
         if (found.Count > 0)
         {
-            errors.WriteLine($"sluice: {what} has {found.Count} error{(found.Count == 1 ? "" : "s")}; {consequence}.");
+            errors.WriteLine($"sluice: {ConfigurationError.Summary(what, found.Count, consequence)}");
         }
 
         return found.Count > 0;

@@ -63,12 +63,7 @@ internal static class ServeCommand
             return configuration;
         }
 
-        foreach (var error in errors)
-        {
-            Console.Error.WriteLine(error.ToString());
-        }
-
-        Console.Error.WriteLine($"sluice: {path} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; nothing is served.");
+        Configurations.Report(errors, path, Console.Error, "nothing is served");
         return null;
     }
 }

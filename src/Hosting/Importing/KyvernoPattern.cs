@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Sluice.Expressions;
 using Sluice.Json;
 using Sluice.Kubernetes;
 
@@ -34,8 +35,8 @@ internal static class KyvernoPattern
                 return null;
             }
 
-            var field = IsIdentifier(key) ? $"{value}.{key}" : $"{value}['{key}']";
-            var has = IsIdentifier(key) ? $"has({field})" : $"'{key}' in {value}";
+            var field = Expression.IsIdentifier(key) ? $"{value}.{key}" : $"{value}['{key}']";
+            var has = Expression.IsIdentifier(key) ? $"has({field})" : $"'{key}' in {value}";
             if (anchor == "X")
             {
                 parts.Add($"!{Wrap(has)}");
@@ -149,7 +150,4 @@ internal static class KyvernoPattern
     private static string Wrap(string expression) => expression.Contains(" || ", StringComparison.Ordinal) || expression.Contains(" && ", StringComparison.Ordinal) || expression.Contains(" in ", StringComparison.Ordinal) ? $"({expression})" : expression;
 
     private static string Quote(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
-
-    private static bool IsIdentifier(string text) =>
-        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -9,7 +9,7 @@ public sealed class RefusedConfigurationException : Exception
     /// <param name="configuration">The file or directory, in words for people.</param>
     /// <param name="errors">Everything that is wrong with it.</param>
     public RefusedConfigurationException(string configuration, IReadOnlyList<ConfigurationError> errors)
-        : base(string.Join('\n', [.. errors.Select(error => error.ToString()), $"{configuration} has {errors.Count} error{(errors.Count == 1 ? "" : "s")}; nothing is served."])) =>
+        : base(string.Join('\n', [.. errors.Select(error => error.ToString()), ConfigurationError.Summary(configuration, errors.Count)])) =>
         Errors = errors;
 
     /// <summary>Refuses a setting of the process.</summary>

@@ -26,6 +26,10 @@ internal sealed class Expression
     /// <summary>What one evaluation can cost; see docs/decisions/expressions.md for how large it takes an object to be.</summary>
     public CostEstimate Cost { get; }
 
+    /// <summary>Whether a text can be the name of a field or a variable as it stands.</summary>
+    public static bool IsIdentifier(string text) =>
+        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
+
     /// <summary>The tree, for whoever looks at what an expression does: lints, exports.</summary>
     public SyntaxNode Syntax { get; }
 

@@ -27,6 +27,9 @@ public readonly struct Node : IEquatable<Node>
     /// <summary>Whether there is no value, or <c>null</c>: Kubernetes reads both as absent.</summary>
     public bool IsAbsent => Kind is NodeKind.Missing or NodeKind.Null;
 
+    /// <summary>Whether there is none, or one of that kind: a place that can be edited as such.</summary>
+    public bool IsAbsentOr(NodeKind kind) => Kind == kind || IsAbsent;
+
     /// <summary>Whether the value is an object.</summary>
     public bool IsObject => Kind == NodeKind.Object;
 

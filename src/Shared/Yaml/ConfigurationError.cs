@@ -8,6 +8,12 @@ namespace Sluice.Yaml;
 /// <param name="Message">What is wrong, and what would be accepted.</param>
 public sealed record ConfigurationError(string File, int Line, int Column, string Path, string Message)
 {
+    /// <summary>The last line behind all errors: <c>sluice.yaml has 2 errors; nothing is served.</c></summary>
+    /// <param name="what">What has the errors.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="consequence">What is not done then, such as <c>nothing is printed</c>.</param>
+    public static string Summary(string what, int count, string consequence = "nothing is served") => $"{what} has {count} error{(count == 1 ? "" : "s")}; {consequence}.";
+
     /// <summary><c>file:line:column: path: message</c>.</summary>
     public override string ToString()
     {

@@ -56,7 +56,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
     {
         var container = service.Container;
         var lifecycle = container.Node["lifecycle"u8];
-        if (!IsEditable(lifecycle, NodeKind.Object) || !IsEditable(container.Node["env"u8], NodeKind.Array))
+        if (!lifecycle.IsAbsentOr(NodeKind.Object) || !container.Node["env"u8].IsAbsentOr(NodeKind.Array))
         {
             return Verdict.Allow;
         }
@@ -125,6 +125,4 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
 
         return false;
     }
-
-    private static bool IsEditable(Node node, NodeKind kind) => node.IsAbsent || node.Kind == kind;
 }

@@ -37,7 +37,7 @@ internal static class FilebeatContainer
         WriteVariables(json, [values.LogPaths.Text, app, @namespace, values.Worker, values.BulkMaxSize], logs.Variables);
         if (!pod.SharesResources())
         {
-            WriteResources(json, values);
+            SidecarResources.Write(json, values.Cpu, values.Memory);
         }
 
         WriteHook(json, values.PreStop);
@@ -65,22 +65,6 @@ internal static class FilebeatContainer
         }
 
         json.WriteEndArray();
-    }
-
-    private static void WriteResources(Utf8JsonWriter json, FilebeatValues values)
-    {
-        json.WriteStartObject("resources"u8);
-        WritePair("limits"u8, values.Cpu.Limit, values.Memory.Limit);
-        WritePair("requests"u8, values.Cpu.Request, values.Memory.Request);
-        json.WriteEndObject();
-
-        void WritePair(ReadOnlySpan<byte> name, string cpu, string memory)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("cpu"u8, cpu);
-            json.WriteString("memory"u8, memory);
-            json.WriteEndObject();
-        }
     }
 
     private static void WriteHook(Utf8JsonWriter json, PreStopHook hook)

@@ -23,18 +23,9 @@ internal static class FilebeatOptions
     public static readonly Option<int> BulkMaxSize = new("bulkMaxSize", Shapes.Integer(1, int.MaxValue), 2048,
         "Default of annotation filebeat.bulk-max-size: environment variable BulkMaxSize, for the events in one bulk request.");
 
-    public static readonly Option<string> Cpu = new("cpu", Shapes.QuantityText, "100m", "CPU, in cores.");
-
-    public static readonly Option<string> Memory = new("memory", Shapes.QuantityText, "128Mi", "Memory, in bytes.");
-
-    public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(Cpu, Memory),
-        "Defaults of annotations filebeat.resources.requests.cpu and filebeat.resources.requests.memory. With only a limit given that is below it, the request follows the limit.");
-
-    public static readonly Option<Settings?> Limits = Option.Optional("limits", Shapes.Object(Cpu, Memory),
+    public static readonly SidecarResources Resources = new(new("100m", "100m"), new("128Mi", "128Mi"),
+        "Defaults of annotations filebeat.resources.requests.cpu and filebeat.resources.requests.memory. With only a limit given that is below it, the request follows the limit.",
         "Defaults of annotations filebeat.resources.limits.cpu and filebeat.resources.limits.memory. With only a request given that is above it, the limit follows the request.");
-
-    public static readonly Option<Settings?> Resources = Option.Optional("resources", Shapes.Object(Requests, Limits),
-        "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
     public static readonly Option<string> LifecycleType = new("type", Shapes.Choice(("exec", "exec"), ("httpget", "httpget")), "exec",
         "Default of annotation filebeat.lifecycle.type: whether the preStop hook runs a command or sends an HTTP request.");
@@ -69,7 +60,7 @@ internal static class FilebeatOptions
         "(nginx does not start without its own /var/log/nginx). Add: the same without a word. Never: the pod's containers stay as they are, and the answer says that the logs are not collected.");
 
     public static IReadOnlyList<Option> All { get; } =
-        [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources, Lifecycle, Native, OnInvalid, SecurityContext, EmptyDirectories, ContainerNames.Setting, LocalVolumes.SafeToEvict];
+        [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources.Setting, Lifecycle, Native, OnInvalid, SecurityContext, EmptyDirectories, ContainerNames.Setting, LocalVolumes.SafeToEvict];
 }
 
 /// <summary>What becomes of a directory of logs where no container mounts a volume.</summary>

@@ -43,20 +43,8 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
         return pod.FindContainer(FilebeatContainer.Name) is { } present ? LeaveAlone(present) : Inject(pod, request);
     }
 
-    private static IPolicy Create(PolicyContext context)
-    {
-        var defaults = FilebeatValues.FromSettings(context.Settings);
-        foreach (var (name, pair) in new[] { ("cpu", defaults.Cpu), ("memory", defaults.Memory) })
-        {
-            if (pair.IsInverted)
-            {
-                context.Errors.Add(context.Settings.NodeOf(FilebeatOptions.Resources), $"{context.Settings.Path}.resources",
-                    $"the {name} request \"{pair.Request}\" is above the limit \"{pair.Limit}\"; expected at most that");
-            }
-        }
-
-        return new FilebeatPolicy(defaults, context.Settings, context.Services.KnowsNativeSidecars);
-    }
+    private static FilebeatPolicy Create(PolicyContext context) =>
+        new(FilebeatValues.FromSettings(context), context.Settings, context.Services.KnowsNativeSidecars);
 
     // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
     private static Verdict LeaveAlone(Container present) => present.Kind == ContainerKinds.Init && !present.IsNativeSidecar

@@ -25,9 +25,10 @@ internal sealed record FilebeatValues
     public required SidecarSecurity Security { get; init; }
 
     /// <summary>The defaults as the settings have them; each has been checked by its shape.</summary>
-    public static FilebeatValues FromSettings(Settings settings)
+    public static FilebeatValues FromSettings(PolicyContext context)
     {
-        var resources = settings.Get(FilebeatOptions.Resources);
+        var settings = context.Settings;
+        var (cpu, memory) = FilebeatOptions.Resources.Read(context);
         LogPathList.TryParse(settings.Get(FilebeatOptions.LogPath), out var paths, out _);
         return new FilebeatValues
         {
@@ -37,19 +38,11 @@ internal sealed record FilebeatValues
             Image = settings.Get(FilebeatOptions.Image),
             Worker = FormattableString.Invariant($"{settings.Get(FilebeatOptions.Worker)}"),
             BulkMaxSize = FormattableString.Invariant($"{settings.Get(FilebeatOptions.BulkMaxSize)}"),
-            Cpu = Pair(resources, FilebeatOptions.Cpu),
-            Memory = Pair(resources, FilebeatOptions.Memory),
+            Cpu = cpu,
+            Memory = memory,
             PreStop = PreStopHook.FromSettings(settings.Get(FilebeatOptions.Lifecycle)),
             Security = new SidecarSecurity(settings.Get(FilebeatOptions.SecurityContext)),
         };
-    }
-
-    private static RequestAndLimit Pair(Settings? resources, Option<string> option)
-    {
-        var (request, limit) = (resources?.Get(FilebeatOptions.Requests), resources?.Get(FilebeatOptions.Limits));
-        var has = (Request: request?.Has(option) == true, Limit: limit?.Has(option) == true);
-        var fallback = (string)option.Default!;
-        return new RequestAndLimit(fallback, fallback).With(has.Request ? request!.Get(option) : null, has.Limit ? limit!.Get(option) : null);
     }
 }
 

@@ -42,7 +42,7 @@ internal sealed class MetadataPolicy(
     {
         // What is no object here is no Kubernetes object: the API server refuses it after us.
         var metadata = @object["metadata"u8];
-        if (!(metadata.IsObject || metadata.IsAbsent) || !(metadata[map].IsObject || metadata[map].IsAbsent))
+        if (!metadata.IsAbsentOr(NodeKind.Object) || !metadata[map].IsAbsentOr(NodeKind.Object))
         {
             return;
         }

@@ -52,7 +52,7 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
         WriteVariables(json, upstream);
         if (!pod.SharesResources())
         {
-            WriteResources(json);
+            SidecarResources.Write(json, Cpu, Memory);
         }
 
         json.WritePropertyName("securityContext"u8);
@@ -73,22 +73,6 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
         }
 
         json.WriteEndArray();
-    }
-
-    private void WriteResources(Utf8JsonWriter json)
-    {
-        json.WriteStartObject("resources"u8);
-        WritePair("limits"u8, Cpu.Limit, Memory.Limit);
-        WritePair("requests"u8, Cpu.Request, Memory.Request);
-        json.WriteEndObject();
-
-        void WritePair(ReadOnlySpan<byte> name, string cpu, string memory)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("cpu"u8, cpu);
-            json.WriteString("memory"u8, memory);
-            json.WriteEndObject();
-        }
     }
 
     private static void WriteMounts(Utf8JsonWriter json, string volume, string directory)

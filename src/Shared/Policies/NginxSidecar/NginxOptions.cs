@@ -17,22 +17,9 @@ internal static class NginxOptions
     public static readonly Option<string> ConfigMap = new("configMap", Shapes.DnsSubdomain, "nginx-sidecar-config",
         "The ConfigMap in the pod's namespace with the templates. They have LISTEN_PORT and UPSTREAM_PORT in their environment.");
 
-    public static readonly Option<string> RequestedCpu = new("cpu", Shapes.QuantityText, "10m", "CPU, in cores.");
-
-    public static readonly Option<string> RequestedMemory = new("memory", Shapes.QuantityText, "32Mi", "Memory, in bytes.");
-
-    public static readonly Option<string> CpuLimit = new("cpu", Shapes.QuantityText, "100m", "CPU, in cores.");
-
-    public static readonly Option<string> MemoryLimit = new("memory", Shapes.QuantityText, "64Mi", "Memory, in bytes.");
-
-    public static readonly Option<Settings?> Requests = Option.Optional("requests", Shapes.Object(RequestedCpu, RequestedMemory),
-        "What the sidecar asks for. A default above a limit that is given follows the limit.");
-
-    public static readonly Option<Settings?> Limits = Option.Optional("limits", Shapes.Object(CpuLimit, MemoryLimit),
+    public static readonly SidecarResources Resources = new(new("10m", "100m"), new("32Mi", "64Mi"),
+        "What the sidecar asks for. A default above a limit that is given follows the limit.",
         "What the sidecar may use at most. A default below a request that is given follows the request.");
-
-    public static readonly Option<Settings?> Resources = Option.Optional("resources", Shapes.Object(Requests, Limits),
-        "Resources of the sidecar. A pod with resources of its own for all its containers (pod-level resources) has the sidecar share them: it gets none.");
 
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
         "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
@@ -40,16 +27,5 @@ internal static class NginxOptions
     public static readonly Option<JsonFragment> SecurityContext = SidecarSecurity.Setting(101,
         "In a pod with runAsUser other than 0 nginx runs as that user. What nginx writes goes into an empty directory.");
 
-    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources, Native, SecurityContext, LocalVolumes.SafeToEvict];
-
-    /// <summary>The request and limit of a resource.</summary>
-    public static RequestAndLimit Pair(Settings settings, Option<string> request, Option<string> limit)
-    {
-        var resources = settings.Get(Resources);
-        return new RequestAndLimit((string)request.Default!, (string)limit.Default!).With(
-            Given(resources?.Get(Requests), request),
-            Given(resources?.Get(Limits), limit));
-    }
-
-    private static string? Given(Settings? settings, Option<string> option) => settings?.Has(option) == true ? settings.Get(option) : null;
+    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources.Setting, Native, SecurityContext, LocalVolumes.SafeToEvict];
 }

@@ -54,21 +54,13 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     private static NginxPolicy Create(PolicyContext context)
     {
         var settings = context.Settings;
+        var (cpu, memory) = NginxOptions.Resources.Read(context);
         var sidecar = new NginxContainer(
             settings.Get(NginxOptions.Image),
             settings.Get(NginxOptions.Port),
-            NginxOptions.Pair(settings, NginxOptions.RequestedCpu, NginxOptions.CpuLimit),
-            NginxOptions.Pair(settings, NginxOptions.RequestedMemory, NginxOptions.MemoryLimit),
+            cpu,
+            memory,
             new SidecarSecurity(settings.Get(NginxOptions.SecurityContext)));
-        foreach (var (name, pair) in new[] { ("cpu", sidecar.Cpu), ("memory", sidecar.Memory) })
-        {
-            if (pair.IsInverted)
-            {
-                context.Errors.Add(settings.NodeOf(NginxOptions.Resources), $"{settings.Path}.resources",
-                    $"the {name} request \"{pair.Request}\" is above the limit \"{pair.Limit}\"; expected at most that");
-            }
-        }
-
         return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap), settings.Get(NginxOptions.Native), context.Services.KnowsNativeSidecars, settings.Get(LocalVolumes.SafeToEvict));
     }
 

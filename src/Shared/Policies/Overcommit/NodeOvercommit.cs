@@ -20,7 +20,7 @@ internal static class NodeOvercommit
     public static void Apply(Node node, Node old, IReadOnlyList<Ratio> ratios)
     {
         var (metadata, allocatable) = (node["metadata"u8], node["status"u8]["allocatable"u8]);
-        if (!metadata.IsObject || !allocatable.IsObject || metadata["annotations"u8] is { IsAbsent: false, IsObject: false })
+        if (!metadata.IsObject || !allocatable.IsObject || !metadata["annotations"u8].IsAbsentOr(NodeKind.Object))
         {
             return;
         }

@@ -38,7 +38,7 @@ internal sealed class PodOvercommit
             return;
         }
 
-        if (!pod.Metadata.IsObject || pod.Metadata["annotations"u8] is { IsAbsent: false, IsObject: false })
+        if (!pod.Metadata.IsObject || !pod.Metadata["annotations"u8].IsAbsentOr(NodeKind.Object))
         {
             return;
         }
@@ -82,7 +82,7 @@ internal sealed class PodOvercommit
 
     private void Apply(string owner, Node resources, Node old)
     {
-        if (!resources.IsObject || owner.Length == 0 || resources["requests"u8] is { IsAbsent: false, IsObject: false })
+        if (!resources.IsObject || owner.Length == 0 || !resources["requests"u8].IsAbsentOr(NodeKind.Object))
         {
             return;
         }

@@ -43,7 +43,7 @@ internal sealed class EnvironmentVariable
     public bool PutInto(Node container, int position, bool overwrite)
     {
         var env = container["env"u8];
-        if (!env.IsAbsent && !env.IsArray)
+        if (!env.IsAbsentOr(NodeKind.Array))
         {
             return false;
         }

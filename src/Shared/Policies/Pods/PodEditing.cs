@@ -11,14 +11,14 @@ internal static class PodEditing
     /// </summary>
     public static bool IsEditable(this Pod pod) =>
         pod.Spec["containers"u8].IsArray
-        && IsObjectOrAbsent(pod.Metadata)
-        && IsObjectOrAbsent(pod.Metadata["annotations"u8])
-        && IsObjectOrAbsent(pod.Metadata["labels"u8])
+        && pod.Metadata.IsAbsentOr(NodeKind.Object)
+        && pod.Metadata["annotations"u8].IsAbsentOr(NodeKind.Object)
+        && pod.Metadata["labels"u8].IsAbsentOr(NodeKind.Object)
         && IsListOrAbsent(pod.Spec["containers"u8])
         && IsListOrAbsent(pod.Spec["initContainers"u8])
         && IsListOrAbsent(pod.Spec["volumes"u8])
         && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
-        && IsObjectOrAbsent(pod.Spec["securityContext"u8])
+        && pod.Spec["securityContext"u8].IsAbsentOr(NodeKind.Object)
         && IsListOrAbsent(pod.Spec["securityContext"u8]["sysctls"u8])
         && pod.Containers().All(container => IsListOrAbsent(container.Node["volumeMounts"u8]) && IsListOrAbsent(container.Node["env"u8]));
 
@@ -120,8 +120,6 @@ internal static class PodEditing
 
         return false;
     }
-
-    private static bool IsObjectOrAbsent(Node node) => node.IsObject || node.IsAbsent;
 
     private static bool IsListOrAbsent(Node node)
     {

@@ -66,7 +66,7 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
     private static void Apply(Node container, ResourceBounds bound, bool fill)
     {
         var resources = container["resources"u8];
-        if (!IsEditable(resources) || !IsEditable(resources["requests"u8]) || !IsEditable(resources["limits"u8]))
+        if (!resources.IsAbsentOr(NodeKind.Object) || !resources["requests"u8].IsAbsentOr(NodeKind.Object) || !resources["limits"u8].IsAbsentOr(NodeKind.Object))
         {
             return;
         }
@@ -89,6 +89,4 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
             container.EnsureObject("resources").EnsureObject(list).Set(resource, value.ToString());
         }
     }
-
-    private static bool IsEditable(Node node) => node.IsAbsent || node.IsObject;
 }

@@ -1,3 +1,4 @@
+using Sluice.Expressions;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Yaml;
@@ -8,12 +9,9 @@ namespace Sluice.Policies.Rules;
 internal static class RuleOptions
 {
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Variables = new("variables",
-        Shapes.Map(Shapes.TextThat("a name such as images", IsIdentifier), Shapes.Expression), [],
+        Shapes.Map(Shapes.TextThat("a name such as images", Expression.IsIdentifier), Shapes.Expression), [],
         "Expressions with names, for the rules as variables.NAME. Each may use those before it, and is evaluated at most once for a request, and only when a rule asks.");
 
     public static readonly Option<ConfigNode?> Params = new("params", new UnreadShape("a mapping of values, or configMap with the name of one")!, null,
         "Values for the rules as params: any mapping, or configMap: namespace/name of a ConfigMap that is watched (params.data.KEY), which Sluice's service account must be able to get, list and watch.");
-
-    private static bool IsIdentifier(string text) =>
-        text.Length > 0 && (char.IsAsciiLetter(text[0]) || text[0] == '_') && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_');
 }

@@ -13,7 +13,7 @@ internal sealed class AffinityDefaults(Settings settings)
     public void Apply(Pod pod)
     {
         var present = pod.Spec["affinity"u8];
-        if (!present.IsAbsent && !present.IsObject)
+        if (!present.IsAbsentOr(NodeKind.Object))
         {
             return;
         }

@@ -51,7 +51,7 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
     private void AddNodeSelector(Pod pod)
     {
         var present = pod.Spec["nodeSelector"u8];
-        foreach (var (key, value) in present.IsAbsent || present.IsObject ? _nodeSelector : [])
+        foreach (var (key, value) in present.IsAbsentOr(NodeKind.Object) ? _nodeSelector : [])
         {
             if (pod.Spec["nodeSelector"u8][key].IsAbsent)
             {
@@ -63,7 +63,7 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
     private void AddTolerations(Pod pod)
     {
         var present = pod.Spec["tolerations"u8];
-        foreach (var toleration in present.IsAbsent || present.IsArray ? _tolerations : [])
+        foreach (var toleration in present.IsAbsentOr(NodeKind.Array) ? _tolerations : [])
         {
             toleration.PutInto(pod.Spec);
         }

@@ -15,7 +15,7 @@ internal readonly record struct SecurityContext(Node Owner)
     public bool IsPrivileged => this["privileged"].IsTrue;
 
     /// <summary>Whether a field is absent and may be set: what is no object is left for the API server to refuse.</summary>
-    public bool Lacks(string field) => (Value.IsAbsent || Value.IsObject) && this[field].IsAbsent;
+    public bool Lacks(string field) => Value.IsAbsentOr(NodeKind.Object) && this[field].IsAbsent;
 
     /// <summary>Sets a field where it is absent.</summary>
     public void SetDefault(string field, bool value)
