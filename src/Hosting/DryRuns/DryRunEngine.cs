@@ -85,7 +85,7 @@ internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvid
     {
         foreach (var policy in configuration.Policies.Where(policy => policy.Type.Kind == call.Kind && PolicyScope.IsForResource(policy, request)))
         {
-            yield return decision.Outcomes.FirstOrDefault(outcome => outcome.Policy == policy.Name) is { } outcome
+            yield return decision.Outcomes.Where(outcome => outcome.Policy == policy.Name).Cast<PolicyOutcome?>().FirstOrDefault() is { } outcome
                 ? new DryRunOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
                 {
                     Findings = decision.Denials.FirstOrDefault(denial => denial.Policy == policy.Name)?.Findings ?? [],

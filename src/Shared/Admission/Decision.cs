@@ -30,7 +30,7 @@ public enum PolicyResult
 /// <param name="Result">What it did.</param>
 /// <param name="Detail">In words, for the audit log; "" when it had nothing to say.</param>
 /// <param name="Elapsed">How long it took.</param>
-public sealed record PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed)
+public readonly record struct PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed)
 {
     /// <summary>What the policy itself says for the audit log.</summary>
     public ImmutableArray<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
@@ -106,6 +106,15 @@ public sealed class Decision
     /// <summary>Whether the policies went on changing each other's work until nobody waited for them any more.</summary>
     internal bool IsUnsettled { get; set; }
 
+    /// <summary>Makes it one of the next request.</summary>
+    internal void Reset()
+    {
+        _outcomes.Clear();
+        _warnings.Clear();
+        _denials.Clear();
+        (_isRemarkable, IsAbandoned, IsUnsettled, Result) = (false, false, false, "allowed");
+    }
+
     internal void Add(PolicyOutcome outcome)
     {
         _outcomes.Add(outcome);
@@ -133,8 +142,8 @@ public sealed class Decision
     /// <summary>Refuses what the policies have made together.</summary>
     internal void Refuse(string message, int code, string reason)
     {
-        var last = _outcomes.FindLast(outcome => outcome.Result == PolicyResult.Patched);
-        Deny(new Denial(last?.Policy ?? "", message, code, reason));
+        var last = _outcomes.FindLastIndex(outcome => outcome.Result == PolicyResult.Patched);
+        Deny(new Denial(last < 0 ? "" : _outcomes[last].Policy, message, code, reason));
         Sum(PolicyResult.Denied);
     }
 

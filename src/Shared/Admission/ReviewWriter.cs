@@ -96,8 +96,9 @@ internal static class ReviewWriter
     private static void WriteAuditAnnotations(Decision decision, ByteBuffer output)
     {
         var count = 0;
-        foreach (var outcome in decision.Outcomes)
+        for (var i = 0; i < decision.Outcomes.Count; i++)
         {
+            var outcome = decision.Outcomes[i];
             if (outcome.Detail.Length > 0)
             {
                 WriteAnnotation(outcome.Policy, outcome.Detail, output, ref count);

@@ -60,14 +60,14 @@ public sealed class PolicyMatch
     public bool MatchesGroups(AdmissionRequest request)
     {
         var included = Groups.IncludesAll;
-        foreach (var group in request.Groups)
+        for (var i = 0; i < request.Groups.Count && Groups.Restricts; i++)
         {
-            if (Groups.Exclude.Any(glob => glob.IsMatch(group)))
+            if (Groups.Excludes(request.Groups[i]))
             {
                 return false;
             }
 
-            included = included || Groups.Include.Any(glob => glob.IsMatch(group));
+            included = included || Groups.Includes(request.Groups[i]);
         }
 
         return included;

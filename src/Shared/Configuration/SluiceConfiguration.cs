@@ -13,6 +13,9 @@ public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Polici
 {
     /// <summary>Whether denials become Kubernetes Events. Default: no.</summary>
     public bool Events { get; init; }
+
+    /// <summary>The policies by what they are about. Of a copy with other policies it is another one.</summary>
+    internal PolicyIndex Index => field is { } known && known.Policies == Policies ? known : field = new PolicyIndex(Policies);
 }
 
 /// <summary>A policy of sluice.yaml.</summary>

@@ -34,6 +34,9 @@ public sealed class Glob : IEquatable<Glob>
     /// <summary>The pattern as it was given.</summary>
     public string Pattern { get; }
 
+    /// <summary>Whether it matches one text only: itself.</summary>
+    internal bool IsName => _kind == Kind.Exact;
+
     /// <summary>Whether it matches every text.</summary>
     public bool IsEverything => _kind == Kind.Anything;
 

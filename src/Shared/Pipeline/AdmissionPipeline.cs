@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Configuration;
@@ -24,14 +25,15 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     /// <param name="configuration">The policies.</param>
     /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
     /// <param name="request">The request.</param>
-    /// <param name="scratch">Where the patch is written.</param>
+    /// <param name="exchange">What the request works in.</param>
     /// <param name="span">The span that those of the policies belong to.</param>
     /// <param name="cancellation">Ends when the caller has gone.</param>
-    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, PatchScratch scratch, RequestSpan span, CancellationToken cancellation)
+    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, ReviewExchange exchange, RequestSpan span, CancellationToken cancellation)
     {
         using var deadline = new Deadline(call.Timeout, time, cancellation);
-        var decision = await RunAsync(new PolicyRun(configuration, call, request, span, deadline, scratch)).ConfigureAwait(false);
-        Count(configuration, request, decision);
+        var run = new PolicyRun(configuration, call, request, span, deadline, exchange.Scratch, exchange.Decision);
+        var decision = await RunAsync(run).ConfigureAwait(false);
+        Count(run.Policies, request, decision);
         return decision;
     }
 
@@ -39,7 +41,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
     {
         using var deadline = new Deadline(null, time, CancellationToken.None);
-        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline, new PatchScratch())).AsTask().GetAwaiter().GetResult();
+        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline, new PatchScratch(), new Decision())).AsTask().GetAwaiter().GetResult();
     }
 
     private async ValueTask<Decision> RunAsync(PolicyRun run)
@@ -146,10 +148,10 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     // Once for each policy, however often it ran. Outcomes stand in the order of the policies, save those of policies that only a later round brought in.
-    private static void Count(SluiceConfiguration configuration, AdmissionRequest request, Decision decision)
+    private static void Count(ImmutableArray<ConfiguredPolicy> policies, AdmissionRequest request, Decision decision)
     {
         var next = 0;
-        foreach (var policy in configuration.Policies)
+        foreach (var policy in policies)
         {
             if (next < decision.Outcomes.Count && decision.Outcomes[next].Policy == policy.Name)
             {
@@ -160,7 +162,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         for (; next < decision.Outcomes.Count; next++)
         {
             var late = decision.Outcomes[next];
-            AdmissionMetrics.Outcome(configuration.Policies.First(policy => policy.Name == late.Policy), request, late.Result);
+            AdmissionMetrics.Outcome(policies.First(policy => policy.Name == late.Policy), request, late.Result);
         }
     }
 }

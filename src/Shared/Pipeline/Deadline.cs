@@ -26,6 +26,10 @@ internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, Cancellatio
     public bool HasPassed =>
         caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started) >= _limit;
 
+    /// <summary>The same for a caller who has just read the clock.</summary>
+    public bool HasPassedAt(long timestamp) =>
+        caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started, timestamp) >= _limit;
+
     bool IWorkLimit.IsReached => HasPassed;
 
     /// <summary>Ends when no time is left.</summary>

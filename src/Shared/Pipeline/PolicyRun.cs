@@ -7,19 +7,23 @@ using Sluice.Telemetry;
 namespace Sluice.Pipeline;
 
 /// <summary>One request on its way through the policies.</summary>
-internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, Deadline deadline, PatchScratch scratch)
+internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, RequestSpan span, Deadline deadline, PatchScratch scratch, Decision decision)
 {
     public AdmissionRequest Request => request;
 
     public Document Document => request.Source.Document;
 
-    public ImmutableArray<ConfiguredPolicy> Policies => configuration.Policies;
+    /// <summary>The policies that may be for it, in the order of the file.</summary>
+    public ImmutableArray<ConfiguredPolicy> Policies { get; } = configuration.Index.Find(call.Kind, request);
 
     public Deadline Deadline => deadline;
 
     public RequestSpan Span => span;
 
-    public Decision Decision { get; } = new();
+    public Decision Decision => decision;
+
+    /// <summary>When the policy before ended, which is when the next begins: a look at the clock less. 0 before the first.</summary>
+    public long Now { get; set; }
 
     /// <summary>How often the policies have begun, this time included.</summary>
     public int Round { get; set; } = 1;
@@ -41,7 +45,7 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
     public PolicyRun? Imagine() => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
-        ? new PolicyRun(configuration, call, review.Request, default, deadline, new PatchScratch()) { IsImagined = true }
+        ? new PolicyRun(configuration, call, review.Request, default, deadline, new PatchScratch(), new Decision()) { IsImagined = true }
         : null;
 
     /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>

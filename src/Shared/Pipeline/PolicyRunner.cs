@@ -19,7 +19,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
     /// <param name="isOwnWork">Asked when it refuses: whether what it refuses is its own work; null when it has none.</param>
     public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<ValueTask<bool>>? isOwnWork)
     {
-        var started = time.GetTimestamp();
+        var started = run.Now != 0 ? run.Now : time.GetTimestamp();
         var policySpan = run.Span.StartPolicy(policy);
         var document = run.Document;
         var edits = document.EditCount;
@@ -28,7 +28,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         Task<Verdict>? waiting = null;
         try
         {
-            var answer = Evaluate(policy, run, fault);
+            var answer = Evaluate(policy, run, fault, started);
             var verdict = answer.IsCompleted
                 ? await answer.ConfigureAwait(false)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
@@ -75,12 +75,13 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         }
 
         ReviewSpans.EndPolicy(policySpan, policy, result);
-        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started)) { AuditAnnotations = annotations };
+        run.Now = time.GetTimestamp();
+        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started, run.Now)) { AuditAnnotations = annotations };
     }
 
-    private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run, string? fault)
+    private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run, string? fault, long now)
     {
-        if (run.Deadline.HasPassed)
+        if (run.Deadline.HasPassedAt(now))
         {
             throw new OperationCanceledException();
         }

@@ -23,6 +23,9 @@ public sealed class ReviewExchange
 
     internal PatchScratch Scratch { get; }
 
+    /// <summary>What is decided.</summary>
+    internal Decision Decision { get; } = new();
+
     /// <summary>Bytes that are counted for it.</summary>
     internal long Reserved { get; set; }
 
@@ -34,6 +37,7 @@ public sealed class ReviewExchange
         Document.Reset();
         Answer.Reset();
         Scratch.Reset();
+        Decision.Reset();
         Reserved = 0;
     }
 }

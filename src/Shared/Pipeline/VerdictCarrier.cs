@@ -47,12 +47,18 @@ internal static class VerdictCarrier
             return (PolicyResult.Patched, what);
         }
 
+        Deny(policy, verdict, decision);
+        return (PolicyResult.Denied, what);
+    }
+
+    // In a method of its own: only who is denied pays for it.
+    private static void Deny(ConfiguredPolicy policy, Verdict verdict, Decision decision)
+    {
         var start = verdict.Heading.Length == 0 ? "" : $"{PlainText.Clean(verdict.Heading, PlainText.LongestFinding)}: ";
         decision.Deny(new Denial(policy.Name, verdict.Message, verdict.Code, verdict.Reason)
         {
             Findings = [.. PlainText.Bound(verdict.Denials).Select(finding => start + finding)],
         });
-        return (PolicyResult.Denied, what);
     }
 
     /// <summary>Lets the failurePolicy decide.</summary>

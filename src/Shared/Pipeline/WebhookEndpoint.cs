@@ -224,7 +224,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
         var policies = configuration();
         _stale.Note(route, policies);
-        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, exchange.Scratch, span, cancellation).ConfigureAwait(false);
+        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, exchange, span, cancellation).ConfigureAwait(false);
         exchange.IsLost = decision.IsAbandoned;
         var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
         Decided?.Invoke(review.Request, decision);

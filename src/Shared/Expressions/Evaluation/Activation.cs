@@ -73,13 +73,21 @@ internal sealed class Activation
     /// <param name="interruption">Stops expressions when it has passed.</param>
     public void Reset(ulong budget = Limits.PerPolicy, IInterruption? interruption = null)
     {
-        for (var i = 0; i < _values.Length; i++)
+        Array.Clear(_values);
+        for (var i = 0; i < _states.Length; i++)
         {
-            _values[i] = default;
             _states[i] = _lazy[i] is null ? State.Unset : State.Lazy;
         }
 
         Array.Clear(_locals);
+        Begin(budget, interruption);
+    }
+
+    /// <summary>Gives one that is reset a new budget.</summary>
+    /// <param name="budget">What all expressions may cost together.</param>
+    /// <param name="interruption">Stops expressions when it has passed.</param>
+    public void Begin(ulong budget, IInterruption? interruption)
+    {
         Budget = budget;
         IsOutOfBudget = false;
         _interruption = interruption;

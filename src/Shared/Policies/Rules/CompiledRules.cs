@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Sluice.Cluster;
 using Sluice.Expressions;
 using Sluice.Json;
@@ -8,10 +7,10 @@ namespace Sluice.Policies.Rules;
 /// <summary>What the expressions of a policy have in common: their variables, their parameters, and what they need from the cluster.</summary>
 internal sealed class CompiledRules
 {
-    // As many reviews are decided at a time as there are processors; more scopes are made when more wait for a cluster.
-    private const int KeptScopes = 64;
+    // As many reviews are decided at a time as there are processors; more scopes are made when more wait for a cluster, and let go of.
+    private const int KeptScopes = 8;
 
-    private readonly ConcurrentBag<RuleScope> _scopes = [];
+    private readonly RuleScope?[] _scopes = new RuleScope?[KeptScopes];
     private readonly Node _params;
 
     /// <summary>The variables of all expressions, those of loops included.</summary>
@@ -64,15 +63,29 @@ internal sealed class CompiledRules
     }
 
     /// <summary>A scope for a review; give it back with <see cref="Return"/>.</summary>
-    public RuleScope Rent() => _scopes.TryTake(out var scope) ? scope : new RuleScope(this);
+    public RuleScope Rent()
+    {
+        foreach (ref var place in _scopes.AsSpan())
+        {
+            if (place is not null && Interlocked.Exchange(ref place, null) is { } kept)
+            {
+                return kept;
+            }
+        }
+
+        return new RuleScope(this);
+    }
 
     /// <summary>Takes a scope back.</summary>
     public void Return(RuleScope scope)
     {
         scope.End();
-        if (_scopes.Count < KeptScopes)
+        foreach (ref var place in _scopes.AsSpan())
         {
-            _scopes.Add(scope);
+            if (place is null && Interlocked.CompareExchange(ref place, scope, null) is null)
+            {
+                return;
+            }
         }
     }
 }

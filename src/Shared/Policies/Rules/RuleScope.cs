@@ -23,7 +23,7 @@ internal sealed class RuleScope(CompiledRules rules) : IInterruption
     public void Begin(AdmissionRequest request, Node @object, Node oldObject)
     {
         _document = request.Source.Document;
-        Activation.Reset(Limits.PerPolicy, this);
+        Activation.Begin(Limits.PerPolicy, this);
         Activation.Set(AdmissionSlots.Object, ValueOf(@object));
         Activation.Set(AdmissionSlots.OldObject, ValueOf(oldObject));
         Activation.Set(AdmissionSlots.Request, ValueOf(request.Source));

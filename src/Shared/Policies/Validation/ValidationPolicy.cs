@@ -9,7 +9,7 @@ using Sluice.Policies.Rules;
 namespace Sluice.Policies.Validation;
 
 /// <summary>Denies what a rule of one's own does not hold for.</summary>
-internal sealed class ValidationPolicy(CompiledRules rules, IReadOnlyList<ValidationRule> validations, IReadOnlyList<(string Key, RuleExpression Value)> annotations, bool workloads) : RulePolicy(rules)
+internal sealed class ValidationPolicy(CompiledRules rules, ImmutableArray<ValidationRule> validations, ImmutableArray<(string Key, RuleExpression Value)> annotations, bool workloads) : RulePolicy(rules)
 {
     public static PolicyType Type { get; } = new()
     {
@@ -52,14 +52,14 @@ internal sealed class ValidationPolicy(CompiledRules rules, IReadOnlyList<Valida
             }
         }
 
-        var notes = annotations.Count == 0 ? [] : Annotate(scope, ref faults);
+        var notes = annotations.IsEmpty ? [] : Annotate(scope, ref faults);
         var verdict = denials is not null ? Deny(denials, reason!.Value) : faults is null ? Verdict.Allow : Verdict.Undecided(string.Join("; ", faults));
         return notes.IsEmpty ? verdict : verdict with { AuditAnnotations = notes };
     }
 
     private ImmutableArray<KeyValuePair<string, string>> Annotate(RuleScope scope, ref List<string>? faults)
     {
-        var notes = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(annotations.Count);
+        var notes = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>(annotations.Length);
         foreach (var (key, expression) in annotations)
         {
             var value = expression.Evaluate(scope);
@@ -112,9 +112,9 @@ internal sealed class ValidationPolicy(CompiledRules rules, IReadOnlyList<Valida
             validation.Get(ValidationOptions.Message),
             compiler.Optional(validation, ValidationOptions.MessageExpression, CelType.String),
             validation.Get(ValidationOptions.Reason),
-            validation.Get(ValidationOptions.FieldPath))).ToList();
+            validation.Get(ValidationOptions.FieldPath))).ToImmutableArray();
         var annotations = context.Settings.Get(ValidationOptions.AuditAnnotations)
-            .Select(annotation => (annotation.Get(ValidationOptions.Key), compiler.Required(annotation, ValidationOptions.ValueExpression, CelType.String, CelType.Null))).ToList();
+            .Select(annotation => (annotation.Get(ValidationOptions.Key), compiler.Required(annotation, ValidationOptions.ValueExpression, CelType.String, CelType.Null))).ToImmutableArray();
         return new ValidationPolicy(compiler.Finish(), validations, annotations, context.Settings.Get(ValidationOptions.Workloads));
     }
 }
