@@ -55,16 +55,6 @@ internal readonly struct RolledDeployment(Node deployment)
 
     private static long Count(Node number) => number.Integer ?? 0;
 
-    private static bool GaveUp(Node conditions)
-    {
-        foreach (var condition in conditions.Items)
-        {
-            if (condition["type"u8].TextEquals("Progressing"u8) && condition["reason"u8].TextEquals("ProgressDeadlineExceeded"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool GaveUp(Node conditions) => conditions.Items.Any(condition =>
+        condition["type"u8].TextEquals("Progressing"u8) && condition["reason"u8].TextEquals("ProgressDeadlineExceeded"u8));
 }

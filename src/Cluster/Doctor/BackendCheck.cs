@@ -53,18 +53,7 @@ internal static class BackendCheck
     private static Finding Away(Interceptor webhook, string check, string message) =>
         new(check, Severity.Critical, webhook.Subject, $"{message}: all that it catches is refused", webhook.FailOpen());
 
-    private static bool HasEndpoint(Node endpoints)
-    {
-        foreach (var subset in endpoints["subsets"u8].Items)
-        {
-            if (subset["addresses"u8].Count > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasEndpoint(Node endpoints) => endpoints["subsets"u8].Items.Any(subset => subset["addresses"u8].Count > 0);
 
     private static bool IsBehind(Node service, Node deployment)
     {

@@ -50,21 +50,9 @@ internal sealed class ClusterView(IReadOnlyList<Node> objects, bool isWhole)
         var expressions = new List<LabelExpression>();
         foreach (var item in selector["matchExpressions"u8].Items)
         {
-            expressions.Add(new LabelExpression(item["key"u8].Text, item["operator"u8].Text, TextsOf(item["values"u8])));
+            expressions.Add(new LabelExpression(item["key"u8].Text, item["operator"u8].Text, item["values"u8].Items.Texts()));
         }
 
         return LabelSelector.TryCreate(Texts(selector["matchLabels"u8]), expressions, out var read, out _) && read.Matches(new DictionaryLabels(labels));
-    }
-
-    /// <summary>The strings of a list.</summary>
-    public static List<string> TextsOf(Node list)
-    {
-        var texts = new List<string>();
-        foreach (var item in list.Items)
-        {
-            texts.Add(item.Text ?? "");
-        }
-
-        return texts;
     }
 }

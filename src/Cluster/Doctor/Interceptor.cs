@@ -69,30 +69,14 @@ internal sealed class Interceptor(string kind, Node owner, int index)
             return false;
         }
 
-        foreach (var rule in Matching[IsWebhook ? "rules"u8 : "resourceRules"u8].Items)
-        {
-            if (RuleMatches(rule, request))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return Rules.Any(rule => RuleMatches(rule, request));
     }
 
     /// <summary>Whether a rule asks about a resource, wherever it is.</summary>
-    public bool HasRule(string group, string resource, string operation)
-    {
-        foreach (var rule in Matching[IsWebhook ? "rules"u8 : "resourceRules"u8].Items)
-        {
-            if (RuleMatches(rule, new CriticalRequest(group, resource, operation, "")) || RuleMatches(rule, new CriticalRequest(group, resource, operation, "any")))
-            {
-                return true;
-            }
-        }
+    public bool HasRule(string group, string resource, string operation) => Rules.Any(rule =>
+        RuleMatches(rule, new CriticalRequest(group, resource, operation, "")) || RuleMatches(rule, new CriticalRequest(group, resource, operation, "any")));
 
-        return false;
-    }
+    private ItemEnumerable Rules => Matching[IsWebhook ? "rules"u8 : "resourceRules"u8].Items;
 
     /// <summary>The command that changes it.</summary>
     /// <param name="path">Where, from the webhook (or the policy's spec) on.</param>
@@ -125,10 +109,10 @@ internal sealed class Interceptor(string kind, Node owner, int index)
         return Has(rule["apiGroups"u8], request.Group)
             && Has(rule["operations"u8], request.Operation)
             && (scope == "*" || scope == (request.Namespace.Length > 0 ? "Namespaced" : "Cluster"))
-            && ClusterView.TextsOf(rule["resources"u8]).Exists(pattern => IsResource(pattern, request.Resource));
+            && rule["resources"u8].Items.Texts().Exists(pattern => IsResource(pattern, request.Resource));
     }
 
-    private static bool Has(Node list, string value) => ClusterView.TextsOf(list) is var texts && (texts.Contains("*") || texts.Contains(value));
+    private static bool Has(Node list, string value) => list.Items.Texts() is var texts && (texts.Contains("*") || texts.Contains(value));
 
     // "*" is every resource and no subresource, "*/*" both, "pods/*" the subresources of one, "*/status" that one of all.
     private static bool IsResource(string pattern, string resource)

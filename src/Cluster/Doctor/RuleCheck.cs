@@ -53,9 +53,9 @@ internal sealed class RuleCheck(ClusterView view, SluiceConfiguration configurat
         var unwanted = new List<string>();
         foreach (var rule in webhook.Node["rules"u8].Items)
         {
-            foreach (var group in ClusterView.TextsOf(rule["apiGroups"u8]))
+            foreach (var group in rule["apiGroups"u8].Items.Texts())
             {
-                unwanted.AddRange(ClusterView.TextsOf(rule["resources"u8])
+                unwanted.AddRange(rule["resources"u8].Items.Texts()
                     .Where(resource => !rules.Any(wanted => wanted.Group == group && wanted.Resources.Contains(resource)))
                     .Select(resource => group.Length == 0 ? resource : $"{resource}.{group}"));
             }

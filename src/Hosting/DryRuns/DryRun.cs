@@ -28,19 +28,7 @@ internal sealed record DryRunAnswer(string Webhook, Node Response, IReadOnlyList
     public Node Patch { get; init; }
 
     /// <summary>The warnings.</summary>
-    public IEnumerable<string> Warnings
-    {
-        get
-        {
-            var warnings = new List<string>();
-            foreach (var warning in Response["warnings"u8].Items)
-            {
-                warnings.Add(warning.Text ?? "");
-            }
-
-            return warnings;
-        }
-    }
+    public IEnumerable<string> Warnings => Response["warnings"u8].Items.Texts();
 }
 
 /// <summary>What would become of a request.</summary>

@@ -23,7 +23,7 @@ internal static class ReviewRequest
             Exactly = objects,
             Operation = OperationNames.Parse(request["operation"u8].Text),
             User = request["userInfo"u8]["username"u8].Text ?? "",
-            Groups = Texts(request["userInfo"u8]["groups"u8]),
+            Groups = request["userInfo"u8]["groups"u8].Items.Texts(),
             Namespace = @namespace,
             Name = request["name"u8].Text ?? "",
             SubResource = request["subResource"u8].Text ?? "",
@@ -41,15 +41,4 @@ internal static class ReviewRequest
         isNamespaced);
 
     private static Node Present(Node value) => value.IsAbsent ? default : value.Copy();
-
-    private static List<string> Texts(Node list)
-    {
-        var texts = new List<string>();
-        foreach (var item in list.Items)
-        {
-            texts.Add(item.Text ?? "");
-        }
-
-        return texts;
-    }
 }

@@ -77,7 +77,7 @@ internal static class AdmissionPolicyImport
             return "Audit";
         }
 
-        var actions = Texts(binding.Object["spec"u8]["validationActions"u8]);
+        var actions = binding.Object["spec"u8]["validationActions"u8].Items.Texts();
         if (isMutating || actions.Contains("Deny"))
         {
             if (actions.Contains("Audit"))
@@ -166,16 +166,5 @@ internal static class AdmissionPolicyImport
         {
             result.Note(manifest, "paramKind", $"{kind["kind"u8].Text} {name} is not among the manifests, and only ConfigMaps are watched: params is left out, and expressions that use it fail");
         }
-    }
-
-    internal static List<string> Texts(Node list)
-    {
-        var texts = new List<string>();
-        foreach (var item in list.Items)
-        {
-            texts.Add(item.Text ?? "");
-        }
-
-        return texts;
     }
 }

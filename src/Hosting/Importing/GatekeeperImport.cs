@@ -20,15 +20,15 @@ internal static class GatekeeperImport
         var (type, settings) = manifest.Kind switch
         {
             "K8sRequiredLabels" => ("required-metadata", Labels(parameters)),
-            "K8sAllowedRepos" => ("image-registries", new JsonObject { ["registries"] = List(AdmissionPolicyImport.Texts(parameters["repos"u8]).Select(repo => repo.TrimEnd('/'))), ["workloads"] = true }),
-            "K8sDisallowedRepos" => ("image-registries", new JsonObject { ["registries"] = List(["*"]), ["except"] = List(AdmissionPolicyImport.Texts(parameters["repos"u8]).Select(repo => repo.TrimEnd('/'))), ["workloads"] = true }),
+            "K8sAllowedRepos" => ("image-registries", new JsonObject { ["registries"] = List(parameters["repos"u8].Items.Texts().Select(repo => repo.TrimEnd('/'))), ["workloads"] = true }),
+            "K8sDisallowedRepos" => ("image-registries", new JsonObject { ["registries"] = List(["*"]), ["except"] = List(parameters["repos"u8].Items.Texts().Select(repo => repo.TrimEnd('/'))), ["workloads"] = true }),
             "K8sDisallowedTags" => Pods($"{EachContainer}.all(c, c.image.contains('@') || (c.image.matches('[^/]*:[^/]+$') && !({AnyOf(parameters["tags"u8], tag => $"c.image.endsWith(':{tag.Text}')")})))", $"images must have a tag other than {Words(parameters["tags"u8])}"),
             "K8sBlockNodePort" => Rule("object.spec.?type.orValue('ClusterIP') != 'NodePort'", "Services of type NodePort are not allowed"),
             "K8sBlockLoadBalancer" => Rule("object.spec.?type.orValue('ClusterIP') != 'LoadBalancer'", "Services of type LoadBalancer are not allowed"),
             "K8sBlockWildcardIngress" => Rule("object.spec.?rules.orValue([]).all(r, r.?host.orValue('') != '' && !r.host.contains('*'))", "hosts of Ingresses must be named, without *"),
             "K8sHttpsOnly" => Rule("object.spec.?tls.orValue([]).size() > 0 && object.metadata.?annotations[?'kubernetes.io/ingress.allow-http'].orValue('') == 'false'", "Ingresses must have tls and the annotation kubernetes.io/ingress.allow-http: \"false\""),
             "K8sReplicaLimits" => Rule(AnyOf(parameters["ranges"u8], range => $"object.spec.replicas >= {range["min_replicas"u8]} && object.spec.replicas <= {range["max_replicas"u8]}"), "the number of replicas is out of bounds"),
-            "K8sRequiredProbes" => Pods($"object.spec.containers.all(c, {string.Join(" && ", AdmissionPolicyImport.Texts(parameters["probes"u8]).Select(probe => $"has(c.{probe})"))})", $"containers must have {Words(parameters["probes"u8])}"),
+            "K8sRequiredProbes" => Pods($"object.spec.containers.all(c, {string.Join(" && ", parameters["probes"u8].Items.Texts().Select(probe => $"has(c.{probe})"))})", $"containers must have {Words(parameters["probes"u8])}"),
             "K8sContainerLimits" => Pods("object.spec.containers.all(c, " + string.Join(" && ", Bounds(parameters, "limits")) + ")", "containers must have limits within bounds"),
             "K8sContainerRequests" => Pods("object.spec.containers.all(c, " + string.Join(" && ", Bounds(parameters, "requests")) + ")", "containers must have requests within bounds"),
             "K8sPSPPrivilegedContainer" => Pods($"{EachContainer}.all(c, !c.?securityContext.?privileged.orValue(false))", "privileged containers are not allowed"),
@@ -70,9 +70,9 @@ internal static class GatekeeperImport
         var resources = new List<string>();
         foreach (var entry in source["kinds"u8].Items)
         {
-            foreach (var kind in AdmissionPolicyImport.Texts(entry["kinds"u8]))
+            foreach (var kind in entry["kinds"u8].Items.Texts())
             {
-                resources.AddRange(KubernetesSchema.Default.Resources.Where(known => known.Kind == kind && AdmissionPolicyImport.Texts(entry["apiGroups"u8]) is var groups && (groups.Contains("*") || groups.Contains(known.Group))).Select(known => known.QualifiedName));
+                resources.AddRange(KubernetesSchema.Default.Resources.Where(known => known.Kind == kind && entry["apiGroups"u8].Items.Texts() is var groups && (groups.Contains("*") || groups.Contains(known.Group))).Select(known => known.QualifiedName));
             }
         }
 
@@ -86,7 +86,7 @@ internal static class GatekeeperImport
             match["resources"] = List(["*"]);
         }
 
-        var (include, exclude) = (AdmissionPolicyImport.Texts(source["namespaces"u8]), AdmissionPolicyImport.Texts(source["excludedNamespaces"u8]));
+        var (include, exclude) = (source["namespaces"u8].Items.Texts(), source["excludedNamespaces"u8].Items.Texts());
         if (include.Count + exclude.Count > 0)
         {
             match["namespaces"] = new JsonObject();
@@ -163,9 +163,9 @@ internal static class GatekeeperImport
         return parts.Count == 0 ? "false" : string.Join(" || ", parts);
     }
 
-    private static string Words(Node list) => string.Join(", ", AdmissionPolicyImport.Texts(list));
+    private static string Words(Node list) => string.Join(", ", list.Items.Texts());
 
-    private static string Quoted(Node list) => string.Join(", ", AdmissionPolicyImport.Texts(list).Select(text => $"'{text}'"));
+    private static string Quoted(Node list) => string.Join(", ", list.Items.Texts().Select(text => $"'{text}'"));
 
     private static JsonArray List(IEnumerable<string> values) => new([.. values.Select(value => (JsonNode)value)]);
 }

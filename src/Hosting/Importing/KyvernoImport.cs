@@ -108,13 +108,7 @@ internal static class KyvernoImport
 
         if (validate["anyPattern"u8] is { IsArray: true } any)
         {
-            var patterns = new List<Node>();
-            foreach (var one in any.Items)
-            {
-                patterns.Add(one);
-            }
-
-            return PatternSettings(manifest, validate, patterns, $"{path}.validate.anyPattern", result);
+            return PatternSettings(manifest, validate, any.Items.ToList(), $"{path}.validate.anyPattern", result);
         }
 
         if (rule["mutate"u8]["patchStrategicMerge"u8] is { IsObject: true } merge && !HasAnchorsOrVariables(merge))
@@ -208,7 +202,7 @@ internal static class KyvernoMatch
         }
 
         var match = new JsonObject();
-        var kinds = filters.SelectMany(filter => AdmissionPolicyImport.Texts(filter["kinds"u8])).Distinct().Select(kind => ResourceOf(kind, manifest, path, result)).OfType<string>().Distinct().ToList();
+        var kinds = filters.SelectMany(filter => filter["kinds"u8].Items.Texts()).Distinct().Select(kind => ResourceOf(kind, manifest, path, result)).OfType<string>().Distinct().ToList();
         match["resources"] = List(kinds.Contains("*") ? ["*"] : kinds);
         AddList(match, "operations", filters, "operations");
         AddGlobs(match, "namespaces", filters, "namespaces");
@@ -267,7 +261,7 @@ internal static class KyvernoMatch
 
     private static void AddList(JsonObject match, string name, List<Node> filters, string field)
     {
-        var values = filters.SelectMany(filter => AdmissionPolicyImport.Texts(filter[field])).Distinct().ToList();
+        var values = filters.SelectMany(filter => filter[field].Items.Texts()).Distinct().ToList();
         if (values.Count > 0)
         {
             match[name] = List(values);
@@ -276,7 +270,7 @@ internal static class KyvernoMatch
 
     private static void AddGlobs(JsonObject match, string name, List<Node> filters, string field)
     {
-        var values = filters.SelectMany(filter => filter[field].IsArray ? AdmissionPolicyImport.Texts(filter[field]) : filter[field].Text is { } text ? [text] : []).Distinct().ToList();
+        var values = filters.SelectMany(filter => filter[field].IsArray ? filter[field].Items.Texts() : filter[field].Text is { } text ? [text] : []).Distinct().ToList();
         if (values.Count > 0)
         {
             match[name] = new JsonObject { ["include"] = List(values) };

@@ -28,7 +28,7 @@ internal static class MatchImport
             }
         }
 
-        foreach (var rule in narrowings.SelectMany(narrowing => Each(narrowing["excludeResourceRules"u8])).Where(rule => !isAll || !RuleImport.IsUnasked(rule)))
+        foreach (var rule in narrowings.SelectMany(narrowing => narrowing["excludeResourceRules"u8].Items.ToList()).Where(rule => !isAll || !RuleImport.IsUnasked(rule)))
         {
             conditions.Add($"!({RuleImport.Condition(rule)})");
         }
@@ -36,7 +36,7 @@ internal static class MatchImport
         NoteLoss(manifest, constraints, isAll, result);
         if (binding?.Object["spec"u8]["matchResources"u8]["resourceRules"u8] is { Count: > 0 } bound)
         {
-            conditions.Add(string.Join(" || ", Each(bound).Select(rule => $"({RuleImport.Condition(rule)})")));
+            conditions.Add(string.Join(" || ", bound.Items.ToList().Select(rule => $"({RuleImport.Condition(rule)})")));
         }
 
         foreach (var condition in manifest.Object["spec"u8]["matchConditions"u8].Items)
@@ -58,7 +58,7 @@ internal static class MatchImport
 
     private static void AddRules(Manifest manifest, Node constraints, JsonObject match, List<string> conditions, ImportResult result)
     {
-        var rules = Each(constraints["resourceRules"u8]);
+        var rules = constraints["resourceRules"u8].Items.ToList();
         match["resources"] = Texts(RuleImport.Resources(manifest, rules, result));
         if (RuleImport.Operations(manifest, rules, result) is { Count: > 0 } operations)
         {
@@ -72,7 +72,7 @@ internal static class MatchImport
         }
 
         // One list of resources and one of operations say less than several rules that differ, than names, or than a group as a whole.
-        if (rules.Select(rule => string.Join(',', AdmissionPolicyImport.Texts(rule["operations"u8]).Order(StringComparer.Ordinal))).Distinct().Count() > 1 || scopes.Count > 1
+        if (rules.Select(rule => string.Join(',', rule["operations"u8].Items.Texts().Order(StringComparer.Ordinal))).Distinct().Count() > 1 || scopes.Count > 1
             || rules.Any(rule => rule["resourceNames"u8].Count > 0 || RuleImport.IsWholeGroup(rule)))
         {
             conditions.Add(string.Join(" || ", rules.Select(rule => $"({RuleImport.Condition(rule)})")));
@@ -81,8 +81,8 @@ internal static class MatchImport
 
     private static void NoteLoss(Manifest manifest, Node constraints, bool isAll, ImportResult result)
     {
-        var rules = Each(constraints["resourceRules"u8]);
-        if (rules.Any(rule => AdmissionPolicyImport.Texts(rule["apiVersions"u8]) is var versions && !versions.Contains("*") && versions.Any(version => version.Contains("alpha", StringComparison.Ordinal) || version.Contains("beta", StringComparison.Ordinal))))
+        var rules = constraints["resourceRules"u8].Items.ToList();
+        if (rules.Any(rule => rule["apiVersions"u8].Items.Texts() is var versions && !versions.Contains("*") && versions.Any(version => version.Contains("alpha", StringComparison.Ordinal) || version.Contains("beta", StringComparison.Ordinal))))
         {
             result.Note(manifest, "matchConstraints.resourceRules.apiVersions", "not kept: Sluice is asked about every version of a resource");
         }
@@ -92,7 +92,7 @@ internal static class MatchImport
             result.Note(manifest, "matchConstraints.matchPolicy", "Exact is not kept: Sluice is asked about an object whatever the version that it is written in");
         }
 
-        var excluded = Each(constraints["excludeResourceRules"u8]).Where(RuleImport.IsUnasked).SelectMany(RuleImport.Pairs).ToList();
+        var excluded = constraints["excludeResourceRules"u8].Items.ToList().Where(RuleImport.IsUnasked).SelectMany(RuleImport.Pairs).ToList();
         if (isAll && !RuleImport.CoversUnasked(excluded))
         {
             result.Note(manifest, "matchConstraints.resourceRules", "* is here without leases, events, nodes/status and the reviews of authentication and authorization, which are asked about only when they are named");
@@ -121,16 +121,5 @@ internal static class MatchImport
         {
             expressions.Add(JsonNode.Parse(expression.ToString()));
         }
-    }
-
-    private static List<Node> Each(Node list)
-    {
-        var items = new List<Node>();
-        foreach (var item in list.Items)
-        {
-            items.Add(item);
-        }
-
-        return items;
     }
 }

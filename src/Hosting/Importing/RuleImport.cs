@@ -36,7 +36,7 @@ internal static class RuleImport
     /// <summary>The operations of all rules; none where all that Sluice can be asked about are meant.</summary>
     public static IReadOnlyList<string> Operations(Manifest manifest, IReadOnlyList<Node> rules, ImportResult result)
     {
-        var named = rules.SelectMany(rule => AdmissionPolicyImport.Texts(rule["operations"u8])).ToHashSet(StringComparer.Ordinal);
+        var named = rules.SelectMany(rule => rule["operations"u8].Items.Texts()).ToHashSet(StringComparer.Ordinal);
         var all = (Admission.Operations.Create | Admission.Operations.Update | Admission.Operations.Delete | Admission.Operations.Connect).Names();
         var operations = named.Contains("*") ? [.. all] : all.Where(named.Contains).ToList();
         if (manifest.Kind != "MutatingAdmissionPolicy")
@@ -58,7 +58,7 @@ internal static class RuleImport
     /// <summary>Whether a rule means only what <c>*</c> does not mean here.</summary>
     public static bool IsUnasked(Node rule) =>
         rule["resourceNames"u8].Count == 0
-        && AdmissionPolicyImport.Texts(rule["operations"u8]).Contains("*")
+        && rule["operations"u8].Items.Texts().Contains("*")
         && Pairs(rule).All(pair => UnaskedResources.Contains(pair.Group, pair.Resource));
 
     /// <summary>Whether these are all that <c>*</c> does not mean here.</summary>
@@ -67,14 +67,14 @@ internal static class RuleImport
 
     /// <summary>The groups and resources that a rule means.</summary>
     public static IEnumerable<(string Group, string Resource)> Pairs(Node rule) =>
-        AdmissionPolicyImport.Texts(rule["apiGroups"u8]).SelectMany(group => AdmissionPolicyImport.Texts(rule["resources"u8]).Select(resource => (group, resource)));
+        rule["apiGroups"u8].Items.Texts().SelectMany(group => rule["resources"u8].Items.Texts().Select(resource => (group, resource)));
 
     /// <summary>That a request is one that a rule means, in CEL.</summary>
     public static string Condition(Node rule)
     {
         var parts = new List<string>();
         AddPart(parts, "request.resource.group", rule["apiGroups"u8]);
-        var resources = AdmissionPolicyImport.Texts(rule["resources"u8]);
+        var resources = rule["resources"u8].Items.Texts();
         if (!resources.Contains("*/*"))
         {
             parts.Add(string.Join(" || ", resources.Select(Resource)) is var any && resources.Count > 1 ? $"({any})" : any);
@@ -115,7 +115,7 @@ internal static class RuleImport
 
     private static void AddPart(List<string> parts, string variable, Node values)
     {
-        var texts = AdmissionPolicyImport.Texts(values);
+        var texts = values.Items.Texts();
         if (texts.Count > 0 && !texts.Contains("*"))
         {
             parts.Add(texts.Count == 1 ? $"{variable} == '{texts[0]}'" : $"{variable} in [{string.Join(", ", texts.Select(text => $"'{text}'"))}]");

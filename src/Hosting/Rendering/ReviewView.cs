@@ -74,12 +74,7 @@ internal static class ReviewView
 
     private static string Containers(Node request)
     {
-        var names = new List<string>();
-        foreach (var container in request["object"u8]["spec"u8]["containers"u8].Items)
-        {
-            names.Add(container["name"u8].Text ?? "?");
-        }
-
+        var names = request["object"u8]["spec"u8]["containers"u8].Items.Names();
         return names.Count == 0 ? "no containers" : $"containers {string.Join(", ", names)}";
     }
 }

@@ -67,7 +67,7 @@ internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
             Operation = operation,
             Exactly = new ExactObjects(Given(request, "object", isDelete ? default : input), Given(request, "oldObject", isDelete ? input : default)),
             User = request["user"u8].Text ?? DryRunRequest.DefaultUser,
-            Groups = request["groups"u8].Exists ? Texts(request["groups"u8]) : ["system:authenticated"],
+            Groups = request["groups"u8].Exists ? request["groups"u8].Items.Texts() : ["system:authenticated"],
             Namespace = request["namespace"u8].Text,
             SubResource = request["subResource"u8].Text ?? "",
             Name = request["name"u8].Text,
@@ -98,13 +98,7 @@ internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
         }
 
         var cluster = ReadYaml(file, ClusterKeys);
-        var objects = new List<Node>();
-        foreach (var item in cluster["objects"u8].Items)
-        {
-            objects.Add(item);
-        }
-
-        return new OfflineCluster(objects, Texts(cluster["forbidden"u8]), Texts(cluster["unavailable"u8]));
+        return new OfflineCluster(cluster["objects"u8].Items.ToList(), cluster["forbidden"u8].Items.Texts(), cluster["unavailable"u8].Items.Texts());
     }
 
     // A file that is not there says nothing.
@@ -132,16 +126,5 @@ internal sealed class GoldenCaseReader(string root, Catalogue catalogue)
 
         _errors.AddRange(errors.Errors);
         return errors.Errors.Count == 0 ? root!.ToNode().Value : default;
-    }
-
-    private static List<string> Texts(Node list)
-    {
-        var texts = new List<string>();
-        foreach (var item in list.Items)
-        {
-            texts.Add(item.Text ?? "");
-        }
-
-        return texts;
     }
 }

@@ -40,43 +40,17 @@ internal static class Subset
         var missing = new List<string>();
         foreach (var item in expected.Items)
         {
-            if (item["name"u8].Text is { } name && Find(actual, name) is { Exists: true } named)
+            if (item["name"u8].Text is { } name && actual.Items.FindNamed(name) is { Exists: true } named)
             {
                 missing.AddRange(FindMissing(item, named, $"{path}[{name}]"));
             }
-            else if (!Contains(actual, item))
+            else if (!actual.Items.Any(other => FindMissing(item, other).Count == 0))
             {
                 missing.Add($"{Show(path)} has no item {item}");
             }
         }
 
         return missing;
-    }
-
-    private static bool Contains(Node list, Node expected)
-    {
-        foreach (var item in list.Items)
-        {
-            if (FindMissing(expected, item).Count == 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static Node Find(Node list, string name)
-    {
-        foreach (var item in list.Items)
-        {
-            if (item["name"u8].TextEquals(System.Text.Encoding.UTF8.GetBytes(name)))
-            {
-                return item;
-            }
-        }
-
-        return default;
     }
 
     private static string Show(string path) => path.Length == 0 ? "the object" : path;

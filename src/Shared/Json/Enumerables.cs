@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Json;
 
 /// <summary>A member of an object.</summary>
@@ -74,6 +76,80 @@ public readonly struct ItemEnumerable
 
     /// <summary>Starts at the first element.</summary>
     public Enumerator GetEnumerator() => new(_document, _container);
+
+    /// <summary>The first element that is an object of this name, as containers, ports and volumes are; missing when there is none.</summary>
+    public Node FindNamed(string name)
+    {
+        Span<byte> utf8 = stackalloc byte[512];
+        return Encoding.UTF8.TryGetBytes(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindNamed(Encoding.UTF8.GetBytes(name));
+    }
+
+    /// <summary>The first element that is an object of this name; missing when there is none.</summary>
+    /// <param name="name">The name in UTF-8, not escaped.</param>
+    public Node FindNamed(ReadOnlySpan<byte> name)
+    {
+        foreach (var item in this)
+        {
+            if (item["name"u8].TextEquals(name))
+            {
+                return item;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The first element of which a condition holds; missing when there is none.</summary>
+    public Node Find(Func<Node, bool> condition)
+    {
+        foreach (var item in this)
+        {
+            if (condition(item))
+            {
+                return item;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether a condition holds of any element.</summary>
+    public bool Any(Func<Node, bool> condition) => Find(condition).Exists;
+
+    /// <summary>Whether an element has the value of another node.</summary>
+    public bool Contains(Node value)
+    {
+        foreach (var item in this)
+        {
+            if (item.ValueEquals(value))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What each element is made into, in a list.</summary>
+    public List<T> ToList<T>(Func<Node, T> make)
+    {
+        var made = new List<T>();
+        foreach (var item in this)
+        {
+            made.Add(make(item));
+        }
+
+        return made;
+    }
+
+    /// <summary>The elements, in a list: to be edited while one goes over them, or to be queried.</summary>
+    public List<Node> ToList() => ToList(item => item);
+
+    /// <summary>The texts of the elements; "" for what is not a string.</summary>
+    public List<string> Texts() => ToList(item => item.Text ?? "");
+
+    /// <summary>The names of the elements; "" where there is none.</summary>
+    public List<string> Names() => ToList(item => item["name"u8].Text ?? "");
 
     /// <summary>Walks over the elements.</summary>
     public struct Enumerator

@@ -84,7 +84,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         var env = container.EnsureArray("env");
         foreach (var (name, field) in Variables)
         {
-            if (!Has(env, name))
+            if (!env.Items.FindNamed(name).Exists)
             {
                 var variable = env.AppendObject();
                 variable.Set("name", name);
@@ -111,18 +111,5 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
     {
         var command = hook["exec"u8]["command"u8];
         return command.Count == 3 && command[2].Text == script;
-    }
-
-    private static bool Has(Node env, string name)
-    {
-        foreach (var variable in env.Items)
-        {
-            if (variable["name"u8].Text == name)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

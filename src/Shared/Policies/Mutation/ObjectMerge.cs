@@ -102,7 +102,7 @@ internal sealed class ObjectMerge
     {
         foreach (var item in wanted.Items)
         {
-            if (!Contains(list, item))
+            if (!list.Items.Contains(item))
             {
                 list.Append(item);
             }
@@ -153,19 +153,6 @@ internal sealed class ObjectMerge
 
     // As JSON, so that 80 and "80" are two.
     private static string PartOf(Node item, string key) => item[key].IsAbsent ? (key == ProtocolKey ? "\"TCP\"" : "") : item[key].ToString();
-
-    private static bool Contains(Node list, Node wanted)
-    {
-        foreach (var item in list.Items)
-        {
-            if (item.ValueEquals(wanted))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static SchemaType? InnerType(SchemaField? field) => field is null ? null : KubernetesSchema.Default.TypeOf(field);
 

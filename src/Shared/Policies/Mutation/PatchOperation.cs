@@ -106,7 +106,7 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
         switch (name)
         {
             case "add" when index >= 0 && index <= count:
-                if (!Has(list, json))
+                if (!list.Items.Contains(Node.Parse(json)))
                 {
                     list.InsertJson(index, json);
                 }
@@ -125,20 +125,6 @@ internal sealed class PatchOperation(string name, TextTemplate path, RuleTemplat
             default:
                 return $"{pointer}: the list has {count} items";
         }
-    }
-
-    private static bool Has(Node list, ReadOnlySpan<byte> json)
-    {
-        var wanted = Node.Parse(json);
-        foreach (var item in list.Items)
-        {
-            if (item.ValueEquals(wanted))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static void Replace(Node list, int index, ReadOnlySpan<byte> json)

@@ -114,19 +114,8 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     // A Service that names its target port would find two of the same name.
     private static string PortName(Pod pod)
     {
-        var taken = pod.Containers().SelectMany(container => Names(container.Node["ports"u8])).ToHashSet(StringComparer.Ordinal);
+        var taken = pod.Containers().SelectMany(container => container.Node["ports"u8].Items.Names()).ToHashSet(StringComparer.Ordinal);
         return KubernetesNames.MakeUnique("http", taken.Contains);
-    }
-
-    private static List<string> Names(Node ports)
-    {
-        var names = new List<string>();
-        foreach (var port in ports.Items)
-        {
-            names.Add(port["name"u8].Text ?? "");
-        }
-
-        return names;
     }
 
     // The name of the empty directory that was added.
@@ -150,12 +139,9 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     private void OpenPorts(Pod pod)
     {
         var sysctls = pod.Spec.EnsureObject("securityContext").EnsureArray("sysctls");
-        foreach (var sysctl in sysctls.Items)
+        if (sysctls.Items.FindNamed(PortSysctl).Exists)
         {
-            if (sysctl["name"u8].TextEquals(PortSysctl))
-            {
-                return;
-            }
+            return;
         }
 
         var added = sysctls.AppendObject();

@@ -53,16 +53,5 @@ internal static class CapabilityControls
         return found;
     }
 
-    private static bool DropsAll(Node drop)
-    {
-        foreach (var item in drop.Items)
-        {
-            if (item.TextEquals("ALL"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool DropsAll(Node drop) => drop.Items.Any(item => item.TextEquals("ALL"u8));
 }

@@ -41,18 +41,7 @@ internal static class PodEditing
         [.. pod.Containers(ContainerKinds.Regular | ContainerKinds.Init).Where(container => container.Kind == ContainerKinds.Regular || container.IsNativeSidecar)];
 
     /// <summary>The volume of that name; missing when there is none.</summary>
-    public static Node FindVolume(this Pod pod, string name)
-    {
-        foreach (var volume in pod.Spec["volumes"u8].Items)
-        {
-            if (volume["name"u8].Text == name)
-            {
-                return volume;
-            }
-        }
-
-        return default;
-    }
+    public static Node FindVolume(this Pod pod, string name) => pod.Spec["volumes"u8].Items.FindNamed(name);
 
     /// <summary>Adds an empty directory that lives as long as the pod.</summary>
     /// <param name="pod">The pod.</param>
@@ -92,16 +81,7 @@ internal static class PodEditing
         return volume;
     }
 
-    private static HashSet<string> VolumeNames(Pod pod)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var volume in pod.Spec["volumes"u8].Items)
-        {
-            names.Add(volume["name"u8].Text ?? "");
-        }
-
-        return names;
-    }
+    private static HashSet<string> VolumeNames(Pod pod) => pod.Spec["volumes"u8].Items.Names().ToHashSet(StringComparer.Ordinal);
 
     private static bool Projects(Node items, string? key)
     {

@@ -6,16 +6,5 @@ namespace Sluice.Policies.Pods;
 internal static class PodOwner
 {
     /// <summary>The owner reference of the controller that made the pod; missing when a person did.</summary>
-    public static Node Controller(Pod pod)
-    {
-        foreach (var reference in pod.Metadata["ownerReferences"u8].Items)
-        {
-            if (reference["controller"u8].IsTrue)
-            {
-                return reference;
-            }
-        }
-
-        return default;
-    }
+    public static Node Controller(Pod pod) => pod.Metadata["ownerReferences"u8].Items.Find(reference => reference["controller"u8].IsTrue);
 }

@@ -47,18 +47,7 @@ internal static class ServiceAccountToken
         return names;
     }
 
-    private static bool HasToken(Node volume)
-    {
-        foreach (var source in volume["projected"u8]["sources"u8].Items)
-        {
-            if (source["serviceAccountToken"u8].IsObject)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool HasToken(Node volume) => volume["projected"u8]["sources"u8].Items.Any(source => source["serviceAccountToken"u8].IsObject);
 
     private static void RemoveWhere(Node owner, string list, Func<Node, bool> condition)
     {
