@@ -3,12 +3,13 @@ using Sluice.Testing;
 
 namespace Sluice.FunctionApp.Tests;
 
-/// <summary>The three ways to run Sluice, all with the sample configuration: one set for the tests of the collection.</summary>
+/// <summary>The three ways to run Sluice, all with the sample configuration and the rules of samples/reviews: one set for the tests of the collection.</summary>
 public sealed class Hosts : IAsyncLifetime
 {
     /// <summary>The name of the collection.</summary>
     public const string Collection = "hosts";
 
+    private readonly DirectoryInfo _configuration = Directory.CreateTempSubdirectory("sluice-hosts-");
     private FunctionsHost? _functions;
     private ServeProcess? _serve;
     private ServeProcess? _customHandler;
@@ -27,7 +28,9 @@ public sealed class Hosts : IAsyncLifetime
     /// <inheritdoc />
     public async Task InitializeAsync()
     {
-        var configuration = RepositoryRoot.File("samples", "sluice.yaml");
+        File.Copy(RepositoryRoot.File("samples", "sluice.yaml"), Path.Combine(_configuration.FullName, "1-sample.yaml"));
+        File.Copy(RepositoryRoot.File("samples", "reviews", "rules", "sluice.yaml"), Path.Combine(_configuration.FullName, "2-rules.yaml"));
+        var configuration = _configuration.FullName;
         _serve = await ServeProcess.StartAsync(configuration);
         _customHandler = await ServeProcess.StartCustomHandlerAsync(configuration);
         _functions = await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp)
@@ -44,6 +47,8 @@ public sealed class Hosts : IAsyncLifetime
         {
             await host.DisposeAsync();
         }
+
+        _configuration.Delete(recursive: true);
     }
 
     private static T Started<T>(T? host) where T : class => host ?? throw new InvalidOperationException("This host was not started.");

@@ -24,6 +24,21 @@ public sealed class SameAnswerTests(Hosts hosts)
         Assert.Equal(served, await call.SendAsync(hosts.Http, hosts.Functions.Url));
     }
 
+    // What the reviews of the rules are there for: were they not asked, all hosts would agree on nothing.
+    [Theory]
+    [InlineData("deployment-changed.json", "/mutate", "\"patch\":")]
+    [InlineData("deployment-changed.json", "/validate", "\"replicas.replicas\":\"3\"")]
+    [InlineData("deployment-settled.json", "/validate", "\"replicas.replicas\":\"3\"")]
+    [InlineData("deployment-denied.json", "/validate", "at most 5 replicas for shop and büro, not 12; metadata.labels.team: no team of ours")]
+    [InlineData("configmap-warned.json", "/validate", "long values: long")]
+    [InlineData("configmap-undecided.json", "/validate", "no such key: missing")]
+    public async Task The_reviews_of_the_rules_are_decided_by_them(string review, string path, string expected)
+    {
+        var call = new WebhookCall(review, path) { Body = SampleReviews.All[$"reviews/rules/{review}"] };
+
+        Assert.Contains(expected, (await call.SendAsync(hosts.Http, hosts.Functions.Url)).Text.Replace("\\u00FC", "ü", StringComparison.OrdinalIgnoreCase), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Wrong_requests_have_a_real_status_each()
     {
