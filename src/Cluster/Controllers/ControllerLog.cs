@@ -14,6 +14,9 @@ internal static partial class ControllerLog
     [LoggerMessage(2503, LogLevel.Warning, "The Lease {Lease} cannot be looked at: {Fault}", EventName = "LeaseFailed")]
     public static partial void LeaseFailed(ILogger logger, string lease, string fault);
 
+    [LoggerMessage(2504, LogLevel.Error, "The part {Part} ended by a defect, and begins anew", EventName = "PartFailed")]
+    public static partial void PartFailed(ILogger logger, Exception exception, string part);
+
     [LoggerMessage(2511, LogLevel.Information, "Deployment {Deployment} gets the certificate {Hash}", EventName = "RolloutBegun")]
     public static partial void Begun(ILogger logger, string deployment, string hash);
 
@@ -28,4 +31,25 @@ internal static partial class ControllerLog
 
     [LoggerMessage(2515, LogLevel.Information, "Every Deployment has the certificate {Hash}", EventName = "RolloutDone")]
     public static partial void Done(ILogger logger, string hash);
+
+    [LoggerMessage(2521, LogLevel.Information, "{Configuration} is as sluice.yaml and the certificate's Secret say: {Result}", EventName = "Registered")]
+    public static partial void Registered(ILogger logger, string configuration, string result);
+
+    [LoggerMessage(2522, LogLevel.Information, "{Configuration} would be {Result}; nothing is done (--dry-run)", EventName = "WouldRegister")]
+    public static partial void WouldRegister(ILogger logger, string configuration, string result);
+
+    [LoggerMessage(2523, LogLevel.Warning, "{Configuration} was changed by somebody else, and put right", EventName = "RegistrationRestored")]
+    public static partial void Restored(ILogger logger, string configuration);
+
+    [LoggerMessage(2524, LogLevel.Warning, "{Configuration} could not be written, it is tried again: {Fault}", EventName = "RegistrationFailed")]
+    public static partial void RegistrationFailed(ILogger logger, string configuration, string fault);
+
+    [LoggerMessage(2525, LogLevel.Information, "{Configuration} is taken away: {Reason}", EventName = "Unregistered")]
+    public static partial void Unregistered(ILogger logger, string configuration, string reason);
+
+    [LoggerMessage(2526, LogLevel.Warning, "The authority is not taken from Secret {Secret}, what is trusted stays: {Reason}", EventName = "AuthorityUnreadable")]
+    public static partial void AuthorityUnreadable(ILogger logger, string secret, string reason);
+
+    [LoggerMessage(2527, LogLevel.Information, "The webhooks are not registered yet: {Reason}", EventName = "RegistrationWaits")]
+    public static partial void RegistrationWaits(ILogger logger, string reason);
 }

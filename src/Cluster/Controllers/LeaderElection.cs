@@ -43,12 +43,31 @@ internal sealed class LeaderElection(ApiServerClient client, ObjectReference lea
     {
         ControllerLog.Leads(logger, identity, lease.Name);
         Volatile.Write(ref _isLeader, 1);
+        try
+        {
+            await ActAsync(act, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also when what it does ended by an exception: nobody acts then.
+            Volatile.Write(ref _isLeader, 0);
+            ControllerLog.LeadsNoMore(logger, identity, lease.Name);
+        }
+
+        if (cancellation.IsCancellationRequested)
+        {
+            await ReleaseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ActAsync(Func<CancellationToken, Task> act, CancellationToken cancellation)
+    {
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
 
         // The clock stops it, not the renewal: a renewal that hangs is one that failed.
         using var deadline = time.CreateTimer(_ => leading.Cancel(), null, RenewDeadline, Timeout.InfiniteTimeSpan);
         var acting = Task.Run(() => act(leading.Token), CancellationToken.None);
-        while (!leading.IsCancellationRequested)
+        while (!leading.IsCancellationRequested && !acting.IsCompleted)
         {
             await PauseAsync(leading.Token).ConfigureAwait(false);
             if (!leading.IsCancellationRequested && await TryHoldAsync(leading.Token).ConfigureAwait(false))
@@ -58,12 +77,6 @@ internal sealed class LeaderElection(ApiServerClient client, ObjectReference lea
         }
 
         await acting.ConfigureAwait(false);
-        Volatile.Write(ref _isLeader, 0);
-        ControllerLog.LeadsNoMore(logger, identity, lease.Name);
-        if (cancellation.IsCancellationRequested)
-        {
-            await ReleaseAsync().ConfigureAwait(false);
-        }
     }
 
     // Whether this replica holds it now: taken, or renewed.

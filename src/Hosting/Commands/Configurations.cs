@@ -28,6 +28,18 @@ internal static class Configurations
         return Report(result.Errors, path, errors, consequence) ? null : result.Configuration;
     }
 
+    /// <summary>Reads it, to follow it for as long as the process runs; what is wrong with it goes to stderr.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="services">What policies may ask.</param>
+    /// <param name="logger">Gets the events.</param>
+    /// <param name="consequence">What is not done when anything is wrong.</param>
+    public static ConfigurationHolder? Follow(string path, PolicyServices services, ILogger logger, string consequence)
+    {
+        ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors);
+        Report(errors, path, Console.Error, consequence);
+        return configuration;
+    }
+
     /// <summary>Writes errors, each on a line, and how many there are.</summary>
     /// <returns>Whether there are any.</returns>
     public static bool Report(IReadOnlyCollection<ConfigurationError> found, string what, TextWriter errors, string consequence)

@@ -1,18 +1,53 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Sluice.Cluster;
 using Sluice.Cluster.Controllers;
+using Sluice.Configuration;
 using Sluice.Host.Serving;
 using Sluice.Policies;
+using Sluice.Webhooks;
 
 namespace Sluice.Host.Commands;
 
 /// <summary><c>sluice controller</c>: the parts of Sluice that act on a cluster.</summary>
 internal static class ControllerCommand
 {
-    private static readonly Option<string> Rollout = new("--certificate-rollout")
+    private static readonly Option<string?> Rollout = NamespacedName("--certificate-rollout",
+        "Roll the Deployments with the annotation sluice.dev/roll-with-secret: SECRET when its certificate changes, one at a time, each ready before the next");
+
+    private static readonly Option<bool> Registration = new("--registration") { Description = "Keep the webhook configurations in the cluster as sluice.yaml says, and take them away when Sluice goes" };
+
+    private static readonly Option<bool> NamespaceObjects = new("--namespace-objects") { Description = "Keep the objects of the policies of type namespace-objects" };
+
+    private static readonly Option<string?> Config = new("--config", "-c")
     {
-        Description = "Roll the Deployments with the annotation sluice.dev/roll-with-secret: SECRET when its certificate changes, one at a time, each ready before the next",
-        Required = true,
-        HelpName = "NAMESPACE/SECRET",
+        Description = "sluice.yaml, or a directory of such files that are read in name order; followed and reloaded",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<Uri?> Url = TargetArguments.Url();
+
+    private static readonly Option<ServiceReference?> Service = TargetArguments.Service();
+
+    private static readonly Option<bool> Conditions = TargetArguments.Conditions();
+
+    private static readonly Option<string?> AuthoritySecret = NamespacedName("--ca-secret", "With --registration: the Secret whose ca.crt becomes the caBundle; default: the caBundle is left to others, such as cert-manager's cainjector");
+
+    private static readonly Option<TimeSpan> AuthorityOverlap = new("--ca-overlap")
+    {
+        Description = "How long an authority that the Secret no longer has is still trusted",
+        DefaultValueFactory = _ => TimeSpan.FromHours(1),
+        CustomParser = Arguments.ParseDuration,
+        HelpName = "DURATION",
+    };
+
+    private static readonly Option<string?> Deployment = NamespacedName("--deployment", "With --registration: Sluice's Deployment. The webhooks come when it is available, and go when it is deleted; default: they are there while Sluice's namespace is");
+
+    private static readonly Option<string[]> LeftTo = new("--leave-to")
+    {
+        Description = "With --registration: a field manager whose fields in the webhook configurations are left to it; may be repeated",
+        DefaultValueFactory = _ => [.. RegistrationOptions.DefaultLeftTo],
+        HelpName = "MANAGER",
     };
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Change nothing, say what would be done" };
@@ -37,50 +72,116 @@ internal static class ControllerCommand
         HelpName = "http://HOST:PORT",
     };
 
-    static ControllerCommand() => Rollout.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<string>()?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
-        {
-            result.AddError("--certificate-rollout: expected NAMESPACE/SECRET");
-        }
-    });
-
     /// <summary>Makes the command.</summary>
-    public static Command Create()
+    public static Command Create(Catalogue catalogue)
     {
         var command = new Command("controller", """
-            Act on a cluster, beside the webhooks: certificate rollout. Several replicas may run; the one that holds the Lease sluice-controller acts.
+            Act on a cluster, beside the webhooks: certificate rollout, registration of the webhooks, objects of namespaces, each when it is asked for. Several replicas may run; the one that holds the Lease sluice-controller acts.
 
             Example:
               sluice controller --certificate-rollout sluice-system/sluice-tls --dry-run
+              sluice controller --config sluice.yaml --registration --service sluice-system/sluice --ca-secret sluice-system/sluice-tls --deployment sluice-system/sluice
+              sluice controller --config sluice.yaml --namespace-objects
             """)
         {
-            Rollout, DryRun, Kubeconfig, Namespace, Management,
+            Rollout, Registration, NamespaceObjects, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
         };
-        command.SetAction((arguments, _) => RunAsync(arguments));
+        command.Validators.Add(Validate);
+        command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments)
+    private static Option<string?> NamespacedName(string name, string description)
     {
-        var secret = arguments.GetRequiredValue(Rollout).Split('/');
-        var options = new ControllerOptions
+        var option = new Option<string?>(name) { Description = description, HelpName = "NAMESPACE/NAME" };
+        option.Validators.Add(result =>
         {
-            Namespace = arguments.GetRequiredValue(Namespace),
-            SecretNamespace = secret[0],
-            SecretName = secret[1],
-            IsDryRun = arguments.GetValue(DryRun),
-        };
-        return ServerRun.RunAsync(new ServerOptions { Url = arguments.GetRequiredValue(Management), Drain = TimeSpan.Zero }, logger =>
+            if (!TargetArguments.IsNamespaced(result.Tokens.Count > 0 ? result.Tokens[0].Value : ""))
+            {
+                result.AddError($"{name}: expected NAMESPACE/NAME");
+            }
+        });
+        return option;
+    }
+
+    private static void Validate(CommandResult result)
+    {
+        var (registers, makes) = (result.GetValue(Registration), result.GetValue(NamespaceObjects));
+        if (!registers && !makes && result.GetResult(Rollout) is null)
         {
-            var (run, error) = ControllerRun.Start(arguments.GetValue(Kubeconfig), options, TimeProvider.System, logger);
+            result.AddError("expected at least one of --certificate-rollout, --registration and --namespace-objects: each does something of its own");
+        }
+
+        if ((registers || makes) && result.GetResult(Config) is null)
+        {
+            result.AddError("expected --config FILE: --registration and --namespace-objects do what it says");
+        }
+
+        if (registers && result.GetResult(Url) is null == result.GetResult(Service) is null)
+        {
+            result.AddError(TargetArguments.Expected);
+        }
+
+        if (!registers)
+        {
+            foreach (var option in (Option[])[Url, Service, AuthoritySecret, Deployment, Conditions])
+            {
+                if (result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} is for --registration");
+                }
+            }
+        }
+    }
+
+    private static Task<int> RunAsync(ParseResult arguments, Catalogue catalogue) =>
+        ServerRun.RunAsync(new ServerOptions { Url = arguments.GetRequiredValue(Management), Drain = TimeSpan.Zero }, logger =>
+        {
+            ConfigurationHolder? configuration = null;
+            if (arguments.GetValue(Config) is { } path && (configuration = Configurations.Follow(path, Services(arguments, catalogue), logger, "nothing is done")) is null)
+            {
+                return null;
+            }
+
+            var (run, error) = ControllerRun.Start(arguments.GetValue(Kubeconfig), Options(arguments, configuration), TimeProvider.System, logger);
             if (run is null)
             {
                 Console.Error.WriteLine($"sluice: {error}");
                 return null;
             }
 
-            return new ControllerApplication(run);
+            return new ControllerApplication(run, configuration);
         });
-    }
+
+    // Policies are read here, and asked nothing: what they would look up in the cluster, the webhooks do.
+    private static PolicyServices Services(ParseResult arguments, Catalogue catalogue) =>
+        new() { Catalogue = catalogue, Kubernetes = new UnaskedKubernetesApi(), OwnNamespace = arguments.GetRequiredValue(Namespace) };
+
+    private static ControllerOptions Options(ParseResult arguments, ConfigurationHolder? configuration) => new()
+    {
+        Namespace = arguments.GetRequiredValue(Namespace),
+        CertificateRollout = Reference(arguments.GetValue(Rollout), "", "secrets"),
+        Registration = arguments.GetValue(Registration) ? Register(arguments, () => configuration!.Current) : null,
+        NamespaceObjects = arguments.GetValue(NamespaceObjects) ? () => configuration!.Current : null,
+        IsDryRun = arguments.GetValue(DryRun),
+    };
+
+    private static RegistrationOptions Register(ParseResult arguments, Func<SluiceConfiguration> configuration) => new()
+    {
+        Configuration = configuration,
+        Target = new WebhookTarget
+        {
+            Url = arguments.GetValue(Url),
+            Service = arguments.GetValue(Service),
+            MatchConditions = arguments.GetValue(Conditions),
+            OwnNamespace = arguments.GetValue(Service)?.Namespace ?? arguments.GetRequiredValue(Namespace),
+        },
+        AuthoritySecret = Reference(arguments.GetValue(AuthoritySecret), "", "secrets"),
+        AuthorityOverlap = arguments.GetValue(AuthorityOverlap),
+        Deployment = Reference(arguments.GetValue(Deployment), "apps", "deployments"),
+        LeftTo = arguments.GetRequiredValue(LeftTo),
+    };
+
+    private static ObjectReference? Reference(string? name, string group, string resource) =>
+        name?.Split('/') is [var space, var own] ? new ObjectReference(group, "v1", resource, space, own) : null;
 }

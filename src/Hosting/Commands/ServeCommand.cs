@@ -44,7 +44,7 @@ internal static class ServeCommand
         return ServerRun.RunAsync(options, logger =>
         {
             var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
-            return Open(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger) is { } configuration
+            return Configurations.Follow(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger, "nothing is served") is { } configuration
                 ? new WebhookApplication(configuration, options.Limits, options.Time, logger, Sinks(arguments, kubernetes, options.Time, logger))
                 : null;
         });
@@ -54,16 +54,5 @@ internal static class ServeCommand
     {
         var events = new DenialEvents(kubernetes, time, logger);
         return Decisions.Read(arguments) is { } log ? [new DecisionLog(log, time, logger), events] : [events];
-    }
-
-    private static ConfigurationHolder? Open(string path, PolicyServices services, ILogger logger)
-    {
-        if (ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors))
-        {
-            return configuration;
-        }
-
-        Configurations.Report(errors, path, Console.Error, "nothing is served");
-        return null;
     }
 }

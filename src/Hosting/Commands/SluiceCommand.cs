@@ -69,7 +69,7 @@ internal static class SluiceCommand
         CertsCommand.Create(),
         WebhooksCommand.Create(catalogue),
         DoctorCommand.Create(catalogue),
-        ControllerCommand.Create(),
+        ControllerCommand.Create(catalogue),
         PoliciesCommand.Create(catalogue),
         SchemaCommand.Create(catalogue),
         CompletionCommand.Create(),

@@ -16,8 +16,6 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice webhooks</c>: prints the webhook configurations of a sluice.yaml.</summary>
 internal static class WebhooksCommand
 {
-    private const int HttpsPort = 443;
-
     private static readonly Option<string> Config = new("--config", "-c")
     {
         Description = "sluice.yaml, or a directory of such files that are read in name order",
@@ -25,19 +23,9 @@ internal static class WebhooksCommand
         HelpName = "FILE",
     };
 
-    private static readonly Option<Uri?> Url = new("--url")
-    {
-        Description = "Address at which the API server reaches Sluice, when not through a Service",
-        CustomParser = ParseUrl,
-        HelpName = "https://HOST[:PORT]",
-    };
+    private static readonly Option<Uri?> Url = TargetArguments.Url();
 
-    private static readonly Option<ServiceReference?> Service = new("--service")
-    {
-        Description = "Service in front of Sluice; its namespace is Sluice's own, and left alone",
-        CustomParser = ParseService,
-        HelpName = "NAMESPACE/NAME[:PORT]",
-    };
+    private static readonly Option<ServiceReference?> Service = TargetArguments.Service();
 
     private static readonly Option<FileInfo?> CaFile = new("--ca-file")
     {
@@ -51,10 +39,7 @@ internal static class WebhooksCommand
         HelpName = "NAMESPACE/CERTIFICATE",
     };
 
-    private static readonly Option<bool> Conditions = new("--match-conditions")
-    {
-        Description = "Add match conditions in CEL where they save calls; Kubernetes 1.30 or later",
-    };
+    private static readonly Option<bool> Conditions = TargetArguments.Conditions();
 
     private static readonly Option<bool> Native = new("--native")
     {
@@ -185,7 +170,7 @@ internal static class WebhooksCommand
 
         if (result.GetResult(Url) is null == result.GetResult(Service) is null && !(isNative && result.GetResult(Url) is null))
         {
-            result.AddError("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]: where the API server finds Sluice");
+            result.AddError(TargetArguments.Expected);
         }
 
         if (result.GetResult(CaFile) is not null && result.GetResult(CertManager) is not null)
@@ -194,7 +179,7 @@ internal static class WebhooksCommand
         }
 
         ValidateStatic(result);
-        if (result.GetValue(CertManager) is { } certificate && !IsNamespaced(certificate))
+        if (result.GetValue(CertManager) is { } certificate && !TargetArguments.IsNamespaced(certificate))
         {
             result.AddError($"--cert-manager: \"{certificate}\" names no Certificate; expected NAMESPACE/CERTIFICATE");
         }
@@ -222,36 +207,5 @@ internal static class WebhooksCommand
         {
             result.AddError($"--static: \"{directory}\" is not an absolute path; expected a directory on the control plane's machine, such as {StaticManifests.DefaultDirectory}");
         }
-    }
-
-    private static bool IsNamespaced(string text) =>
-        text.Split('/') is [var space, var name] && KubernetesNames.IsDns1123Label(space) && KubernetesNames.IsDns1123Subdomain(name);
-
-    private static Uri? ParseUrl(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Fragment.Length == 0)
-        {
-            return url;
-        }
-
-        argument.AddError($"\"{text}\" is not an address that the API server may call; expected https://HOST[:PORT] without a path, such as https://10.0.0.5:8443");
-        return null;
-    }
-
-    private static ServiceReference? ParseService(ArgumentResult argument)
-    {
-        var text = argument.Tokens[0].Value;
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? text : text[..colon];
-        var port = HttpsPort;
-        var hasPort = colon < 0 || (int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue);
-        if (hasPort && IsNamespaced(name))
-        {
-            return new ServiceReference(name.Split('/')[0], name.Split('/')[1], port);
-        }
-
-        argument.AddError($"\"{text}\" is not a Service; expected NAMESPACE/NAME[:PORT], such as sluice-system/sluice:443");
-        return null;
     }
 }

@@ -97,6 +97,9 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
     /// <summary>Whether it comes from a watch: true a moment ago. Who would refuse because of it asks once more.</summary>
     public bool IsRemembered { get; init; }
 
+    /// <summary>The HTTP status that it came with; 0 where none came.</summary>
+    public int Status { get; init; }
+
     /// <summary>Why the object could not be read and what mends it, for the user.</summary>
     /// <param name="resource">What was asked for.</param>
     /// <param name="verb">How.</param>
@@ -118,7 +121,7 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
         if (status is HttpStatusCode.OK or HttpStatusCode.Created)
         {
             return root.IsObject
-                ? new KubernetesAnswer(KubernetesOutcome.Found, body, "")
+                ? new KubernetesAnswer(KubernetesOutcome.Found, body, "") { Status = (int)status }
                 : new KubernetesAnswer(KubernetesOutcome.Unavailable, default, $"{server} answers something that is not a JSON object");
         }
 
@@ -129,6 +132,6 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
             HttpStatusCode.Unauthorized => KubernetesOutcome.Unauthorized,
             HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
             _ => KubernetesOutcome.Unavailable,
-        }, default, message);
+        }, default, message) { Status = (int)status };
     }
 }

@@ -112,7 +112,7 @@ public sealed class CertificateRolloutTests(ApiServerFixture cluster) : IClassFi
             File.WriteAllText(kubeconfig, text);
         }
 
-        var options = new ControllerOptions { Namespace = space, SecretNamespace = space, SecretName = "tls", IsDryRun = isDryRun };
+        var options = new ControllerOptions { Namespace = space, CertificateRollout = new ObjectReference("", "v1", "secrets", space, "tls"), IsDryRun = isDryRun };
         return ControllerRun.Start(kubeconfig, options, TimeProvider.System, log).Run!;
     }
 

@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Serving;
-using Sluice.Host.Tls;
 
 namespace Sluice.Cluster.Tests.Serving;
 
@@ -18,7 +15,7 @@ public sealed class CertificateRotationTests(ApiServerFixture cluster) : IClassF
     public async Task No_pod_is_refused_while_the_certificate_and_its_CA_are_rotated()
     {
         await cluster.Api.CreateNamespaceAsync(Namespace, $$"""{ "webhook": "{{Namespace}}" }""");
-        var (old, renewed) = (Authority.Make(), Authority.Make());
+        var (old, renewed) = (TestAuthority.Make(), TestAuthority.Make());
         using var directory = new MountedDirectory(old.MakeServer());
         await using var server = await TestServer.StartAsync(TestServer.Options(directory));
         (await cluster.Api.CreateAsync(WebhookOf.Path, WebhookOf.Manifest(Namespace, server.Server.Url, old.Pem, "pods", "configmaps"))).OrThrow();
@@ -71,22 +68,6 @@ public sealed class CertificateRotationTests(ApiServerFixture cluster) : IClassF
             answer.OrThrow();
             Assert.Equal("a", answer.Json.GetProperty("metadata").GetProperty("labels").GetProperty("team").GetString());
             Interlocked.Increment(ref created);
-        }
-    }
-
-    private sealed record Authority(X509Certificate2 Certificate)
-    {
-        private static readonly TimeSpan Validity = TimeSpan.FromDays(1);
-
-        public string Pem => Certificate.ExportCertificatePem() + "\n";
-
-        public static Authority Make() => new(CertificateMaker.MakeAuthority("rotation", TimeProvider.System.GetUtcNow(), Validity));
-
-        public (string Name, string Text)[] MakeServer()
-        {
-            using var server = CertificateMaker.MakeServer(Certificate, [], [System.Net.IPAddress.Loopback], TimeProvider.System.GetUtcNow(), Validity);
-            using var key = server.GetECDsaPrivateKey()!;
-            return [("tls.crt", server.ExportCertificatePem()), ("tls.key", key.ExportPkcs8PrivateKeyPem())];
         }
     }
 }

@@ -1,0 +1,24 @@
+using System.Text;
+using Sluice.Json;
+
+namespace Sluice.Cluster.Controllers;
+
+/// <summary>Objects as controllers read and write them.</summary>
+internal static class ControllerJson
+{
+    /// <summary>The media type of server-side apply. JSON is YAML.</summary>
+    public const string ApplyPatch = "application/apply-patch+yaml";
+
+    /// <summary>An answer's object; missing when there is none.</summary>
+    public static Node Parse(KubernetesAnswer? answer)
+    {
+        var document = new Document();
+        return answer is { Outcome: KubernetesOutcome.Found } && document.Parse(answer.Body.Span) is null ? document.Root : default;
+    }
+
+    /// <summary>An object as a body.</summary>
+    public static RequestBody ToBody(this Node item, string type = "application/json") => new(Encoding.UTF8.GetBytes(item.ToString()), type);
+
+    /// <summary>Whether an object is being deleted.</summary>
+    public static bool IsTerminating(this Node item) => item["metadata"u8]["deletionTimestamp"u8].Exists;
+}

@@ -1,0 +1,194 @@
+using System.Text;
+using Sluice.Json;
+
+namespace Sluice.Cluster.Controllers.Registration;
+
+/// <summary>A webhook configuration as it should be: what sluice.yaml says, and what others own in the one that is there.</summary>
+/// <param name="live">The one that is there; missing when there is none.</param>
+/// <param name="leftTo">Field managers whose fields are left to them.</param>
+internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> leftTo)
+{
+    /// <summary>Holds the selectors' expressions that are others', as a list in JSON: a selector has one owner, and that is Sluice once it changed anything in it.</summary>
+    public const string KeptAnnotation = "sluice.dev/kept-expressions";
+
+    private const string CertManager = "cert-manager.io/inject-";
+
+    private static readonly string[] Selectors = ["namespaceSelector", "objectSelector"];
+
+    private readonly FieldOwners _owners = new(live, leftTo);
+    private readonly HashSet<string> _kept = [.. ReadKept(live)];
+    private readonly HashSet<string> _keptNow = [];
+
+    /// <summary>Whether cert-manager's cainjector is told to write the caBundle.</summary>
+    public bool IsInjected
+    {
+        get
+        {
+            foreach (var annotation in live["metadata"u8]["annotations"u8].Members)
+            {
+                if (annotation.Name.StartsWith(CertManager, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Makes it, over the one that is there: its metadata stays, but for what is Sluice's of it.</summary>
+    /// <param name="manifest">What sluice.yaml says.</param>
+    /// <param name="authorities">The caBundle; null to leave it as it is.</param>
+    public Node Make(Node manifest, Authorities? authorities)
+    {
+        var made = Copy(live.Exists ? live : manifest);
+        var metadata = made.EnsureObject("metadata");
+        metadata.Remove("managedFields");
+        foreach (var label in manifest["metadata"u8]["labels"u8].Members)
+        {
+            metadata.EnsureObject("labels").Set(label.Name, label.Value.Text ?? "");
+        }
+
+        var webhooks = Copy(manifest["webhooks"u8]);
+        foreach (var webhook in webhooks.Items)
+        {
+            Complete(webhook, Find(webhook["name"u8].Text), authorities is { Count: > 0 } && !IsInjected ? authorities : null);
+        }
+
+        made.SetJson("webhooks", Encoding.UTF8.GetBytes(webhooks.ToString()));
+        Annotate(metadata, Authorities.Annotation, IsInjected ? null : authorities?.Record);
+        Annotate(metadata, KeptAnnotation, _keptNow.Count == 0 ? null : $"[{string.Join(',', _keptNow.Order(StringComparer.Ordinal))}]");
+        return made;
+    }
+
+    private void Complete(Node webhook, Node present, Authorities? authorities)
+    {
+        var client = webhook["clientConfig"u8];
+        if (authorities is null || Owned(webhook, "clientConfig", "caBundle"))
+        {
+            // A new webhook is of the same server as the others; one that nobody trusts until somebody fills it in fails.
+            var bundle = present["clientConfig"u8]["caBundle"u8].Text ?? BundleOf(live);
+            Set(client, "caBundle", bundle);
+        }
+        else
+        {
+            Set(client, "caBundle", Convert.ToBase64String(Encoding.UTF8.GetBytes(authorities.Pem)));
+        }
+
+        foreach (var selector in Selectors)
+        {
+            KeepExpressions(webhook, present, selector);
+        }
+
+        foreach (var member in present.Members)
+        {
+            if (member.Name != "clientConfig" && !Selectors.Contains(member.Name) && Owned(webhook, member.Name))
+            {
+                webhook.SetJson(member.Name, member.Value.Raw);
+            }
+        }
+    }
+
+    // What others add to a selector keeps requests away, and is theirs; what Sluice says there is not, and follows sluice.yaml.
+    private void KeepExpressions(Node webhook, Node present, string selector)
+    {
+        var isOwned = Owned(webhook, selector);
+        var own = CanonicalOf(webhook[selector]["matchExpressions"u8]).ToHashSet(StringComparer.Ordinal);
+        foreach (var expression in present[selector]["matchExpressions"u8].Items)
+        {
+            var text = Canonical(expression);
+            if (!own.Contains(text) && (isOwned || _kept.Contains(text)))
+            {
+                webhook.EnsureObject(selector).EnsureArray("matchExpressions").AppendJson(expression.Raw);
+                _keptNow.Add(text);
+            }
+        }
+    }
+
+    private bool Owned(Node webhook, params ReadOnlySpan<string> path) => _owners.Own(webhook["name"u8].Text ?? "", path);
+
+    private Node Find(string? name)
+    {
+        foreach (var webhook in live["webhooks"u8].Items)
+        {
+            if (webhook["name"u8].Text == name)
+            {
+                return webhook;
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>The caBundle that webhooks of a configuration have; null when none has one.</summary>
+    public static string? BundleOf(Node configuration)
+    {
+        foreach (var webhook in configuration["webhooks"u8].Items)
+        {
+            if (webhook["clientConfig"u8]["caBundle"u8].Text is { Length: > 0 } bundle)
+            {
+                return bundle;
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<string> ReadKept(Node live)
+    {
+        var document = new Document();
+        return live["metadata"u8]["annotations"u8][KeptAnnotation].Text is { } text && document.Parse(Encoding.UTF8.GetBytes(text)) is null
+            ? CanonicalOf(document.Root)
+            : [];
+    }
+
+    private static List<string> CanonicalOf(Node expressions)
+    {
+        var texts = new List<string>();
+        foreach (var expression in expressions.Items)
+        {
+            texts.Add(Canonical(expression));
+        }
+
+        return texts;
+    }
+
+    // The order of members is no difference.
+    private static string Canonical(Node expression)
+    {
+        var values = new List<string>();
+        foreach (var value in expression["values"u8].Items)
+        {
+            values.Add(value.ToString());
+        }
+
+        return $"{{\"key\":{expression["key"u8]},\"operator\":{expression["operator"u8]}{(values.Count == 0 ? "" : $",\"values\":[{string.Join(',', values)}]")}}}";
+    }
+
+    private static void Annotate(Node metadata, string name, string? value)
+    {
+        if (value is not null)
+        {
+            metadata.EnsureObject("annotations").Set(name, value);
+        }
+        else if (metadata["annotations"u8][name].Exists)
+        {
+            metadata["annotations"u8].Remove(name);
+        }
+    }
+
+    private static void Set(Node node, string name, string? value)
+    {
+        if (value is not null)
+        {
+            node.Set(name, value);
+        }
+    }
+
+    private static Node Copy(Node node)
+    {
+        var document = new Document();
+        document.Parse(Encoding.UTF8.GetBytes(node.ToString()));
+        return document.Root;
+    }
+}
