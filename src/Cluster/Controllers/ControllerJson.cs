@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Json;
 
 namespace Sluice.Cluster.Controllers;
@@ -10,14 +9,10 @@ internal static class ControllerJson
     public const string ApplyPatch = "application/apply-patch+yaml";
 
     /// <summary>An answer's object; missing when there is none.</summary>
-    public static Node Parse(KubernetesAnswer? answer)
-    {
-        var document = new Document();
-        return answer is { Outcome: KubernetesOutcome.Found } && document.Parse(answer.Body.Span) is null ? document.Root : default;
-    }
+    public static Node Parse(KubernetesAnswer? answer) => answer is { Outcome: KubernetesOutcome.Found } ? Node.ParseOrMissing(answer.Body.Span) : default;
 
     /// <summary>An object as a body.</summary>
-    public static RequestBody ToBody(this Node item, string type = "application/json") => new(Encoding.UTF8.GetBytes(item.ToString()), type);
+    public static RequestBody ToBody(this Node item, string type = "application/json") => new(item.ToJson(), type);
 
     /// <summary>Whether an object is being deleted.</summary>
     public static bool IsTerminating(this Node item) => item["metadata"u8]["deletionTimestamp"u8].Exists;

@@ -52,4 +52,28 @@ internal static partial class ControllerLog
 
     [LoggerMessage(2527, LogLevel.Information, "The webhooks are not registered yet: {Reason}", EventName = "RegistrationWaits")]
     public static partial void RegistrationWaits(ILogger logger, string reason);
+
+    [LoggerMessage(2531, LogLevel.Information, "{Item} is as policy {Policy} says", EventName = "ObjectApplied")]
+    public static partial void Applied(ILogger logger, string item, string policy);
+
+    [LoggerMessage(2532, LogLevel.Information, "{Item} would become what policy {Policy} says; nothing is done (--dry-run, or its action)", EventName = "ObjectWouldApply")]
+    public static partial void WouldApply(ILogger logger, string item, string policy);
+
+    [LoggerMessage(2533, LogLevel.Information, "{Item} is taken away: policy {Policy} no longer wants it there", EventName = "ObjectPruned")]
+    public static partial void Pruned(ILogger logger, string item, string policy);
+
+    [LoggerMessage(2534, LogLevel.Information, "{Item} would be taken away: policy {Policy} no longer wants it there; nothing is done (--dry-run, or its action)", EventName = "ObjectWouldPrune")]
+    public static partial void WouldPrune(ILogger logger, string item, string policy);
+
+    [LoggerMessage(2535, LogLevel.Warning, "{Item} was not made by Sluice, and is left alone; policy {Policy} would have one of its own there", EventName = "ObjectLeftAlone")]
+    public static partial void LeftAlone(ILogger logger, string item, string policy);
+
+    [LoggerMessage(2536, LogLevel.Warning, "{Item} cannot be what policy {Policy} says, it is tried again: {Fault}", EventName = "ObjectFailed")]
+    public static partial void ObjectFailed(ILogger logger, string item, string policy, string fault);
+
+    [LoggerMessage(2537, LogLevel.Warning, "Objects of a kind cannot be kept, it is tried again: {Fault}", EventName = "KindFailed")]
+    public static partial void KindsFailed(ILogger logger, string fault);
+
+    [LoggerMessage(2538, LogLevel.Error, "The objects of namespace {Namespace} cannot be kept by a defect; it is tried again", EventName = "NamespaceFailed")]
+    public static partial void NamespaceFailed(ILogger logger, Exception exception, string @namespace);
 }

@@ -16,9 +16,13 @@ internal sealed class ControllerLoop(ApiServerClient client, TimeProvider time, 
     public bool IsFresh => _followed.TrueForAll(followed => followed.Cache.IsFresh);
 
     /// <summary>Follows a resource while the loop runs.</summary>
-    public ObjectCache Follow(ObjectReference resource)
+    public ObjectCache Follow(ObjectReference resource) => Follow(resource, (_, _) => Wake());
+
+    /// <summary>Follows a resource while the loop runs; somebody else is told of its changes.</summary>
+    public ObjectCache Follow(ObjectReference resource, Action<ObjectCache, ObjectKey> changed)
     {
-        var cache = new ObjectCache(time, long.MaxValue) { Changed = _ => Wake() };
+        ObjectCache? cache = null;
+        cache = new ObjectCache(time, long.MaxValue) { Changed = key => changed(cache!, key) };
         _followed.Add((new WatchedResource(resource), cache));
         return cache;
     }

@@ -13,7 +13,7 @@ public sealed class ControllerRun : IAsyncDisposable
 {
     private const int LongestIdentity = 128;
 
-    private static readonly Counter<long> Failures = SluiceMeter.Instance.CreateCounter<long>("sluice_controller_failures_total", description: "Defects that ended a part of the controller, which then began anew.");
+    private static readonly Counter<long> Failures = SluiceMeter.Instance.CreateCounter<long>("sluice_controller_failures_total", description: "Defects of a part of the controller, which then began anew.");
 
     private static int _leading;
 
@@ -80,6 +80,9 @@ public sealed class ControllerRun : IAsyncDisposable
         _ending.Dispose();
     }
 
+    /// <summary>Takes note of a defect.</summary>
+    internal static void CountFailure(string part) => Failures.Add(1, new KeyValuePair<string, object?>("part", part));
+
     private static IEnumerable<IControllerPart> Parts(ControllerOptions options, ControllerTools tools)
     {
         if (options.CertificateRollout is { } secret)
@@ -130,7 +133,7 @@ public sealed class ControllerRun : IAsyncDisposable
             catch (Exception exception)
             {
                 ControllerLog.PartFailed(_logger, exception, part.Name);
-                Failures.Add(1, new KeyValuePair<string, object?>("part", part.Name));
+                CountFailure(part.Name);
                 await PauseAsync(backoff.Next(), cancellation).ConfigureAwait(false);
             }
         }

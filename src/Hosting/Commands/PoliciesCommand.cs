@@ -140,7 +140,12 @@ internal static class PoliciesCommand
         json.WriteEndObject();
     }
 
-    private static string KindOf(PolicyType type) => type.Kind == PolicyKind.Mutating ? "mutating" : "validating";
+    private static string KindOf(PolicyType type) => type.Kind switch
+    {
+        PolicyKind.Mutating => "mutating",
+        PolicyKind.Validating => "validating",
+        _ => "generating",
+    };
 
     private static string FirstSentence(string text)
     {

@@ -32,10 +32,10 @@ internal sealed class ControllerApplication(ControllerRun run, ConfigurationHold
     // A part that waits for the cluster to change hears of a sluice.yaml that did.
     private sealed class Followed(ConfigurationHolder configuration, ControllerRun run) : IWatched
     {
-        public void Look()
+        public void Poll()
         {
             var before = configuration.Current;
-            configuration.Look();
+            configuration.Poll();
             if (!ReferenceEquals(before, configuration.Current))
             {
                 run.Wake();

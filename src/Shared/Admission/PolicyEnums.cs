@@ -1,6 +1,6 @@
 namespace Sluice.Admission;
 
-/// <summary>Whether a policy changes objects or judges them.</summary>
+/// <summary>Whether a policy changes objects, judges them, or makes some.</summary>
 public enum PolicyKind
 {
     /// <summary>Edits objects; runs at <c>/mutate</c>.</summary>
@@ -8,6 +8,9 @@ public enum PolicyKind
 
     /// <summary>Allows or denies; runs at <c>/validate</c>.</summary>
     Validating,
+
+    /// <summary>Keeps objects in the cluster; the controller does, and no webhook is for it.</summary>
+    Generating,
 }
 
 /// <summary>What becomes of a policy's verdict.</summary>

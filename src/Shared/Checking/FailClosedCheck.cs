@@ -11,6 +11,11 @@ internal static class FailClosedCheck
 
     public static IEnumerable<Finding> Find(ConfiguredPolicy policy)
     {
+        if (policy.Type.Kind == PolicyKind.Generating)
+        {
+            yield break;
+        }
+
         var isFail = policy.FailurePolicy == FailurePolicy.Fail;
         if (isFail && policy.Action != PolicyAction.Enforce)
         {

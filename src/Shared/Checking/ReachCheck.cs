@@ -1,3 +1,4 @@
+using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Policies;
 
@@ -12,6 +13,11 @@ internal static class ReachCheck
     private static string? WhyNever(ConfiguredPolicy policy)
     {
         var match = policy.Match;
+        if (policy.Type.Kind == PolicyKind.Generating)
+        {
+            return WhyNoNamespace(match);
+        }
+
         if (policy.Rules.IsEmpty)
         {
             return "its settings name no resource; expected one or more";
@@ -33,8 +39,11 @@ internal static class ReachCheck
             return null;
         }
 
-        return Coverage.IsEmpty(match.Namespaces) ? "match.namespaces excludes every namespace that it includes; expected a namespace that is left"
+        return WhyNoNamespace(match);
+    }
+
+    private static string? WhyNoNamespace(PolicyMatch match) =>
+        Coverage.IsEmpty(match.Namespaces) ? "match.namespaces excludes every namespace that it includes; expected a namespace that is left"
             : Coverage.Contradiction(match.NamespaceSelector.Requirements) is { } key ? $"match.namespaceSelector has conditions on \"{key}\" that no label meets together"
             : null;
-    }
 }

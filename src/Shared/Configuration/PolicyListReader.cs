@@ -135,13 +135,14 @@ internal sealed class PolicyListReader(PolicyServices services)
         var match = common.Get(PolicyOptions.Match);
         RefuseMoved(settingsNode, $"{path}.settings", type, errors);
         CheckNamespaces(match, errors);
+        CheckGenerating(type, common, match, errors);
         var settings = Settings.Read(settingsNode, $"{path}.settings", type.Options, errors, [MovedResources]);
         if (settings is null || errors.Errors.Count > before)
         {
             return;
         }
 
-        var rules = new RuleNarrowing(type, type.Rules(settings), match, errors).Narrow();
+        ImmutableArray<ResourceRule> rules = type.Kind == PolicyKind.Generating ? [] : new RuleNarrowing(type, type.Rules(settings), match, errors).Narrow();
         var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services) { Rules = rules });
         var configured = Configure(common, type, settings, rules, policy, errors);
         if (errors.Errors.Count == before)
@@ -182,6 +183,25 @@ internal sealed class PolicyListReader(PolicyServices services)
         foreach (var name in namespaces.Get(MatchOptions.NamespacesInclude).Where(SystemNamespaces.Contains))
         {
             errors.Add(namespaces.NodeOf(MatchOptions.NamespacesInclude), namespaces.Path, $"\"{name}\" is a system namespace, which no policy is for by default; expected systemNamespaces: true beside namespaces");
+        }
+    }
+
+    // What is kept in namespaces comes with no request: what else a match says has nothing to hold against.
+    private static void CheckGenerating(PolicyType type, Settings common, Settings? match, ErrorList errors)
+    {
+        if (type.Kind != PolicyKind.Generating)
+        {
+            return;
+        }
+
+        foreach (var option in MatchOptions.All.Where(option => match?.Has(option) == true && option != MatchOptions.Namespaces && option != MatchOptions.NamespaceSelector && option != MatchOptions.AreSystemNamespacesIn))
+        {
+            errors.Add(match!.NodeOf(option), $"{match.Path}.{option.Name}", $"{type.Name} is about namespaces, not about requests; expected namespaces, namespaceSelector or systemNamespaces");
+        }
+
+        if (common.Has(PolicyOptions.FailurePolicy))
+        {
+            errors.Add(common.NodeOf(PolicyOptions.FailurePolicy), $"{common.Path}.failurePolicy", $"{type.Name} decides on no request; expected no failurePolicy");
         }
     }
 

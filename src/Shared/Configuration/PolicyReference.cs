@@ -82,9 +82,11 @@ public static class PolicyReference
     private static void WriteType(StringBuilder page, PolicyType type)
     {
         page.Append("## ").Append(type.Name).Append("\n\n").Append(type.Summary).Append("\n\n");
-        page.Append(type.Kind == PolicyKind.Mutating ? "Mutating" : "Validating").Append(". With the settings of the example it is asked about ");
         var example = PolicyOfExample(type);
-        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("\n\n");
+        page.Append(type.Kind).Append(type.Kind == PolicyKind.Generating ? ". No webhook asks it" : ". With the settings of the example it is asked about ");
+        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("
+
+");
         if (type.Options.Count == 0)
         {
             page.Append("It has no settings.\n");

@@ -29,6 +29,7 @@ public sealed class Catalogue
         DeletionProtection.DeletionProtectionPolicy.Type,
         Validation.ValidationPolicy.Type,
         Mutation.MutationPolicy.Type,
+        NamespaceObjects.NamespaceObjectsPolicy.Type,
     ]);
 
     /// <summary>One type alone.</summary>

@@ -12,7 +12,7 @@ public sealed record PolicyType
     /// <summary>The word behind <c>type:</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Whether it changes objects or judges them.</summary>
+    /// <summary>Whether it changes objects, judges them, or makes some.</summary>
     public required PolicyKind Kind { get; init; }
 
     /// <summary>What it does, one sentence for the reference.</summary>

@@ -41,7 +41,7 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
     /// <param name="authorities">The caBundle; null to leave it as it is.</param>
     public Node Make(Node manifest, Authorities? authorities)
     {
-        var made = Copy(live.Exists ? live : manifest);
+        var made = (live.Exists ? live : manifest).Copy();
         var metadata = made.EnsureObject("metadata");
         metadata.Remove("managedFields");
         foreach (var label in manifest["metadata"u8]["labels"u8].Members)
@@ -49,13 +49,13 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
             metadata.EnsureObject("labels").Set(label.Name, label.Value.Text ?? "");
         }
 
-        var webhooks = Copy(manifest["webhooks"u8]);
+        var webhooks = manifest["webhooks"u8].Copy();
         foreach (var webhook in webhooks.Items)
         {
             Complete(webhook, Find(webhook["name"u8].Text), authorities is { Count: > 0 } && !IsInjected ? authorities : null);
         }
 
-        made.SetJson("webhooks", Encoding.UTF8.GetBytes(webhooks.ToString()));
+        made.Set("webhooks", webhooks);
         Annotate(metadata, Authorities.Annotation, IsInjected ? null : authorities?.Record);
         Annotate(metadata, KeptAnnotation, _keptNow.Count == 0 ? null : $"[{string.Join(',', _keptNow.Order(StringComparer.Ordinal))}]");
         return made;
@@ -84,7 +84,7 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
         {
             if (member.Name != "clientConfig" && !Selectors.Contains(member.Name) && Owned(webhook, member.Name))
             {
-                webhook.SetJson(member.Name, member.Value.Raw);
+                webhook.Set(member.Name, member.Value);
             }
         }
     }
@@ -99,7 +99,7 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
             var text = Canonical(expression);
             if (!own.Contains(text) && (isOwned || _kept.Contains(text)))
             {
-                webhook.EnsureObject(selector).EnsureArray("matchExpressions").AppendJson(expression.Raw);
+                webhook.EnsureObject(selector).EnsureArray("matchExpressions").Append(expression);
                 _keptNow.Add(text);
             }
         }
@@ -136,10 +136,8 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
 
     private static IEnumerable<string> ReadKept(Node live)
     {
-        var document = new Document();
-        return live["metadata"u8]["annotations"u8][KeptAnnotation].Text is { } text && document.Parse(Encoding.UTF8.GetBytes(text)) is null
-            ? CanonicalOf(document.Root)
-            : [];
+        var text = live["metadata"u8]["annotations"u8][KeptAnnotation].Text ?? "[]";
+        return CanonicalOf(Node.ParseOrMissing(Encoding.UTF8.GetBytes(text)));
     }
 
     private static List<string> CanonicalOf(Node expressions)
@@ -183,12 +181,5 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
         {
             node.Set(name, value);
         }
-    }
-
-    private static Node Copy(Node node)
-    {
-        var document = new Document();
-        document.Parse(Encoding.UTF8.GetBytes(node.ToString()));
-        return document.Root;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class KeptConfiguration(ControllerTools tools, RegistrationOptio
     /// <returns>When to look again, if that is before something changes.</returns>
     public async Task<TimeSpan?> KeepAsync(KubernetesAnswer? seen, Authorities? authorities, Node space, CancellationToken cancellation)
     {
-        var manifest = Parse(WebhookManifest.Write(options.Configuration(), kind, options.Target with { CaBundle = null, CertManagerCertificate = null }).Span);
+        var manifest = Node.Parse(WebhookManifest.Write(options.Configuration(), kind, options.Target with { CaBundle = null, CertManagerCertificate = null }).Span);
         var wanted = $"{manifest}{authorities?.Pem}{authorities?.Record}";
         var isForeign = _settled.Wanted == wanted;
         if (isForeign && VersionOf(ControllerJson.Parse(seen)) == _settled.Version)
@@ -164,13 +164,12 @@ internal sealed class KeptConfiguration(ControllerTools tools, RegistrationOptio
     // What is left of an uninstalled Sluice goes with its namespace at the latest, whoever was in time and whoever was not.
     private static void Own(Node made, Node space)
     {
-        var owner = new Document();
-        owner.Parse("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\"}"u8);
-        owner.Root.Set("name", space["metadata"u8]["name"u8].Text ?? "");
-        owner.Root.Set("uid", space["metadata"u8]["uid"u8].Text ?? "");
+        var owner = Node.Parse("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\"}"u8);
+        owner.Set("name", space["metadata"u8]["name"u8].Text ?? "");
+        owner.Set("uid", space["metadata"u8]["uid"u8].Text ?? "");
         var owners = made.EnsureObject("metadata").EnsureArray("ownerReferences");
         owners.RemoveWhere(other => other["kind"u8].TextEquals("Namespace"u8));
-        owners.AppendJson(Encoding.UTF8.GetBytes(owner.Root.ToString()));
+        owners.Append(owner);
     }
 
     private static bool IsSame(Node one, Node other) => one["webhooks"u8].ValueEquals(other["webhooks"u8])
@@ -178,11 +177,4 @@ internal sealed class KeptConfiguration(ControllerTools tools, RegistrationOptio
         && one["metadata"u8]["annotations"u8].ValueEquals(other["metadata"u8]["annotations"u8]);
 
     private static string VersionOf(Node item) => item["metadata"u8]["resourceVersion"u8].Text ?? "";
-
-    private static Node Parse(ReadOnlySpan<byte> json)
-    {
-        var document = new Document();
-        document.Parse(json);
-        return document.Root;
-    }
 }

@@ -18,7 +18,7 @@ internal sealed class WebhookRegistration(ControllerTools tools, RegistrationOpt
     public const string FieldManager = "sluice-controller-registration";
 
     // What was missed, were anything ever missed, is seen after this.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Resync = TimeSpan.FromSeconds(30);
 
     private static readonly Counter<long> Writes = SluiceMeter.Instance.CreateCounter<long>("sluice_controller_registrations_total", description: "What became of webhook configurations that the controller keeps.");
 
@@ -58,15 +58,15 @@ internal sealed class WebhookRegistration(ControllerTools tools, RegistrationOpt
         if (WhyGone(space, deployment) is { } reason)
         {
             await RemoveAsync(seen, reason, cancellation).ConfigureAwait(false);
-            return LookAgain;
+            return Resync;
         }
 
         if (!TryReadAuthorities(seen))
         {
-            return LookAgain;
+            return Resync;
         }
 
-        var wait = _authorities.NextEnd(options.AuthorityOverlap) is { } end && end - tools.Time.GetUtcNow() is var left && left < LookAgain ? TimeSpan.FromSeconds(Math.Max(left.TotalSeconds, 0.1)) : LookAgain;
+        var wait = _authorities.NextEnd(options.AuthorityOverlap) is { } end && end - tools.Time.GetUtcNow() is var left && left < Resync ? TimeSpan.FromSeconds(Math.Max(left.TotalSeconds, 0.1)) : Resync;
         for (var i = 0; i < _kept.Length; i++)
         {
             var live = seen.Configurations[i].Find(new ObjectKey("", KeptConfiguration.Name));
@@ -76,7 +76,7 @@ internal sealed class WebhookRegistration(ControllerTools tools, RegistrationOpt
                 continue;
             }
 
-            wait = Min(wait, await _kept[i].KeepAsync(live, options.AuthoritySecret is null ? null : _authorities, space, cancellation).ConfigureAwait(false) ?? LookAgain);
+            wait = Min(wait, await _kept[i].KeepAsync(live, options.AuthoritySecret is null ? null : _authorities, space, cancellation).ConfigureAwait(false) ?? Resync);
         }
 
         return wait;

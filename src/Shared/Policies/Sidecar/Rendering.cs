@@ -1,8 +1,8 @@
 namespace Sluice.Policies.Sidecar;
 
-/// <summary>Renders a template for one pod, and gathers what cannot be rendered.</summary>
+/// <summary>Renders a template for one object, and gathers what cannot be rendered.</summary>
 /// <param name="source">Where the values come from.</param>
-internal sealed class Rendering(PlaceholderSource source)
+internal sealed class Rendering(IPlaceholderSource source)
 {
     private readonly List<string> _faults = [];
 
@@ -24,7 +24,7 @@ internal sealed class Rendering(PlaceholderSource source)
         var path = placeholder.Path.Text;
         if (value is null)
         {
-            Refuse($"placeholder ${{{path}}}: the pod has no such value; expected one, or a default in the template (${{{path}:-…}})");
+            Refuse($"placeholder ${{{path}}}: {source.Owner} has no such value; expected one, or a default in the template (${{{path}:-…}})");
             return "";
         }
 

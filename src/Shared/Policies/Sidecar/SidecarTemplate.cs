@@ -15,6 +15,9 @@ internal sealed class SidecarTemplate
 
     private readonly Dictionary<string, TemplateText> _texts = new(StringComparer.Ordinal);
 
+    /// <summary>Every placeholder that was read.</summary>
+    public IEnumerable<Placeholder> Placeholders => _texts.Values.SelectMany(text => text.Placeholders);
+
     /// <summary>Reads a string of the template.</summary>
     /// <returns>What is wrong with it; null when nothing is.</returns>
     public string? Compile(string text)

@@ -1,0 +1,33 @@
+using Sluice.Kubernetes;
+using Sluice.Options;
+
+namespace Sluice.Policies.NamespaceObjects;
+
+/// <summary>Settings of <c>namespace-objects</c>.</summary>
+internal static class NamespaceObjectsOptions
+{
+    private static readonly Shape<string> ObjectName = Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text));
+
+    private static readonly Shape<string> Namespace = Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text));
+
+    public static readonly Option<string> ApiVersion = new("apiVersion", Shapes.NonEmptyText, "v1", "Its apiVersion.");
+
+    public static readonly Option<string> Kind = new("kind", Shapes.NonEmptyText, "Its kind, such as Secret.");
+
+    public static readonly Option<string> From = new("namespace", Namespace, "The namespace that it is copied from. That namespace itself gets no copy.");
+
+    public static readonly Option<string> Name = new("name", ObjectName, "Its name.");
+
+    public static readonly Option<string> As = new("as", Shapes.TextThat("\"\", or " + KubernetesNames.Dns1123Subdomain, text => text.Length == 0 || KubernetesNames.IsDns1123Subdomain(text)), "", "The copy's name; \"\" for the same.");
+
+    public static readonly Option<IReadOnlyList<JsonFragment>> Objects = new("objects", Shapes.List(new NamespacedObjectShape()), [],
+        "Objects that each namespace gets, as manifests without a namespace. Strings may hold placeholders for the namespace's own name, labels and annotations: ${metadata.name}, ${labels['team']}, ${annotations['example.com/cost-centre']}, with a default behind :- (${labels['team']:-none}), and a regular expression that the whole value must match behind |; $${ is a plain ${. A number or truth value is written as its field has it. Names are fixed.");
+
+    public static readonly Option<IReadOnlyList<Settings>> Copies = new("copies", Shapes.List(Shapes.Object(ApiVersion, Kind, From, Name, As)), [],
+        "Objects that are copied from another namespace, with their labels and annotations: pull secrets, CA bundles and the like. A copy follows its source; when the source goes, the copies stay. Tokens of service accounts are not copied.");
+
+    public static readonly Option<bool> Prune = new("prune", Shapes.Boolean, false,
+        "Whether an object that this policy made is taken away when the policy no longer wants it: when the policy goes, or no longer has the object, or no longer matches the namespace. An object keeps what it was made with, so that it is known when the policy is gone.");
+
+    public static IReadOnlyList<Option> All { get; } = [Objects, Copies, Prune];
+}
