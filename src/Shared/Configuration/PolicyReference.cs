@@ -84,9 +84,7 @@ public static class PolicyReference
         page.Append("## ").Append(type.Name).Append("\n\n").Append(type.Summary).Append("\n\n");
         var example = PolicyOfExample(type);
         page.Append(type.Kind).Append(type.Kind == PolicyKind.Generating ? ". No webhook asks it" : ". With the settings of the example it is asked about ");
-        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("
-
-");
+        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("\n\n");
         if (type.Options.Count == 0)
         {
             page.Append("It has no settings.\n");

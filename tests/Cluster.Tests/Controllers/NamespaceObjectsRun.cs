@@ -14,10 +14,10 @@ internal sealed class NamespaceObjectsRun : IAsyncDisposable
     private readonly ControllerRun _run;
     private SluiceConfiguration _configuration;
 
-    public NamespaceObjectsRun(ApiServerFixture cluster, string space, string text, ILogger log, int? port = null, bool isDryRun = false)
+    public NamespaceObjectsRun(ApiServerFixture cluster, string space, string text, ILogger log, int? port = null, bool isDryRun = false, string user = "admin")
     {
         _configuration = Load(text);
-        var kubeconfig = cluster.Server.KubeconfigFor("admin");
+        var kubeconfig = cluster.Server.KubeconfigFor(user);
         if (port is not null)
         {
             var changed = File.ReadAllText(kubeconfig).Replace($":{cluster.Server.Url.Port}", $":{port}", StringComparison.Ordinal);

@@ -28,10 +28,7 @@ public sealed class ClusterComponentsTests
     [SkippableFact]
     public void The_controller_is_two_replicas_with_the_rights_of_its_part_in_its_namespace_and_no_others()
     {
-        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
-        using var copy = new InfraCopy();
-
-        var manifests = Kustomize.Build(copy.AddOverlay("acting", "resources: [../../base]\ncomponents: [../../components/controller]\n"));
+        var manifests = BuildController("controller-rollout");
 
         var deployment = manifests.One("Deployment", "sluice-controller")["spec"]!;
         Assert.Equal(2, deployment["replicas"]!.GetValue<long>());
@@ -43,9 +40,53 @@ public sealed class ClusterComponentsTests
 
         Assert.NotEqual((string)deployment["template"]!["metadata"]!["labels"]!["app.kubernetes.io/name"]!, (string)manifests.One("Service", "sluice")["spec"]!["selector"]!["app.kubernetes.io/name"]!);
         Assert.DoesNotContain(manifests.Of("ClusterRole"), role => ((string)role["metadata"]!["name"]!).Contains("controller", StringComparison.Ordinal));
-        var rules = manifests.One("Role", "sluice-controller")["rules"].Items().ToList();
-        Assert.Equal(["secrets", "deployments", "events", "leases", "leases"], rules.Select(rule => rule["resources"].Texts().Single()));
+        Assert.Equal(["events", "leases", "leases"], RulesOf(manifests, "Role", "sluice-controller").Select(rule => rule["resources"].Texts().Single()));
+        var rules = RulesOf(manifests, "Role", "sluice-controller-rollout");
+        Assert.Equal(["secrets", "deployments"], rules.Select(rule => rule["resources"].Texts().Single()));
         Assert.Equal(["sluice-tls"], rules[0]["resourceNames"].Texts());
         Assert.DoesNotContain(rules.SelectMany(rule => rule["verbs"].Texts()), verb => verb is "*" or "delete");
     }
+
+    [SkippableTheory]
+    [InlineData("controller-rollout", "--certificate-rollout=sluice-system/sluice-tls")]
+    [InlineData("controller-registration", "--registration")]
+    [InlineData("controller-namespace-objects", "--namespace-objects")]
+    public void A_part_of_the_controller_is_on_with_its_component_alone(string component, string argument)
+    {
+        var arguments = BuildController(component).One("Deployment", "sluice-controller")["spec"]!["template"]!["spec"]!["containers"]![0]!["args"].Texts().ToList();
+
+        Assert.Contains(argument, arguments);
+        Assert.Single(arguments, one => one is "--registration" or "--namespace-objects" || one.StartsWith("--certificate-rollout", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
+    public void The_registration_may_write_its_own_configurations_and_needs_no_other_component_for_them()
+    {
+        var manifests = BuildController("controller-registration");
+
+        Assert.DoesNotContain(manifests, manifest => manifest.Kind().EndsWith("WebhookConfiguration", StringComparison.Ordinal));
+        foreach (var rule in RulesOf(manifests, "ClusterRole", "sluice-controller-registration").Concat(RulesOf(manifests, "Role", "sluice-controller-registration")))
+        {
+            // But for what is not there yet, everything by its name.
+            Assert.True(rule["verbs"].Texts().SequenceEqual(["create"]) || rule["resourceNames"].Items().Any(), rule.ToJsonString());
+        }
+    }
+
+    [SkippableFact]
+    public void The_objects_of_namespaces_may_be_no_Secrets_and_give_no_rights_until_somebody_lets_them()
+    {
+        var resources = RulesOf(BuildController("controller-namespace-objects"), "ClusterRole", "sluice-controller-namespace-objects").SelectMany(rule => rule["resources"].Texts()).ToList();
+
+        Assert.Contains("limitranges", resources);
+        Assert.DoesNotContain(resources, resource => resource is "secrets" or "*" || resource.Contains("role", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<JsonObject> BuildController(string component)
+    {
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        using var copy = new InfraCopy();
+        return Kustomize.Build(copy.AddOverlay("acting", $"resources: [../../base]\ncomponents: [../../components/controller, ../../components/{component}]\n"));
+    }
+
+    private static List<JsonNode> RulesOf(IReadOnlyList<JsonObject> manifests, string kind, string name) => [.. manifests.One(kind, name)["rules"].Items()];
 }

@@ -12,7 +12,7 @@ public sealed class RequestCountsTests
     public void Every_webhook_operation_and_result_has_a_series_of_its_own()
     {
         var counts = new RequestCounts(10, TimeProvider.System);
-        foreach (var kind in Enum.GetValues<PolicyKind>())
+        foreach (var kind in (PolicyKind[])[PolicyKind.Mutating, PolicyKind.Validating])
         {
             foreach (var failurePolicy in new FailurePolicy?[] { null, FailurePolicy.Fail, FailurePolicy.Ignore })
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Policies;
+using Sluice.Policies.NamespaceObjects;
 using Sluice.Shared.Tests.Common;
 using Sluice.Webhooks;
 
@@ -11,7 +12,7 @@ public sealed class WebhookPlanTests
 {
     private static readonly Operations[] Each = [Operations.Create, Operations.Update, Operations.Delete, Operations.Connect];
 
-    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Select(type => type.Name)];
+    public static TheoryData<string> Types { get; } = [.. Catalogue.Default.Types.Where(type => type.Kind != PolicyKind.Generating).Select(type => type.Name)];
 
     [Theory]
     [MemberData(nameof(Types))]
@@ -19,7 +20,15 @@ public sealed class WebhookPlanTests
         AssertExact(Load(Examples.Configuration(Catalogue.Default.Find(name)!)));
 
     [Fact]
-    public void All_types_together_are_reached_by_rules_that_are_no_wider_than_they_are() => AssertExact(Load(Examples.Configuration(Catalogue.Default.Types)));
+    public void All_types_together_are_reached_by_rules_that_are_no_wider_than_they_are() => AssertExact(Load(Examples.Configuration([.. Catalogue.Default.Types.Where(type => type.Kind != PolicyKind.Generating)])));
+
+    [Fact]
+    public void What_is_kept_by_the_controller_makes_no_webhook()
+    {
+        var configuration = Load(Examples.Configuration(NamespaceObjectsPolicy.Type));
+        Assert.Single(configuration.Policies);
+        Assert.All(Enum.GetValues<PolicyKind>(), kind => Assert.Empty(WebhookPlan.Of(configuration, kind)));
+    }
 
     [Theory]
     [InlineData("pods=CREATE pods=UPDATE", "[pods] Create, Update")]

@@ -17,7 +17,10 @@ internal sealed class NamespaceObjectsPart(ControllerTools tools, string space, 
 
     private volatile ControllerLoop? _loop;
 
-    static NamespaceObjectsPart() => SluiceMeter.Instance.CreateObservableGauge("sluice_controller_namespaces_waiting", () => _queue?.Count ?? 0, description: "Namespaces that wait to be looked at.");
+    static NamespaceObjectsPart() => SluiceMeter.Instance.CreateObservableGauge("sluice_controller_namespaces_waiting", () => Waiting, description: "Namespaces that wait to be looked at.");
+
+    /// <summary>Namespaces that wait to be looked at.</summary>
+    public static int Waiting => _queue?.Count ?? 0;
 
     /// <inheritdoc />
     public string Name => "namespace-objects";

@@ -27,7 +27,7 @@ internal sealed record WantedObject(ObjectKind Kind, Watching.ObjectKey Key, str
             metadata.EnsureObject("annotations").Set(OwnObject.PruneAnnotation, "true");
         }
 
-        var content = Convert.ToHexStringLower(SHA256.HashData(body.ToJson()))[..ContentLength];
+        var content = Convert.ToHexStringLower(SHA256.HashData(body.ToJson().Span))[..ContentLength];
         metadata.EnsureObject("annotations").Set(OwnObject.ContentAnnotation, content);
         return new WantedObject(kind, key, policy, isDry, null, content, body);
     }
