@@ -21,7 +21,7 @@ public sealed class PoliciesCommandTests
     {
         var types = JsonNode.Parse((await CommandRun.OfAsync("policies", "-o", "json")).Output)!.AsArray();
         Assert.Equal(Catalogue.Default.Types.Select(type => type.Name), types.Select(type => (string)type!["name"]!));
-        Assert.All(types, type => Assert.Contains((string)type!["kind"]!, (string[])["mutating", "validating"]));
+        Assert.All(types, type => Assert.Contains((string)type!["kind"]!, (string[])["mutating", "validating", "generating"]));
     }
 
     [Fact]

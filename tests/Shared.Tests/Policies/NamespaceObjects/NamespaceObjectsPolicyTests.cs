@@ -74,7 +74,7 @@ public sealed class NamespaceObjectsPolicyTests
     [InlineData("objects: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: a }, data: { a: \"${containers[0].name}\" } }]", "policies[0].settings.objects: placeholder ${containers[0].name}: a namespace has no such value")]
     [InlineData("objects: [{ kind: ConfigMap, metadata: { name: a } }]", "policies[0].settings.objects[0]: a mapping; expected a manifest of an object in a namespace")]
     [InlineData("copies: [{ kind: Node, namespace: a, name: b }]", "policies[0].settings.copies: a Node is in no namespace")]
-    [InlineData("objects: [{ apiVersion: v1, kind: Secret, metadata: { name: a } }]\n      copies: [{ kind: Secret, namespace: a, name: a }]", "policies[0].settings: Secret \"a\" is there twice; expected each object once")]
+    [InlineData("objects: [{ apiVersion: v1, kind: Secret, metadata: { name: a } }]\ncopies: [{ kind: Secret, namespace: a, name: a }]", "policies[0].settings: Secret \"a\" is there twice; expected each object once")]
     public void What_cannot_be_kept_is_an_error(string settings, string error) =>
         Assert.Contains(Errors(settings, ""), found => found.StartsWith(error, StringComparison.Ordinal));
 
