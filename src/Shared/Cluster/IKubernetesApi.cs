@@ -132,6 +132,7 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
             HttpStatusCode.Unauthorized => KubernetesOutcome.Unauthorized,
             HttpStatusCode.Forbidden => KubernetesOutcome.Forbidden,
             _ => KubernetesOutcome.Unavailable,
-        }, default, message) { Status = (int)status };
+        }, default, message)
+        { Status = (int)status };
     }
 }

@@ -1,4 +1,3 @@
-using Sluice.Kubernetes;
 using Sluice.Options;
 
 namespace Sluice.Policies.NamespaceObjects;
@@ -6,19 +5,15 @@ namespace Sluice.Policies.NamespaceObjects;
 /// <summary>Settings of <c>namespace-objects</c>.</summary>
 internal static class NamespaceObjectsOptions
 {
-    private static readonly Shape<string> ObjectName = Shapes.TextThat(KubernetesNames.Dns1123Subdomain, text => KubernetesNames.IsDns1123Subdomain(text));
-
-    private static readonly Shape<string> Namespace = Shapes.TextThat(KubernetesNames.Dns1123Label, text => KubernetesNames.IsDns1123Label(text));
-
     public static readonly Option<string> ApiVersion = new("apiVersion", Shapes.NonEmptyText, "v1", "Its apiVersion.");
 
     public static readonly Option<string> Kind = new("kind", Shapes.NonEmptyText, "Its kind, such as Secret.");
 
-    public static readonly Option<string> From = new("namespace", Namespace, "The namespace that it is copied from. That namespace itself gets no copy.");
+    public static readonly Option<string> From = new("namespace", Shapes.DnsLabel, "The namespace that it is copied from. That namespace itself gets no copy.");
 
-    public static readonly Option<string> Name = new("name", ObjectName, "Its name.");
+    public static readonly Option<string> Name = new("name", Shapes.DnsSubdomain, "Its name.");
 
-    public static readonly Option<string> As = new("as", Shapes.TextThat("\"\", or " + KubernetesNames.Dns1123Subdomain, text => text.Length == 0 || KubernetesNames.IsDns1123Subdomain(text)), "", "The copy's name; \"\" for the same.");
+    public static readonly Option<string?> As = Option.Optional("as", Shapes.DnsSubdomain, "The copy's name, where it is another.");
 
     public static readonly Option<IReadOnlyList<JsonFragment>> Objects = new("objects", Shapes.List(new NamespacedObjectShape()), [],
         "Objects that each namespace gets, as manifests without a namespace. Strings may hold placeholders for the namespace's own name, labels and annotations: ${metadata.name}, ${labels['team']}, ${annotations['example.com/cost-centre']}, with a default behind :- (${labels['team']:-none}), and a regular expression that the whole value must match behind |; $${ is a plain ${. A number or truth value is written as its field has it. Names are fixed.");

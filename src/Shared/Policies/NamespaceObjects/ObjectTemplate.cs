@@ -61,8 +61,8 @@ internal sealed record ObjectCopy(ObjectKind Kind, string Namespace, string Name
     /// <summary>Reads one of the settings.</summary>
     public static ObjectCopy Read(Settings settings)
     {
-        var (name, copy) = (settings.Get(NamespaceObjectsOptions.Name), settings.Get(NamespaceObjectsOptions.As));
-        return new ObjectCopy(new ObjectKind(settings.Get(NamespaceObjectsOptions.ApiVersion), settings.Get(NamespaceObjectsOptions.Kind)), settings.Get(NamespaceObjectsOptions.From), name, copy.Length > 0 ? copy : name);
+        var name = settings.Get(NamespaceObjectsOptions.Name);
+        return new ObjectCopy(new ObjectKind(settings.Get(NamespaceObjectsOptions.ApiVersion), settings.Get(NamespaceObjectsOptions.Kind)), settings.Get(NamespaceObjectsOptions.From), name, settings.Get(NamespaceObjectsOptions.As) ?? name);
     }
 
     /// <summary>The copy of a source: all that makes it up, and nothing of where and by whom it was made.</summary>
