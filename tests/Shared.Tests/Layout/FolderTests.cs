@@ -41,16 +41,21 @@ public sealed class FolderTests
             .Where(file => file.Parts.Length > 1 && file.Parts[0] is not ("bin" or "obj"))
             .Select(file => (Folder: file.Parts[0], file.Text, Namespace: Regex.Match(file.Text, @"^namespace ([\w.]+);", RegexOptions.Multiline).Groups[1].Value))
             .ToList();
-        var folders = files.Select(file => (file.Namespace, file.Folder)).Distinct().ToList();
+        var folders = files.GroupBy(file => (file.Namespace, file.Folder)).Select(group => (group.Key.Namespace, group.Key.Folder, Types: group.SelectMany(file => TypesOf(file.Text)).ToHashSet())).ToList();
         return files.GroupBy(file => file.Folder).ToDictionary(
             files => files.Key,
-            files => new SortedSet<string>(files.SelectMany(file => folders.Where(other => other.Folder != file.Folder && Names(file.Text, other.Namespace)).Select(other => other.Folder)), StringComparer.Ordinal));
+            files => new SortedSet<string>(files.SelectMany(file => folders.Where(other => other.Folder != file.Folder && Names(file.Text, other.Namespace, other.Types)).Select(other => other.Folder)), StringComparer.Ordinal));
     }
 
-    private static bool Names(string text, string other)
+    private static IEnumerable<string> TypesOf(string text) =>
+        Regex.Matches(text, @"\b(?:class|struct|record|enum|interface) (?:struct |class )?(\w+)").Select(match => match.Groups[1].Value);
+
+    // By the whole name, or by its last part, as in Options.Settings, which needs no using directive.
+    private static bool Names(string text, string other, HashSet<string> types)
     {
         var last = other[(other.LastIndexOf('.') + 1)..];
-        return Regex.IsMatch(text, $@"^(global )?using (static )?{Regex.Escape(other)}[;.]|\b{Regex.Escape(other)}\.[A-Z]|cref=""{last}\.[A-Z]", RegexOptions.Multiline);
+        return Regex.IsMatch(text, $@"^(global )?using (static )?{Regex.Escape(other)}[;.]|\b{Regex.Escape(other)}\.[A-Z]|cref=""{last}\.[A-Z]", RegexOptions.Multiline)
+            || Regex.Matches(text, $@"(?<![.\w""]){last}\.([A-Z]\w*)").Any(match => types.Contains(match.Groups[1].Value));
     }
 
     private static string? FindWay(Dictionary<string, SortedSet<string>> known, string from, string to, HashSet<string> seen)
