@@ -11,35 +11,13 @@ internal sealed class InjectionCounts(int mostNamespaces, TimeProvider time)
 {
     private const string Other = "other";
 
-    private readonly Places<string, long[]> _namespaces = new(mostNamespaces, time, NewCounts);
-    private readonly long[] _others = NewCounts();
+    private readonly BoundedCounts<string> _counts = new(mostNamespaces, PolicyCounts.ResultLabels.Length, [], Other, time);
 
-    /// <summary>Counts what one policy did with a pod.</summary>
-    public void Add(string podNamespace, PolicyResult result)
-    {
-        // What is no name would be a label of any length and content.
-        var isName = podNamespace is not Other && KubernetesNames.IsDns1123Label(podNamespace);
-        var counts = isName && _namespaces.TryFind(podNamespace, out var own) ? own : _others;
-        Interlocked.Increment(ref counts[(int)result]);
-    }
+    /// <summary>Counts what one policy did with a pod. What is no name would be a label of any length and content.</summary>
+    public void Add(string podNamespace, PolicyResult result) => _counts.Add(KubernetesNames.IsDns1123Label(podNamespace) ? podNamespace : Other, (int)result);
 
     /// <summary>What was counted.</summary>
-    public IEnumerable<Measurement<long>> Measure()
-    {
-        foreach (var (name, counts) in _namespaces.All.Append(KeyValuePair.Create(Other, _others)))
-        {
-            for (var i = 0; i < counts.Length; i++)
-            {
-                var count = Interlocked.Read(ref counts[i]);
-                if (count > 0)
-                {
-                    yield return new Measurement<long>(count, new("namespace", name), new("status", Status((PolicyResult)i)));
-                }
-            }
-        }
-    }
-
-    private static long[] NewCounts() => new long[PolicyCounts.ResultLabels.Length];
+    public IEnumerable<Measurement<long>> Measure() => _counts.Measure((name, result) => [new("namespace", name), new("status", Status((PolicyResult)result))]);
 
     private static string Status(PolicyResult result) => result switch
     {
