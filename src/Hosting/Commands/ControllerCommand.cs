@@ -69,6 +69,7 @@ internal static class ControllerCommand
     {
         Description = "Address of /healthz, /readyz and /metrics",
         DefaultValueFactory = _ => new Uri("http://127.0.0.1:8081"),
+        CustomParser = Arguments.ParsePlainUrl,
         HelpName = "http://HOST:PORT",
     };
 

@@ -56,7 +56,8 @@ internal static class SluiceCommand
         return ExitCodes.Failure;
     }
 
-    private static RootCommand Create(Catalogue catalogue) => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")
+    /// <summary>The command with all that are below it.</summary>
+    internal static RootCommand Create(Catalogue catalogue) => new("Sluice: Kubernetes admission webhooks that change and check what is written to a cluster.\n\nA first step, without a cluster:\n  sluice init policies")
     {
         InitCommand.Create(catalogue),
         TryCommand.Create(catalogue),

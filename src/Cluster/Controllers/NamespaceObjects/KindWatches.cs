@@ -73,6 +73,7 @@ internal sealed class KindWatches(ControllerTools tools, Action<string> madeChan
             {
                 await watch.Ending.CancelAsync().ConfigureAwait(false);
                 await watch.Ended.ConfigureAwait(false);
+                watch.Ending.Dispose();
             }
         }
     }

@@ -98,7 +98,7 @@ internal sealed class NamespacePass(ControllerTools tools, ObjectCache namespace
         var result = Kept.Done;
         foreach (var one in wanted.Values)
         {
-            result = Worse(result, watches.Of(one.Kind) is { } own ? await _keeper.KeepAsync(one, own.Objects, own.Resource, cancellation).ConfigureAwait(false) : Kept.Failed);
+            result = Worse(result, watches.Of(one.Kind) is { } own ? await _keeper.KeepAsync(one, own.Objects, own.Resource, cancellation).ConfigureAwait(false) : Unwatched(one.Kind));
         }
 
         foreach (var kind in watches.Kinds)
@@ -107,6 +107,18 @@ internal sealed class NamespacePass(ControllerTools tools, ObjectCache namespace
         }
 
         return Again(name, result);
+    }
+
+    // Without it, what Sluice made cannot be told from what it did not.
+    private Kept Unwatched(ObjectKind kind)
+    {
+        var fault = $"what was made of {kind} is not known, since it cannot be watched";
+        if (Faults.TryAdd(fault, true))
+        {
+            ControllerLog.KindsFailed(tools.Logger, fault);
+        }
+
+        return Kept.Failed;
     }
 
     private async Task<Kept> PruneAsync(ObjectKind kind, string name, NamespacePlan plan, IReadOnlyDictionary<(ObjectKind Kind, string Name), WantedObject> wanted, CancellationToken cancellation)

@@ -89,7 +89,7 @@ internal sealed class ObjectKeeper(ControllerTools tools)
             _said.TryRemove(Name(wanted), out _);
             ControllerLog.Pruned(tools.Logger, Name(wanted), made.Policy);
             Count(made.Policy, "pruned");
-            await tools.Events.SayAsync(resource, kind.Name, "Normal", "NamespaceObjectPruned", $"policy {made.Policy} no longer wants it here", cancellation).ConfigureAwait(false);
+            await SayAsync(resource, kind.Name, "Normal", "NamespaceObjectPruned", $"policy {made.Policy} no longer wants it here", cancellation).ConfigureAwait(false);
             return Kept.Done;
         }
 
@@ -183,7 +183,7 @@ internal sealed class ObjectKeeper(ControllerTools tools)
         {
             ControllerLog.LeftAlone(tools.Logger, Name(wanted), wanted.Policy);
             Count(wanted.Policy, "foreign");
-            await tools.Events.SayAsync(resource, wanted.Kind.Name, "Warning", "NamespaceObjectLeftAlone", $"policy {wanted.Policy} would have an object of this name here, but did not make this one, and leaves it as it is", cancellation).ConfigureAwait(false);
+            await SayAsync(resource, wanted.Kind.Name, "Warning", "NamespaceObjectLeftAlone", $"policy {wanted.Policy} would have an object of this name here, but did not make this one, and leaves it as it is", cancellation).ConfigureAwait(false);
         }
 
         return Kept.Foreign;
@@ -195,7 +195,7 @@ internal sealed class ObjectKeeper(ControllerTools tools)
         {
             ControllerLog.ObjectFailed(tools.Logger, Name(wanted), wanted.Policy, fault);
             Count(wanted.Policy, "failed");
-            await tools.Events.SayAsync(resource, wanted.Kind.Name, "Warning", "NamespaceObjectFailed", $"policy {wanted.Policy}: {fault}", cancellation).ConfigureAwait(false);
+            await SayAsync(resource, wanted.Kind.Name, "Warning", "NamespaceObjectFailed", $"policy {wanted.Policy}: {fault}", cancellation).ConfigureAwait(false);
         }
 
         return Kept.Failed;
@@ -226,6 +226,12 @@ internal sealed class ObjectKeeper(ControllerTools tools)
     {
         await _pace.WaitAsync(cancellation).ConfigureAwait(false);
         return await tools.Client.CallAsync(method, path, body, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task SayAsync(ObjectReference regarding, string kind, string type, string reason, string note, CancellationToken cancellation)
+    {
+        await _pace.WaitAsync(cancellation).ConfigureAwait(false);
+        await tools.Events.SayAsync(regarding, kind, type, reason, note, cancellation).ConfigureAwait(false);
     }
 
     private static Node Nothing(WantedObject wanted)

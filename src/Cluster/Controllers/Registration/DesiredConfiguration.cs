@@ -52,7 +52,7 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
         var webhooks = manifest["webhooks"u8].Copy();
         foreach (var webhook in webhooks.Items)
         {
-            Complete(webhook, Find(webhook["name"u8].Text), authorities is { Count: > 0 } && !IsInjected ? authorities : null);
+            Complete(webhook, Find(webhook["name"u8].Text), authorities);
         }
 
         made.Set("webhooks", webhooks);
@@ -63,16 +63,13 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
 
     private void Complete(Node webhook, Node present, Authorities? authorities)
     {
-        var client = webhook["clientConfig"u8];
-        if (authorities is null || Owned(webhook, "clientConfig", "caBundle"))
+        // A new webhook is of the same server as the others; one that nobody trusts until somebody fills it in fails.
+        var own = authorities is { Count: > 0 } ? Convert.ToBase64String(Encoding.UTF8.GetBytes(authorities.Pem)) : null;
+        var others = present["clientConfig"u8]["caBundle"u8].Text ?? BundleOf(live);
+        var isLeft = IsInjected || Owned(webhook, "clientConfig", "caBundle");
+        if ((isLeft ? others ?? own : own ?? others) is { } bundle)
         {
-            // A new webhook is of the same server as the others; one that nobody trusts until somebody fills it in fails.
-            var bundle = present["clientConfig"u8]["caBundle"u8].Text ?? BundleOf(live);
-            Set(client, "caBundle", bundle);
-        }
-        else
-        {
-            Set(client, "caBundle", Convert.ToBase64String(Encoding.UTF8.GetBytes(authorities.Pem)));
+            webhook["clientConfig"u8].Set("caBundle", bundle);
         }
 
         foreach (var selector in Selectors)
@@ -172,14 +169,6 @@ internal sealed class DesiredConfiguration(Node live, IReadOnlyList<string> left
         else if (metadata["annotations"u8][name].Exists)
         {
             metadata["annotations"u8].Remove(name);
-        }
-    }
-
-    private static void Set(Node node, string name, string? value)
-    {
-        if (value is not null)
-        {
-            node.Set(name, value);
         }
     }
 }

@@ -22,8 +22,8 @@ internal sealed class WebhookRegistration(ControllerTools tools, RegistrationOpt
 
     private static readonly Counter<long> Writes = SluiceMeter.Instance.CreateCounter<long>("sluice_controller_registrations_total", description: "What became of webhook configurations that the controller keeps.");
 
-    private readonly KeptConfiguration[] _kept = [new(tools, options, PolicyKind.Mutating), new(tools, options, PolicyKind.Validating)];
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
+    private KeptConfiguration[] _kept = [];
     private Authorities _authorities = Authorities.None;
     private volatile ControllerLoop? _loop;
 
@@ -38,6 +38,9 @@ internal sealed class WebhookRegistration(ControllerTools tools, RegistrationOpt
     /// <inheritdoc />
     public Task RunAsync(CancellationToken cancellation)
     {
+        // What was remembered when this replica acted before, others may have changed for good reasons since.
+        _kept = [new KeptConfiguration(tools, options, PolicyKind.Mutating), new KeptConfiguration(tools, options, PolicyKind.Validating)];
+        _authorities = Authorities.None;
         var loop = new ControllerLoop(tools.Client, tools.Time, tools.Logger);
         var seen = new Seen(
             loop.Follow(OwnNamespace),

@@ -1,0 +1,13 @@
+namespace Sluice.Host.Tests.Commands;
+
+public sealed class ControllerCommandTests
+{
+    [Theory]
+    [InlineData("expected at least one of --certificate-rollout, --registration and --namespace-objects", "--dry-run")]
+    [InlineData("expected --config FILE", "--namespace-objects")]
+    [InlineData("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]", "--registration", "--config", "sluice.yaml")]
+    [InlineData("--ca-secret is for --registration", "--namespace-objects", "--config", "sluice.yaml", "--ca-secret", "a/b")]
+    [InlineData("--ca-secret: expected NAMESPACE/NAME", "--registration", "--config", "sluice.yaml", "--service", "a/b", "--ca-secret", "b")]
+    [InlineData("--certificate-rollout: expected NAMESPACE/NAME", "--certificate-rollout", "tls")]
+    public Task What_does_not_fit_together_is_refused(string error, params string[] arguments) => CommandRun.AssertRefusedAsync(error, ["controller", .. arguments]);
+}
