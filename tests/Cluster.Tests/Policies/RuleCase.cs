@@ -20,6 +20,12 @@ internal sealed record RuleCase(string Operation, JsonObject Object, JsonObject?
         ["Service"] = ("/api/v1", """{"spec":{"ports":[{"port":80}]}}"""),
         ["PersistentVolumeClaim"] = ("/api/v1", """{"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}}"""),
         ["Deployment"] = ("/apis/apps/v1", Workload),
+        ["StatefulSet"] = ("/apis/apps/v1", Workload),
+        ["DaemonSet"] = ("/apis/apps/v1", Workload),
+        ["ReplicationController"] = ("/api/v1", "{}"),
+        ["PodTemplate"] = ("/api/v1", "{}"),
+        ["Job"] = ("/apis/batch/v1", """{"spec":{"template":{"spec":{"restartPolicy":"Never"}}}}"""),
+        ["CronJob"] = ("/apis/batch/v1", """{"spec":{"schedule":"* * * * *","jobTemplate":{"spec":{"template":{"spec":{"restartPolicy":"Never"}}}}}}"""),
         ["ReplicaSet"] = ("/apis/apps/v1", Workload),
         ["Ingress"] = ("/apis/networking.k8s.io/v1", """{"spec":{"defaultBackend":{"service":{"name":"web","port":{"number":80}}}}}"""),
         ["PodDisruptionBudget"] = ("/apis/policy/v1", """{"spec":{"selector":{"matchLabels":{"app":"web"}}}}"""),
@@ -115,7 +121,8 @@ internal sealed record RuleCase(string Operation, JsonObject Object, JsonObject?
         }
     }
 
-    private static JsonObject FillIn(JsonObject given)
+    /// <summary>Fills in what no rule looks at.</summary>
+    public static JsonObject FillIn(JsonObject given)
     {
         var filled = (JsonObject)given.DeepClone();
         Merge(filled, JsonNode.Parse(Kinds[(string)given["kind"]!].Defaults)!.AsObject());

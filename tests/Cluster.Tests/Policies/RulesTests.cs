@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Testing;
 
 namespace Sluice.Cluster.Tests.Policies;
@@ -46,7 +47,7 @@ public sealed class RulesTests(PolicyCluster cluster)
     }
 
     [SkippableFact]
-    public async Task Parameters_come_from_a_ConfigMap_and_the_namespace_is_known()
+    public async Task Parameters_come_from_a_ConfigMap_that_is_watched_and_the_namespace_is_known()
     {
         await UseAsync("replica-limits-by-params", "replicas-in-production");
         await cluster.EnsureNamespaceAsync(Space);
@@ -57,12 +58,16 @@ public sealed class RulesTests(PolicyCluster cluster)
         var one = await AskAsync(1);
         var three = await AskAsync(3);
         var six = await AskAsync(6);
+        (await cluster.Api.PatchAsync("/api/v1/namespaces/sluice-system/configmaps/replica-limits", """{"data":{"most":"7"}}""")).OrThrow();
+        var isRaised = await Eventually.HoldsAsync(async () => (await AskAsync(6)).IsSuccess, TimeSpan.FromSeconds(30));
+        (await cluster.Api.PatchAsync("/api/v1/namespaces/sluice-system/configmaps/replica-limits", """{"data":{"most":"5"}}""")).OrThrow();
         (await cluster.Api.PatchAsync($"/api/v1/namespaces/{Space}", """{"metadata":{"labels":{"environment":null}}}""")).OrThrow();
         cluster.UseNone();
 
         Assert.Contains("two replicas at least in production", one.Text, StringComparison.Ordinal);
         Assert.True(three.IsSuccess, three.Text);
         Assert.Contains("at most 5 replicas are allowed", six.Text, StringComparison.Ordinal);
+        Assert.True(isRaised, "the ConfigMap was changed, and the rule did not hear of it");
     }
 
     private Task<ApiResponse> AskAsync(int replicas) => cluster.Api.CreateAsync(

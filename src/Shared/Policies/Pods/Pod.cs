@@ -16,7 +16,7 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
 
     /// <summary>The pod in an object.</summary>
     /// <param name="object">A pod, or a workload.</param>
-    /// <param name="workloads">Whether the template of a Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job or CronJob counts.</param>
+    /// <param name="workloads">Whether the template of a Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob or PodTemplate counts.</param>
     /// <param name="pod">The pod.</param>
     /// <returns>False for anything else, and for one without a spec.</returns>
     public static bool TryGet(Node @object, bool workloads, out Pod pod)
@@ -27,6 +27,7 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
             "CronJob" when workloads => (@object["spec"u8]["jobTemplate"u8]["spec"u8]["template"u8], "spec.jobTemplate.spec.template."),
             "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" when workloads =>
                 (@object["spec"u8]["template"u8], "spec.template."),
+            "PodTemplate" when workloads => (@object["template"u8], "template."),
             _ => (default, ""),
         };
         pod = new Pod(root["metadata"u8], root["spec"u8], path, root);

@@ -38,7 +38,7 @@ internal static class ValidationOptions
         "Audit annotations to give with the answer, whatever it is.");
 
     public static readonly Option<bool> Workloads = new("workloads", Shapes.Boolean, false,
-        "Whether the rules, written for pods, are also for the templates that pods are made from: object and oldObject are then the template, with metadata and spec. The policy's resources are pods and the workloads.");
+        "Whether the rules, written for pods, are also for the templates that pods are made from: object and oldObject are then the template, with metadata and spec. The policy's resources are pods, the workloads and podtemplates.");
 
     public static IReadOnlyList<Option> All { get; } = [Validations, RuleOptions.Variables, RuleOptions.Params, AuditAnnotations, Workloads];
 }

@@ -101,7 +101,7 @@ internal sealed class ValidationPolicy(CompiledRules rules, ImmutableArray<Valid
     };
 
     private static IReadOnlyList<ResourceRule> Wanted(Settings settings) => settings.Get(ValidationOptions.Workloads)
-        ? [new ResourceRule("", "pods", Operations.Create | Operations.Update), .. PodRules.Workloads]
+        ? [new ResourceRule("", "pods", Operations.Create | Operations.Update), .. PodRules.Workloads, new ResourceRule("", "podtemplates", Operations.Create | Operations.Update)]
         : [new ResourceRule("*", "*", Operations.Create | Operations.Update) { OperationsWhenNamed = Operations.Delete | Operations.Connect }];
 
     private static ValidationPolicy Create(PolicyContext context)

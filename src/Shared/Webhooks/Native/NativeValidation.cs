@@ -12,7 +12,7 @@ internal static class NativeValidation
     private const int MostAnnotations = 20;
 
     // The template of each kind that Sluice knows; anything else is taken for a pod, as it is there.
-    private const string Template = "{0} == null ? {0} : request.kind.kind == 'CronJob' ? {0}.spec.jobTemplate.spec.template : " +
+    private const string Template = "{0} == null ? {0} : request.kind.kind == 'CronJob' ? {0}.spec.jobTemplate.spec.template : request.kind.kind == 'PodTemplate' ? {0}.template : " +
         "request.kind.kind in ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job'] ? {0}.spec.template : {0}";
 
     /// <summary>Adds the rules to a spec.</summary>

@@ -76,6 +76,25 @@ public sealed class ValidationPolicyTests
         Assert.Equal("policy \"rule\": images: nginx:1", (await Ask(Rule)).Message);
     }
 
+    [Theory]
+    [InlineData("apps/v1", "Deployment", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("apps/v1", "StatefulSet", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("apps/v1", "DaemonSet", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("apps/v1", "ReplicaSet", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("v1", "ReplicationController", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("batch/v1", "Job", """{"spec":{"template":TEMPLATE}}""")]
+    [InlineData("batch/v1", "CronJob", """{"spec":{"jobTemplate":{"spec":{"template":TEMPLATE}}}}""")]
+    [InlineData("v1", "PodTemplate", """{"template":TEMPLATE}""")]
+    public async Task Rules_for_pods_are_for_templates_of_every_kind(string version, string kind, string manifest)
+    {
+        const string Rule = "workloads: true\nvalidations: [{ expression: \"!object.spec.containers.exists(c, c.image.endsWith(':latest'))\", message: latest }]";
+        string Of(string tag) => $$"""{"apiVersion":"{{version}}","kind":"{{kind}}","metadata":{"name":"web","namespace":"shop"},"""
+            + manifest[1..].Replace("TEMPLATE", $$$"""{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"web","image":"nginx:{{{tag}}}"}]}}""", StringComparison.Ordinal);
+
+        Assert.Equal("policy \"rule\": latest", (await Ask(Rule, Of("latest"))).Message);
+        Assert.True((await Ask(Rule, Of("1"))).Allowed);
+    }
+
     [Fact]
     public async Task Rules_for_pods_are_for_templates_too()
     {
