@@ -15,13 +15,17 @@ internal static class StartingPoint
         #   sluice policies          lists the types
         #   sluice policies TYPE     shows the options of one, with an example
         policies:
-          # Pods say which environment they belong to, unless they name one themselves.
+          # Pods of namespaces with label environment=production get that label too, unless they name another themselves.
           - name: environment
             type: metadata
             # While Sluice is away, Ignore lets pods pass without the label; Fail would keep them out.
             failurePolicy: Ignore
             match:
               resources: [pods]
+              # The API server applies it: it goes into the webhook configuration. Other pods are not asked about.
+              namespaceSelector:
+                matchLabels:
+                  environment: production
             settings:
               labels:
                 environment: production
@@ -41,12 +45,19 @@ internal static class StartingPoint
     private const string Tests = """
         # Tests of the policies in sluice.yaml. Run them: sluice test
         tests:
-          - name: a pod gets its environment
+          - name: a pod gets the environment of its namespace
             input: pod.yaml
+            namespaceLabels: { environment: production }
             expect:
               warnings: []
               contains:
                 metadata: { labels: { environment: production } }
+
+          - name: a pod that nobody asked for is left alone
+            input: pod.yaml
+            namespaceLabels: {}
+            expect:
+              changed: false
 
           - name: a pod keeps the environment that it names
             input:

@@ -10,8 +10,18 @@ internal sealed class CasePreparation(PolicyCluster cluster)
     public async Task PrepareAsync(string space, params JsonNode[] objects)
     {
         await cluster.EnsureNamespaceAsync(space);
+        if (cluster.Options.ServiceAccounts)
+        {
+            await EnsureServiceAccountAsync(space, "default");
+        }
+
         foreach (var spec in objects.Select(item => item["spec"]))
         {
+            if (cluster.Options.ServiceAccounts && NameIn(spec, "serviceAccountName") is { } account)
+            {
+                await EnsureServiceAccountAsync(space, account);
+            }
+
             if (NameIn(spec, "priorityClassName") is { } priority)
             {
                 await cluster.EnsureAsync("/apis/scheduling.k8s.io/v1/priorityclasses", $$"""{ "metadata": { "name": "{{priority}}" }, "value": {{spec!["priority"] ?? 500}} }""");
@@ -23,6 +33,10 @@ internal sealed class CasePreparation(PolicyCluster cluster)
             }
         }
     }
+
+    // No controller makes them.
+    private Task EnsureServiceAccountAsync(string space, string name) =>
+        cluster.EnsureAsync($"/api/v1/namespaces/{space}/serviceaccounts", $$"""{ "metadata": { "name": "{{name}}" } }""");
 
     private static string? NameIn(JsonNode? spec, string field) =>
         (spec as JsonObject)?[field] is JsonValue value && value.TryGetValue<string>(out var name) && name.Length > 0 ? name : null;

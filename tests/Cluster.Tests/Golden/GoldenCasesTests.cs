@@ -12,7 +12,10 @@ public sealed class GoldenCasesTests(PolicyCluster cluster, ITestOutputHelper ou
 
     [SkippableTheory]
     [MemberData(nameof(Types))]
-    public async Task The_API_server_stores_and_says_what_the_cases_expect(string type)
+    public async Task The_API_server_stores_and_says_what_the_cases_expect(string type) => await RunAsync(cluster, type, output);
+
+    /// <summary>Runs the cases of a type.</summary>
+    internal static async Task RunAsync(PolicyCluster cluster, string type, ITestOutputHelper output)
     {
         var runner = new CaseRunner(cluster, new ApiResources(cluster.Api), await ApiSchema.ReadAsync(cluster.Api));
         var results = new List<(string Name, CaseResult Result)>();

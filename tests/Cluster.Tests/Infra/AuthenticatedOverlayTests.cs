@@ -53,7 +53,7 @@ public sealed class AuthenticatedOverlayTests(AuthenticatedOverlayTests.Fixture 
     private async Task RunAsync(PlayedCluster played, string overlay, string space)
     {
         await using var pod = await played.StartAsync(overlay);
-        await cluster.Api.CreateNamespaceAsync(space);
+        await cluster.Api.CreateNamespaceAsync(space, """{ "environment": "production" }""");
 
         Assert.True(await Eventually.HoldsAsync(async () => await CreateAsync(space) == Changed, Patience));
         foreach (var token in (string?[])[null, "another token"])

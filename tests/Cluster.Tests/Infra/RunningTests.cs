@@ -47,7 +47,7 @@ public sealed class RunningTests(InfraCluster cluster) : IClassFixture<InfraClus
     private async Task RunAsync(string overlay, string space)
     {
         await using var pod = await _played.StartAsync(overlay);
-        await cluster.Api.CreateNamespaceAsync(space);
+        await cluster.Api.CreateNamespaceAsync(space, """{ "environment": "production" }""");
         Assert.True(await Eventually.HoldsAsync(async () => await CreateAsync(space, "?dryRun=All") == Changed, Patience));
 
         // Ignore would let a pod through unchanged where a call fails: every one has to come back changed.

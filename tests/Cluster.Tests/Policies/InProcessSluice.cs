@@ -37,6 +37,9 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     /// <summary>Whether both webhooks have been called.</summary>
     public bool WasCalled => Interlocked.Read(ref _mutations) > 0 && Interlocked.Read(ref _validations) > 0;
 
+    /// <summary>How often the mutating webhook has been called.</summary>
+    public long Mutations => Interlocked.Read(ref _mutations);
+
     /// <inheritdoc />
     public IEnumerable<IWatched> Watched => [];
 

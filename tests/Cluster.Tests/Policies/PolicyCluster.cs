@@ -58,6 +58,9 @@ public class PolicyCluster : ApiServerFixture, IAsyncLifetime
         sluice!.Use(configuration, kubernetes);
     }
 
+    /// <summary>How often the mutating webhook has been called.</summary>
+    internal long Mutations => sluice!.Mutations;
+
     /// <summary>Takes all policies away, for the next request on.</summary>
     internal void UseNone() => Use(InProcessSluice.NoPolicies);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Admission;
 using Sluice.Cluster.Tests.Cluster;
@@ -6,7 +5,7 @@ using Sluice.Cluster.Tests.Cluster;
 namespace Sluice.Cluster.Tests.Policies;
 
 /// <summary>security-defaults against the API server's own ServiceAccount plugin, which mounts a token before any webhook is asked.</summary>
-public sealed class ServiceAccountTokenTests(ServiceAccountTokenTests.Fixture cluster) : IClassFixture<ServiceAccountTokenTests.Fixture>
+public sealed class ServiceAccountTokenTests(ServiceAccountCluster cluster) : IClassFixture<ServiceAccountCluster>
 {
     private const string Space = "tokens";
 
@@ -37,18 +36,4 @@ public sealed class ServiceAccountTokenTests(ServiceAccountTokenTests.Fixture cl
 
     private async Task<JsonNode> CreateAsync(string manifest) =>
         JsonNode.Parse((await cluster.Api.CreateAsync($"/api/v1/namespaces/{Space}/pods", manifest)).OrThrow().Text)!;
-
-    public sealed class Fixture : PolicyCluster
-    {
-        internal override ApiServerOptions Options => new() { ServiceAccounts = true, Flags = _ => IsOld() ? ["--feature-gates=BoundServiceAccountTokenVolume=true"] : [] };
-
-        // Until 1.20 the token was one of a Secret that a controller had to make; from 1.24 on the gate is always on, and 1.27 no longer knows it.
-        private static bool IsOld()
-        {
-            using var process = Process.Start(new ProcessStartInfo(ApiServerBinaries.Found!.ApiServer, "--version") { RedirectStandardOutput = true })!;
-            var version = process.StandardOutput.ReadToEnd().Trim().Split(" v")[^1].Split('.');
-            process.WaitForExit();
-            return version[0] == "1" && int.Parse(version[1], System.Globalization.CultureInfo.InvariantCulture) <= 20;
-        }
-    }
 }

@@ -16,8 +16,8 @@ public sealed class InitCommandTests : CommandFolder
         Assert.True(check.ExitCode == 0, check.Output + check.Error);
         var test = await CommandRun.OfAsync("test", PathOf("policies"));
         Assert.True(test.ExitCode == 0, test.Output + test.Error);
-        Assert.EndsWith("4 tests: 4 passed, 0 failed\n", test.Output, StringComparison.Ordinal);
-        var tried = await CommandRun.OfAsync("try", "-f", PathOf("policies/pod.yaml"), "-c", PathOf("policies/sluice.yaml"));
+        Assert.EndsWith("5 tests: 5 passed, 0 failed\n", test.Output, StringComparison.Ordinal);
+        var tried = await CommandRun.OfAsync("try", "-f", PathOf("policies/pod.yaml"), "-c", PathOf("policies/sluice.yaml"), "--namespace-label", "environment=production");
         Assert.Contains("+     environment: production", tried.Output, StringComparison.Ordinal);
     }
 
