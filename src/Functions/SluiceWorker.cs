@@ -37,12 +37,7 @@ public static class SluiceWorker
             })
             .AddSingleton<WorkerStart>()
             .AddSingleton(provider => new WebhookBridge(provider.GetRequiredService<WorkerStart>()))
-            .AddHostedService(provider =>
-            {
-                // The container ends what it has made for somebody.
-                _ = provider.GetRequiredService<WorkerTelemetry>();
-                return provider.GetRequiredService<WorkerStart>();
-            });
+            .AddHostedService(provider => provider.GetRequiredService<WorkerStart>());
         return builder;
     }
 }

@@ -8,9 +8,10 @@ namespace Sluice.Functions;
 
 /// <summary>Reads what a worker serves before it speaks to the Functions host, and follows it for as long as it runs.</summary>
 /// <param name="services">What the worker offers to policies.</param>
+/// <param name="telemetry">What is measured; the container ends it with the worker.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logging">Where events go: the Functions host.</param>
-internal sealed class WorkerStart(PolicyServices services, TimeProvider time, ILoggerFactory logging) : IHostedLifecycleService
+internal sealed class WorkerStart(PolicyServices services, WorkerTelemetry telemetry, TimeProvider time, ILoggerFactory logging) : IHostedLifecycleService
 {
     private EmbeddedWebhooks? _webhooks;
 
@@ -21,7 +22,7 @@ internal sealed class WorkerStart(PolicyServices services, TimeProvider time, IL
     /// <exception cref="RefusedConfigurationException">It may not serve what it was given.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _webhooks = EmbeddedWebhooks.Open(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, services, time, logging.CreateLogger("Sluice"));
+        _webhooks = EmbeddedWebhooks.Open(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, services, telemetry.Meter, time, logging.CreateLogger("Sluice"));
         return Task.CompletedTask;
     }
 

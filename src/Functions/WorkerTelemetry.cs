@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Functions;
@@ -7,6 +9,9 @@ namespace Sluice.Functions;
 /// <param name="export">Ends what is sent to a collector; null when nothing is.</param>
 internal sealed class WorkerTelemetry(MetricsCollector metrics, IDisposable? export) : IDisposable
 {
+    /// <summary>What is measured of admission belongs to it.</summary>
+    public Meter Meter { get; } = new(SluiceMeter.Name);
+
     /// <summary>What it measures.</summary>
     public MetricsCollector Metrics => metrics;
 
@@ -15,5 +20,6 @@ internal sealed class WorkerTelemetry(MetricsCollector metrics, IDisposable? exp
     {
         metrics.Dispose();
         export?.Dispose();
+        Meter.Dispose();
     }
 }

@@ -1,7 +1,9 @@
+using System.Diagnostics.Metrics;
 using Sluice.Cluster;
 using Sluice.Host.Serving;
 using Sluice.Pipeline;
 using Sluice.Policies;
+using Sluice.Telemetry;
 
 namespace Sluice.Hosting;
 
@@ -25,7 +27,7 @@ public static class SluiceEndpoints
         var time = provider.GetService<TimeProvider>() ?? TimeProvider.System;
         var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice");
         var services = new PolicyServices { Catalogue = catalogue, Kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(null, time, logger)) };
-        var webhooks = EmbeddedWebhooks.Open(name => settings[name], provider.GetRequiredService<IHostEnvironment>().ContentRootPath, services, time, logger);
+        var webhooks = EmbeddedWebhooks.Open(name => settings[name], provider.GetRequiredService<IHostEnvironment>().ContentRootPath, services, provider.GetRequiredService<IMeterFactory>().Create(SluiceMeter.Name), time, logger);
         provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopped.Register(() => webhooks.DisposeAsync().AsTask().GetAwaiter().GetResult());
 
         var handler = new WebhookHandler(webhooks.Endpoint, new ServerLimits(), time, logger);

@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics.Metrics;
 using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Host.Serving;
 using Sluice.Policies;
+using Sluice.Telemetry;
 
 namespace Sluice.Host.Commands;
 
@@ -38,21 +40,23 @@ internal static class ServeCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments, Catalogue catalogue)
+    private static async Task<int> RunAsync(ParseResult arguments, Catalogue catalogue)
     {
+        // Until all is sent that was measured.
+        using var meter = new Meter(SluiceMeter.Name);
         var options = Server.Read(arguments);
-        return ServerRun.RunAsync(options, logger =>
+        return await ServerRun.RunAsync(options, logger =>
         {
             var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
             return Configurations.Follow(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger, "nothing is served") is { } configuration
-                ? new WebhookApplication(configuration, options.Limits, options.Time, logger, Sinks(arguments, kubernetes, options.Time, logger))
+                ? new WebhookApplication(configuration, options.Limits, meter, options.Time, logger, Observers(arguments, kubernetes, meter, options.Time, logger))
                 : null;
         });
     }
 
-    private static IDecisionSink[] Sinks(ParseResult arguments, IKubernetesApi kubernetes, TimeProvider time, ILogger logger)
+    private static IDecisionObserver[] Observers(ParseResult arguments, IKubernetesApi kubernetes, Meter meter, TimeProvider time, ILogger logger)
     {
-        var events = new DenialEvents(kubernetes, time, logger);
-        return Decisions.Read(arguments) is { } log ? [new DecisionLog(log, time, logger), events] : [events];
+        var events = new DenialEvents(kubernetes, meter, time, logger);
+        return Decisions.Read(arguments) is { } log ? [new DecisionLog(log, meter, time, logger), events] : [events];
     }
 }

@@ -13,8 +13,6 @@ namespace Sluice.Host.DryRuns;
 /// <param name="time">The clock.</param>
 internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvider time)
 {
-    private const string NotSelected = "match.namespaceSelector does not select its namespace";
-
     private static readonly (string Name, PolicyKind Kind)[] AllWebhooks = [("mutate", PolicyKind.Mutating), ("validate", PolicyKind.Validating)];
 
     /// <summary>Tries a request.</summary>
@@ -61,15 +59,12 @@ internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvid
             return (null, WebhookRoute.NotFound.Error);
         }
 
-        var outcomes = new List<DryRunOutcome>();
         var asked = Selected(request);
-        var endpoint = new WebhookEndpoint(() => asked, NullLogger.Instance, time)
-        {
-            Decided = (review, decision) => outcomes.AddRange(Outcomes(asked, route.Call, review, decision)),
-        };
+        var outcomes = new DryRunOutcomes(configuration);
+        var endpoint = new WebhookEndpoint(() => asked, NullLogger.Instance, time, outcomes);
         var status = await endpoint.AnswerAsync(route, ReviewText.Write(request), output, default, cancellation);
         return status == 200
-            ? Read(webhook, Node.Parse(output.Span), outcomes)
+            ? Read(webhook, Node.Parse(output.Span), outcomes.All)
             : (null, $"Sluice answers {status}: {Encoding.UTF8.GetString(output.Span)}");
     }
 
@@ -81,20 +76,7 @@ internal sealed class DryRunEngine(SluiceConfiguration configuration, TimeProvid
         ? configuration with { Policies = [.. configuration.Policies.Where(policy => PolicyScope.SelectsNamespace(policy, request.EffectiveNamespace, labels))] }
         : configuration;
 
-    private IEnumerable<DryRunOutcome> Outcomes(SluiceConfiguration asked, WebhookCall call, AdmissionRequest request, Decision decision)
-    {
-        foreach (var policy in configuration.Policies.Where(policy => policy.Type.Kind == call.Kind && PolicyScope.IsForResource(policy, request)))
-        {
-            yield return decision.Outcomes.Where(outcome => outcome.Policy == policy.Name).Cast<PolicyOutcome?>().FirstOrDefault() is { } outcome
-                ? new DryRunOutcome(policy.Name, policy.Type.Name, outcome.Result, outcome.Detail, outcome.Elapsed)
-                {
-                    Findings = decision.Denials.FirstOrDefault(denial => denial.Policy == policy.Name)?.Findings ?? [],
-                }
-                : new DryRunOutcome(policy.Name, policy.Type.Name, null, asked.Policies.Contains(policy) ? PolicyScope.WhyNot(policy.Match, request) : NotSelected, TimeSpan.Zero);
-        }
-    }
-
-    private static (DryRunAnswer? Answer, string? Fault) Read(string webhook, Node review, List<DryRunOutcome> outcomes)
+    private static (DryRunAnswer? Answer, string? Fault) Read(string webhook, Node review, IReadOnlyList<DryRunOutcome> outcomes)
     {
         var answer = new DryRunAnswer(webhook, review["response"u8], outcomes);
         if (answer.Response["patch"u8].Text is not { } encoded)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Files;
@@ -10,14 +11,14 @@ internal sealed class WebhookApplication : IApplication, IAsyncDisposable
 {
     private readonly ConfigurationHolder _configuration;
     private readonly WebhookHandler _handler;
-    private readonly IReadOnlyList<IDecisionSink> _sinks;
+    private readonly IReadOnlyList<IDecisionObserver> _observers;
 
     /// <summary>Puts the parts together.</summary>
-    public WebhookApplication(ConfigurationHolder configuration, ServerLimits limits, TimeProvider time, ILogger logger, params IReadOnlyList<IDecisionSink> sinks)
+    public WebhookApplication(ConfigurationHolder configuration, ServerLimits limits, Meter meter, TimeProvider time, ILogger logger, params IReadOnlyList<IDecisionObserver> observers)
     {
         _configuration = configuration;
-        _sinks = sinks;
-        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, sinks) { Memory = new ReviewMemory(limits.ReviewBytes) }, limits, time, logger);
+        _observers = [new AdmissionMetrics(meter, () => configuration.Current, time), .. observers];
+        _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, _observers) { Memory = new ReviewMemory(limits.ReviewBytes) }, limits, time, logger);
     }
 
     /// <inheritdoc />
@@ -32,9 +33,9 @@ internal sealed class WebhookApplication : IApplication, IAsyncDisposable
     /// <summary>Lets those who are told decisions finish.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var sink in _sinks)
+        foreach (var observer in _observers)
         {
-            await sink.DisposeAsync();
+            await observer.DisposeAsync();
         }
     }
 

@@ -96,7 +96,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         }
 
         LogLimit();
-        return WebhookEndpoint.Limit(route, answer, fault);
+        return endpoint.Limit(route, answer, fault);
     }
 
     private void LogLimit()

@@ -80,14 +80,8 @@ public sealed class ConfigurationHolder : IWatched
         }
     }
 
-    // The counts of its policies are shown before they did anything.
     private void Report(SluiceConfiguration configuration)
     {
-        foreach (var policy in configuration.Policies)
-        {
-            _ = policy.Counts;
-        }
-
         ConfigurationLog.Loaded(_logger, configuration.Policies.Length, _path, configuration.Hash);
         _idle = ClusterLookUps.Begin(configuration, _services.Kubernetes) is { } problem ? [problem] : [];
         foreach (var notice in _idle)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Sluice.Admission;
 using Sluice.Options;
 using Sluice.Policies;
-using Sluice.Telemetry;
 
 namespace Sluice.Configuration;
 
@@ -84,9 +83,6 @@ public sealed record ConfiguredPolicy
 
         return false;
     }
-
-    /// <summary>What it did so far, in all configurations that have it.</summary>
-    internal PolicyCounts Counts => field ??= PolicyCounts.Of(Name, Type.Name);
 }
 
 /// <summary>A place in a file of the configuration.</summary>

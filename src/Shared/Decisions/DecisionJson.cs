@@ -55,7 +55,7 @@ internal sealed class DecisionJson
             _writer.WriteStartObject();
             _writer.WriteString("name", policy.Name);
             _writer.WriteString("type", policy.Type);
-            _writer.WriteString("result", PolicyCounts.ResultLabels[(int)policy.Result]);
+            _writer.WriteString("result", policy.Result.Word());
             _writer.WriteEndObject();
         }
 

@@ -10,7 +10,7 @@ namespace Sluice.Decisions;
 
 /// <summary>How the decision log is kept.</summary>
 /// <param name="Target">A file, or <c>-</c> for standard output.</param>
-public sealed record DecisionLogOptions(string Target)
+internal sealed record DecisionLogOptions(string Target)
 {
     /// <summary>Bytes at which a file is full and the next one begins. Default: 100 MiB.</summary>
     public long MaxBytes { get; init; } = 100 * 1024 * 1024;
@@ -29,7 +29,7 @@ public sealed record DecisionLogOptions(string Target)
 /// Every decision as a line of JSON, for auditors. A thread of its own writes: a slow disk, a full one, or a reader that stalls holds up no review.
 /// What does not fit in its queue is dropped, counted and reported.
 /// </summary>
-public sealed class DecisionLog : IDecisionSink
+internal sealed class DecisionLog : IDecisionObserver
 {
     // Lines are written together up to this size.
     private const int BatchBytes = 64 * 1024;
@@ -37,8 +37,7 @@ public sealed class DecisionLog : IDecisionSink
     // How long the end of the process waits for what is still to be written.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static readonly long[] Counts = new long[2];
-
+    private readonly long[] _counts = new long[2];
     private readonly DecisionLogOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -50,26 +49,25 @@ public sealed class DecisionLog : IDecisionSink
     private long _dropped;
     private bool _failing;
 
-    static DecisionLog() => SluiceMeter.Instance.CreateObservableCounter(
-        "sluice_decision_log_entries_total", Measure, description: "Decisions for the decision log, by what became of them: written or dropped.");
-
     /// <summary>Begins to write.</summary>
     /// <param name="options">Where and how.</param>
+    /// <param name="meter">What its counts belong to.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets the events.</param>
-    public DecisionLog(DecisionLogOptions options, TimeProvider time, ILogger logger)
+    public DecisionLog(DecisionLogOptions options, Meter meter, TimeProvider time, ILogger logger)
     {
         (_options, _time, _logger) = (options, time, logger);
         _target = options.Target == "-" ? new DecisionOutput() : new DecisionFile(options.Target, options.MaxBytes, options.Kept);
         _queue = Channel.CreateBounded<DecisionRecord>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
+        meter.CreateObservableCounter("sluice_decision_log_entries_total", Measure, description: "Decisions for the decision log, by what became of them: written or dropped.");
         _writing = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <inheritdoc />
-    public bool Wants(SluiceConfiguration configuration, AdmissionRequest request, Decision decision) => true;
+    public void Decided(ref DecidedReview review) => Take(review.ToRecord());
 
-    /// <inheritdoc />
-    public void Take(DecisionRecord decision)
+    /// <summary>Takes a decision.</summary>
+    internal void Take(DecisionRecord decision)
     {
         if (!_queue.Writer.TryWrite(decision))
         {
@@ -96,10 +94,10 @@ public sealed class DecisionLog : IDecisionSink
         _ending.Dispose();
     }
 
-    private static IEnumerable<Measurement<long>> Measure() =>
+    private IEnumerable<Measurement<long>> Measure() =>
     [
-        new(Interlocked.Read(ref Counts[0]), new KeyValuePair<string, object?>("result", "written")),
-        new(Interlocked.Read(ref Counts[1]), new KeyValuePair<string, object?>("result", "dropped")),
+        new(Interlocked.Read(ref _counts[0]), new KeyValuePair<string, object?>("result", "written")),
+        new(Interlocked.Read(ref _counts[1]), new KeyValuePair<string, object?>("result", "dropped")),
     ];
 
     private void Run()
@@ -137,7 +135,7 @@ public sealed class DecisionLog : IDecisionSink
             Task.Delay(_options.RetryInterval, _time, _ending.Token).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
         }
 
-        Interlocked.Add(ref Counts[0], count);
+        Interlocked.Add(ref _counts[0], count);
         ReportDropped();
     }
 
@@ -169,7 +167,7 @@ public sealed class DecisionLog : IDecisionSink
 
     private void Drop(int count)
     {
-        Interlocked.Add(ref Counts[1], count);
+        Interlocked.Add(ref _counts[1], count);
         Interlocked.Add(ref _dropped, count);
     }
 

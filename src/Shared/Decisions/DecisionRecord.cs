@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sluice.Admission;
-using Sluice.Configuration;
 
 namespace Sluice.Decisions;
 
@@ -70,16 +69,3 @@ public sealed record DecisionRecord
 /// <param name="Type">Its type.</param>
 /// <param name="Result">What it did.</param>
 public readonly record struct PolicyPart(string Name, string Type, PolicyResult Result);
-
-/// <summary>Is told decisions. Never waits and never throws: it is called before the answer goes out.</summary>
-public interface IDecisionSink : IAsyncDisposable
-{
-    /// <summary>Whether it wants to know of a decision.</summary>
-    /// <param name="configuration">What decided.</param>
-    /// <param name="request">On what.</param>
-    /// <param name="decision">The decision.</param>
-    bool Wants(SluiceConfiguration configuration, AdmissionRequest request, Decision decision);
-
-    /// <summary>Takes a decision that it wants.</summary>
-    void Take(DecisionRecord decision);
-}

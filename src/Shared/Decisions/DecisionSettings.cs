@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster;
@@ -22,26 +23,27 @@ internal static class DecisionSettings
     /// <summary>Reads the settings and begins.</summary>
     /// <param name="setting">The value of a setting; null where it is not set.</param>
     /// <param name="kubernetes">The cluster that gets Events; null for none.</param>
+    /// <param name="meter">What they count belongs to it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets the events.</param>
     /// <exception cref="RefusedConfigurationException">A setting is wrong.</exception>
-    public static IReadOnlyList<IDecisionSink> Open(Func<string, string?> setting, IKubernetesApi? kubernetes, TimeProvider time, ILogger logger)
+    public static IReadOnlyList<IDecisionObserver> Open(Func<string, string?> setting, IKubernetesApi? kubernetes, Meter meter, TimeProvider time, ILogger logger)
     {
         var (size, files) = (ReadCount(Size, setting), ReadCount(Files, setting));
-        var sinks = new List<IDecisionSink>();
+        var observers = new List<IDecisionObserver>();
         if (kubernetes is not null)
         {
-            sinks.Add(new DenialEvents(kubernetes, time, logger));
+            observers.Add(new DenialEvents(kubernetes, meter, time, logger));
         }
 
         if (setting(Target) is { Length: > 0 } target)
         {
             var defaults = new DecisionLogOptions(target);
             var options = defaults with { MaxBytes = size * (long?)BytesInMebibyte ?? defaults.MaxBytes, Kept = files ?? defaults.Kept };
-            sinks.Add(new DecisionLog(options, time, logger));
+            observers.Add(new DecisionLog(options, meter, time, logger));
         }
 
-        return sinks;
+        return observers;
     }
 
     // Null where it is not set.

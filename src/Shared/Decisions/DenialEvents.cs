@@ -13,7 +13,7 @@ namespace Sluice.Decisions;
 /// A Kubernetes Event for each denial, where <c>events: true</c> asks for them: in the namespace of the request, about the object. The API server is never
 /// flooded: what is said again is left out for a while, and there is a limit over all.
 /// </summary>
-public sealed class DenialEvents : IDecisionSink
+internal sealed class DenialEvents : IDecisionObserver
 {
     // As the events of a controller are limited: a burst, then one a second.
     private const int Burst = 20;
@@ -24,8 +24,8 @@ public sealed class DenialEvents : IDecisionSink
     private static readonly TimeSpan Refill = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaidAgainAfter = TimeSpan.FromMinutes(5);
     private static readonly string[] Results = ["created", "limited", "failed"];
-    private static readonly long[] Counts = new long[Results.Length];
 
+    private readonly long[] _counts = new long[Results.Length];
     private readonly IKubernetesApi _kubernetes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -38,20 +38,20 @@ public sealed class DenialEvents : IDecisionSink
     private double _tokens = Burst;
     private long _refilled;
 
-    static DenialEvents() => SluiceMeter.Instance.CreateObservableCounter(
-        "sluice_events_total",
-        () => Results.Select((result, i) => new Measurement<long>(Interlocked.Read(ref Counts[i]), new KeyValuePair<string, object?>("result", result))),
-        description: "Kubernetes Events about denials, by what became of them.");
-
     /// <summary>Begins to send.</summary>
     /// <param name="kubernetes">The cluster.</param>
+    /// <param name="meter">What its counts belong to.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets an event when one cannot be created.</param>
-    public DenialEvents(IKubernetesApi kubernetes, TimeProvider time, ILogger logger)
+    public DenialEvents(IKubernetesApi kubernetes, Meter meter, TimeProvider time, ILogger logger)
     {
         (_kubernetes, _time, _logger) = (kubernetes, time, logger);
         _sampler = new LogSampler(time, LoggedPerSecond);
         _refilled = time.GetTimestamp();
+        meter.CreateObservableCounter(
+            "sluice_events_total",
+            () => Results.Select((result, i) => new Measurement<long>(Interlocked.Read(ref _counts[i]), new KeyValuePair<string, object?>("result", result))),
+            description: "Kubernetes Events about denials, by what became of them.");
         _sending = Task.Run(SendAllAsync);
     }
 
@@ -59,15 +59,21 @@ public sealed class DenialEvents : IDecisionSink
     internal bool IsIdle => Volatile.Read(ref _pending) == 0;
 
     /// <inheritdoc />
-    public bool Wants(SluiceConfiguration configuration, AdmissionRequest request, Decision decision) => configuration.Events && !decision.IsAllowed && !request.DryRun;
+    public void Decided(ref DecidedReview review)
+    {
+        if (review.Configuration.Events && !review.Decision.IsAllowed && !review.Request.DryRun)
+        {
+            Take(review.ToRecord());
+        }
+    }
 
-    /// <inheritdoc />
-    public void Take(DecisionRecord decision)
+    /// <summary>Takes a denial.</summary>
+    internal void Take(DecisionRecord decision)
     {
         Interlocked.Increment(ref _pending);
         if (!_queue.Writer.TryWrite(decision))
         {
-            Interlocked.Increment(ref Counts[1]);
+            Interlocked.Increment(ref _counts[1]);
             Interlocked.Decrement(ref _pending);
         }
     }
@@ -87,7 +93,7 @@ public sealed class DenialEvents : IDecisionSink
         {
             if (_ending.IsCancellationRequested || !CanBeNamed(decision) || !IsNew(decision) || !TakeToken())
             {
-                Interlocked.Increment(ref Counts[1]);
+                Interlocked.Increment(ref _counts[1]);
             }
             else
             {
@@ -102,7 +108,7 @@ public sealed class DenialEvents : IDecisionSink
     {
         var space = SpaceOf(decision);
         var answer = await CreateAsync(space, DenialEventJson.Write(decision, space)).ConfigureAwait(false);
-        Interlocked.Increment(ref Counts[answer.Outcome == KubernetesOutcome.Found ? 0 : 2]);
+        Interlocked.Increment(ref _counts[answer.Outcome == KubernetesOutcome.Found ? 0 : 2]);
         if (answer.Outcome != KubernetesOutcome.Found && _sampler.Take(out var skipped))
         {
             DecisionLogEvents.EventFailed(_logger, space, answer.Message, skipped);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Decisions;
 using Sluice.Policies;
 using Sluice.Telemetry;
 
@@ -31,13 +30,10 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, ReviewExchange exchange, RequestSpan span, CancellationToken cancellation)
     {
         using var deadline = new Deadline(call.Timeout, time, cancellation);
-        var run = new PolicyRun(configuration, call, request, span, deadline, exchange.Scratch, exchange.Decision);
-        var decision = await RunAsync(run).ConfigureAwait(false);
-        Count(run.Policies, request, decision);
-        return decision;
+        return await RunAsync(new PolicyRun(configuration, call, request, span, deadline, exchange.Scratch, exchange.Decision)).ConfigureAwait(false);
     }
 
-    /// <summary>Decides on a request that nobody has sent: nothing is counted. For policies that wait for nothing.</summary>
+    /// <summary>Decides on a request that nobody has sent. For policies that wait for nothing.</summary>
     public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
     {
         using var deadline = new Deadline(null, time, CancellationToken.None);
@@ -145,24 +141,5 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         injector.Restore(imagined.Request);
         var decision = await RunAsync(imagined).ConfigureAwait(false);
         return decision.IsAllowed && injector.IsAsMade(run.Request, imagined.Request);
-    }
-
-    // Once for each policy, however often it ran. Outcomes stand in the order of the policies, save those of policies that only a later round brought in.
-    private static void Count(ImmutableArray<ConfiguredPolicy> policies, AdmissionRequest request, Decision decision)
-    {
-        var next = 0;
-        foreach (var policy in policies)
-        {
-            if (next < decision.Outcomes.Count && decision.Outcomes[next].Policy == policy.Name)
-            {
-                AdmissionMetrics.Outcome(policy, request, decision.Outcomes[next++].Result);
-            }
-        }
-
-        for (; next < decision.Outcomes.Count; next++)
-        {
-            var late = decision.Outcomes[next];
-            AdmissionMetrics.Outcome(policies.First(policy => policy.Name == late.Policy), request, late.Result);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
 using Sluice.Decisions;
@@ -13,13 +14,14 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     public const string Setting = "SLUICE_CONFIG";
 
     private readonly ConfigurationHolder _configuration;
-    private readonly IReadOnlyList<IDecisionSink> _sinks;
+    private readonly IReadOnlyList<IDecisionObserver> _observers;
     private readonly FilePoller _poller;
 
-    private EmbeddedWebhooks(ConfigurationHolder configuration, IReadOnlyList<IDecisionSink> sinks, TimeProvider time, ILogger logger)
+    private EmbeddedWebhooks(ConfigurationHolder configuration, IReadOnlyList<IDecisionObserver> observers, Meter meter, TimeProvider time, ILogger logger)
     {
-        (_configuration, _sinks) = (configuration, sinks);
-        Endpoint = new WebhookEndpoint(() => configuration.Current, logger, time, sinks);
+        _configuration = configuration;
+        _observers = [new AdmissionMetrics(meter, () => configuration.Current, time), .. observers];
+        Endpoint = new WebhookEndpoint(() => configuration.Current, logger, time, _observers);
         _poller = new FilePoller([configuration], FilePoller.DefaultInterval, time, logger);
     }
 
@@ -33,14 +35,15 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     /// <param name="setting">The value of a setting; null where it is not set.</param>
     /// <param name="directory">The program's own directory. The working directory plays no part.</param>
     /// <param name="services">What the process offers to policies.</param>
+    /// <param name="meter">What is measured belongs to it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Gets the events.</param>
     /// <exception cref="RefusedConfigurationException">It may not be served.</exception>
-    public static EmbeddedWebhooks Open(Func<string, string?> setting, string directory, PolicyServices services, TimeProvider time, ILogger logger)
+    public static EmbeddedWebhooks Open(Func<string, string?> setting, string directory, PolicyServices services, Meter meter, TimeProvider time, ILogger logger)
     {
         var path = Path.Combine(directory, setting(Setting) is { } file && !string.IsNullOrWhiteSpace(file) ? file : "sluice.yaml");
         return ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors)
-            ? new EmbeddedWebhooks(configuration, DecisionSettings.Open(setting, services.Kubernetes, time, logger), time, logger)
+            ? new EmbeddedWebhooks(configuration, DecisionSettings.Open(setting, services.Kubernetes, meter, time, logger), meter, time, logger)
             : throw new RefusedConfigurationException($"{path} (setting {Setting})", errors);
     }
 
@@ -48,9 +51,9 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _poller.DisposeAsync().ConfigureAwait(false);
-        foreach (var sink in _sinks)
+        foreach (var observer in _observers)
         {
-            await sink.DisposeAsync().ConfigureAwait(false);
+            await observer.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

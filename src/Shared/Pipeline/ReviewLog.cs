@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Admission;
+using Sluice.Decisions;
 using Sluice.Telemetry;
 
 namespace Sluice.Pipeline;
@@ -10,7 +11,7 @@ namespace Sluice.Pipeline;
 /// </summary>
 /// <param name="logger">Gets the events.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReviewLog(ILogger logger, TimeProvider time)
+internal sealed class ReviewLog(ILogger logger, TimeProvider time) : IDecisionObserver
 {
     // Reviews that were simply allowed: a line for each costs more than deciding them.
     private const int PlainPerSecond = 10;
@@ -27,9 +28,10 @@ internal sealed class ReviewLog(ILogger logger, TimeProvider time)
     private readonly LogSampler _refused = new(time, RefusedPerSecond);
     private readonly LogSampler _failed = new(time, FailedPerSecond);
 
-    /// <summary>A decision.</summary>
-    public void Decided(AdmissionRequest request, Decision decision, TimeSpan elapsed, RequestSpan span)
+    /// <inheritdoc />
+    public void Decided(ref DecidedReview review)
     {
+        var (request, decision, span) = (review.Request, review.Decision, review.Span);
         if (!logger.IsEnabled(LogLevel.Information) || !(decision.IsPlain ? _plain : _others).Take(out var skipped))
         {
             return;
@@ -37,7 +39,7 @@ internal sealed class ReviewLog(ILogger logger, TimeProvider time)
 
         var policies = string.Join(", ", decision.Outcomes.Select(outcome => $"{outcome.Policy}: {outcome.Result}"));
         AdmissionLog.Decided(
-            logger, PlainText.Value(request.Uid), request.Operation.Name(), request.ResourcePath, request.Title, PlainText.Value(request.UserName), decision.Result, elapsed.TotalMilliseconds, policies,
+            logger, PlainText.Value(request.Uid), request.Operation.Name(), request.ResourcePath, request.Title, PlainText.Value(request.UserName), decision.Result, review.Elapsed.TotalMilliseconds, policies,
             span.TraceId, span.SpanId, skipped);
     }
 

@@ -21,7 +21,7 @@ internal static class ReviewSpans
     {
         if (span is { IsAllDataRequested: true })
         {
-            span.SetTag("sluice.policy", policy.Name).SetTag("sluice.policy.type", policy.Type.Name).SetTag("sluice.policy.result", PolicyCounts.ResultLabels[(int)result]);
+            span.SetTag("sluice.policy", policy.Name).SetTag("sluice.policy.type", policy.Type.Name).SetTag("sluice.policy.result", result.Word());
             if (result == PolicyResult.Failed)
             {
                 span.SetStatus(ActivityStatusCode.Error, "the policy could not decide");

@@ -12,11 +12,7 @@ namespace Sluice.Pipeline;
 /// The HTTP contract of the webhook paths, host-independent: a host hands over method, path, headers and the bytes of the body and
 /// sends back the status and the bytes that come out. Safe for concurrent use.
 /// </summary>
-/// <param name="configuration">The configuration at hand; asked once for each request.</param>
-/// <param name="logger">Gets one event per decision.</param>
-/// <param name="time">The clock.</param>
-/// <param name="sinks">Others who are told decisions.</param>
-public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time, params IReadOnlyList<IDecisionSink> sinks)
+internal sealed class WebhookEndpoint
 {
     /// <summary>
     /// Largest body that is read, in bytes. An object in etcd is at most 1.5 MiB as stored; as JSON, about twice that; a review of an
@@ -30,21 +26,25 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     // One that held more is let go of whole: its lists and tables grew with the review, and would keep their size.
     private const long LargestKept = 256 * 1024;
 
-    private readonly ReviewLog _log = new(logger, time);
-    private readonly AdmissionPipeline _pipeline = new(logger, time);
-    private readonly DecisionRecords _records = new(sinks, time);
-    private readonly StalePaths _stale = new(logger, time);
+    private readonly Func<SluiceConfiguration> _configuration;
+    private readonly TimeProvider _time;
+    private readonly ReviewLog _log;
+    private readonly AdmissionPipeline _pipeline;
+    private readonly IDecisionObserver[] _observers;
     private readonly ConcurrentQueue<ReviewExchange> _exchanges = new();
-    private readonly ReviewArrays _arrays = new(time);
+    private readonly ReviewArrays _arrays;
 
-    static WebhookEndpoint()
+    /// <summary>Makes it.</summary>
+    /// <param name="configuration">The configuration at hand; asked once for each request.</param>
+    /// <param name="logger">Gets one event per decision.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="observers">Others who see what becomes of requests; whoever made them ends them.</param>
+    public WebhookEndpoint(Func<SluiceConfiguration> configuration, ILogger logger, TimeProvider time, params IReadOnlyList<IDecisionObserver> observers)
     {
-        AdmissionMetrics.Show();
-        StalePaths.Show();
+        (_configuration, _time, _arrays) = (configuration, time, new ReviewArrays(time));
+        (_log, _pipeline) = (new ReviewLog(logger, time), new AdmissionPipeline(logger, time));
+        _observers = [.. observers, new StalePaths(logger, time), _log];
     }
-
-    /// <summary>Gets every request with what was decided on it, before the answer is written; null for nobody. Neither may be kept.</summary>
-    public Action<AdmissionRequest, Decision>? Decided { get; init; }
 
     /// <summary>What all reviews that are being decided may hold of memory; one more gets <see cref="WebhookRoute.TooMany"/>.</summary>
     public ReviewMemory Memory { get; init; } = new(ReviewMemory.Default);
@@ -120,7 +120,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private async ValueTask<int> AnswerAsync(WebhookRoute route, ReviewExchange exchange, ByteBuffer output, TraceContext trace, CancellationToken cancellation)
     {
         using var span = ReviewSpans.Start(route, trace);
-        AdmissionMetrics.Enter();
+        Begin();
         try
         {
             return await AnswerAsync(route, exchange, output, span, cancellation).ConfigureAwait(false);
@@ -131,14 +131,14 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
         {
             _log.Failed(route, defect, span);
             span.Answered(500, "internal error");
-            AdmissionMetrics.Failed(route.Call);
+            Tell(route.Call, Undecided.Error);
             output.Reset();
             new HttpFault(500, "internal error: see Sluice's log").Write(output);
             return 500;
         }
         finally
         {
-            AdmissionMetrics.Leave();
+            End();
         }
     }
 
@@ -179,9 +179,9 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
 
     /// <summary>Writes what a review gets that is one too many. Thousands of these a second are what a limit is for: the caller logs what it will.</summary>
     /// <returns>The HTTP status.</returns>
-    public static int Limit(WebhookRoute route, ByteBuffer output, HttpFault fault)
+    public int Limit(WebhookRoute route, ByteBuffer output, HttpFault fault)
     {
-        AdmissionMetrics.Limited(route.Call);
+        Tell(route.Call, Undecided.Limited);
         fault.Write(output);
         return fault.Status;
     }
@@ -189,7 +189,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private int Refuse(WebhookRoute route, ByteBuffer output, RequestSpan span, HttpFault fault)
     {
         _log.Refused(route, fault, span);
-        AdmissionMetrics.Refused(route.Call);
+        Tell(route.Call, Undecided.Refused);
         span.Answered(fault.Status, fault.Logged);
         fault.Write(output);
         return fault.Status;
@@ -198,7 +198,7 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
     private async ValueTask<int> AnswerAsync(
         WebhookRoute route, ReviewExchange exchange, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         if (exchange.Body.Length == 0)
         {
             return Refuse(route, output, span, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
@@ -222,19 +222,57 @@ public sealed class WebhookEndpoint(Func<SluiceConfiguration> configuration, ILo
             return Refuse(route, output, span, refusal!);
         }
 
-        var policies = configuration();
-        _stale.Note(route, policies);
+        var policies = _configuration();
         var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, exchange, span, cancellation).ConfigureAwait(false);
         exchange.IsLost = decision.IsAbandoned;
         var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
-        Decided?.Invoke(review.Request, decision);
         ReviewWriter.Write(review, decision, patch.Span, output);
-        var elapsed = time.GetElapsedTime(started);
-        AdmissionMetrics.Decided(route.Call, review.Request, decision, elapsed, span);
         span.Decided(review.Request, decision);
-        _records.Tell(policies, route.Call, review.Request, decision, patch.Span, elapsed, span);
-        _log.Decided(review.Request, decision, elapsed, span);
+        var decided = new DecidedReview(_time)
+        {
+            Configuration = policies,
+            Path = route.Path,
+            Call = route.Call,
+            Request = review.Request,
+            Decision = decision,
+            Patch = patch.Span,
+            Elapsed = _time.GetElapsedTime(started),
+            Span = span,
+        };
+        Tell(ref decided);
         return 200;
+    }
+
+    private void Begin()
+    {
+        foreach (var observer in _observers)
+        {
+            observer.Began();
+        }
+    }
+
+    private void End()
+    {
+        foreach (var observer in _observers)
+        {
+            observer.Ended();
+        }
+    }
+
+    private void Tell(ref DecidedReview review)
+    {
+        foreach (var observer in _observers)
+        {
+            observer.Decided(ref review);
+        }
+    }
+
+    private void Tell(WebhookCall call, Undecided why)
+    {
+        foreach (var observer in _observers)
+        {
+            observer.Undecided(call, why);
+        }
     }
 
     // The fault names a double key, which is the object's.

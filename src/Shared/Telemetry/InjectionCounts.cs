@@ -11,7 +11,7 @@ internal sealed class InjectionCounts(int mostNamespaces, TimeProvider time)
 {
     private const string Other = "other";
 
-    private readonly BoundedCounts<string> _counts = new(mostNamespaces, PolicyCounts.ResultLabels.Length, [], Other, time);
+    private readonly BoundedCounts<string> _counts = new(mostNamespaces, PolicyResults.Count, [], Other, time);
 
     /// <summary>Counts what one policy did with a pod. What is no name would be a label of any length and content.</summary>
     public void Add(string podNamespace, PolicyResult result) => _counts.Add(KubernetesNames.IsDns1123Label(podNamespace) ? podNamespace : Other, (int)result);
@@ -23,6 +23,6 @@ internal sealed class InjectionCounts(int mostNamespaces, TimeProvider time)
     {
         PolicyResult.Patched => "injected",
         PolicyResult.Allowed => "skipped",
-        _ => PolicyCounts.ResultLabels[(int)result],
+        _ => result.Word(),
     };
 }

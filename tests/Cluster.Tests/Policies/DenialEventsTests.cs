@@ -8,6 +8,7 @@ using Sluice.Decisions;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
+using Sluice.Telemetry;
 using Sluice.Testing;
 
 namespace Sluice.Cluster.Tests.Policies;
@@ -23,7 +24,7 @@ public sealed class DenialEventsTests(DenialEventsTests.Cluster cluster) : IClas
     {
         await GrantAsync();
         var api = KubernetesApis.Connect(Kubeconfig.Read([cluster.Server.KubeconfigFor(User)]).Connection!, TimeProvider.System, NullLogger.Instance);
-        await using var events = new DenialEvents(api, TimeProvider.System, NullLogger.Instance);
+        await using var events = new DenialEvents(api, SluiceMeter.Instance, TimeProvider.System, NullLogger.Instance);
         var configuration = ConfigurationLoader.Parse("events: true\npolicies: [{ name: owners, type: required-metadata, settings: { labels: { owner: } } }]", new PolicyServices()).Configuration!;
         var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System, events);
         Assert.True(WebhookRoute.TryMatch("/validate", null, out var route));

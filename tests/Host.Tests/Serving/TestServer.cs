@@ -3,6 +3,7 @@ using Sluice.Host.Serving;
 using Sluice.Host.Tls;
 using Sluice.Load;
 using Sluice.Policies;
+using Sluice.Telemetry;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Serving;
@@ -61,7 +62,7 @@ internal sealed class TestServer : IAsyncDisposable
         var own = configuration is null ? new MountedDirectory(("sluice.yaml", Labels("one", "team", "a"))) : null;
         var loggers = (log ?? new EventLog()).ToFactory();
         Assert.True(ConfigurationHolder.TryOpen(configuration ?? own!.Path, new PolicyServices(), loggers.CreateLogger("Sluice"), out var holder, out var errors), string.Join("\n", errors));
-        var application = new WebhookApplication(holder, options.Limits, options.Time, loggers.CreateLogger("Sluice"));
+        var application = new WebhookApplication(holder, options.Limits, SluiceMeter.Instance, options.Time, loggers.CreateLogger("Sluice"));
         return await StartAsync(options, application, log, own);
     }
 

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
+using Sluice.Telemetry;
 
 namespace Sluice.Shared.Tests.Admission;
 
@@ -37,8 +40,10 @@ public sealed class WebhookGroupTests
     public async Task A_group_that_no_policy_has_is_allowed_with_nothing_run_and_warned_about_once()
     {
         var logger = new RecordingLogger();
-        var webhook = new TestWebhook(Load(TwoSelectors), logger);
-        var before = StalePaths.Calls("mutate/fail");
+        var configuration = Load(TwoSelectors);
+        using var meter = new Meter(SluiceMeter.Name);
+        var metrics = new AdmissionMetrics(meter, () => configuration, TimeProvider.System);
+        var webhook = new TestWebhook(configuration, logger, metrics);
         for (var i = 0; i < 3; i++)
         {
             var answer = await webhook.AskAsync(Reviews.Pod(), "/mutate/fail-00000000");
@@ -47,7 +52,7 @@ public sealed class WebhookGroupTests
         }
 
         await webhook.AskAsync(Reviews.Pod(), "/mutate/ignore");
-        Assert.Equal(before + 3, StalePaths.Calls("mutate/fail"));
+        Assert.Equal((3, 0), (metrics.StaleCalls("mutate/fail"), metrics.StaleCalls("mutate/ignore")));
         Assert.Single(logger.Named("StalePath"));
     }
 

@@ -19,20 +19,20 @@ internal sealed class TestWebhook
     {
     }
 
-    public TestWebhook(IReadOnlyList<IDecisionSink> sinks, params ConfiguredPolicy[] policies)
-        : this(new SluiceConfiguration([.. policies], ""), [.. sinks])
+    public TestWebhook(IReadOnlyList<IDecisionObserver> observers, params ConfiguredPolicy[] policies)
+        : this(new SluiceConfiguration([.. policies], ""), [.. observers])
     {
     }
 
-    public TestWebhook(SluiceConfiguration configuration, params IDecisionSink[] sinks)
-        : this(configuration, new RecordingLogger(), sinks)
+    public TestWebhook(SluiceConfiguration configuration, params IDecisionObserver[] observers)
+        : this(configuration, new RecordingLogger(), observers)
     {
     }
 
-    public TestWebhook(SluiceConfiguration configuration, RecordingLogger logger, params IDecisionSink[] sinks)
+    public TestWebhook(SluiceConfiguration configuration, RecordingLogger logger, params IDecisionObserver[] observers)
     {
         Logger = logger;
-        _endpoint = new WebhookEndpoint(() => configuration, logger, Time, sinks);
+        _endpoint = new WebhookEndpoint(() => configuration, logger, Time, observers);
     }
 
     public static TestWebhook Of(string yaml)

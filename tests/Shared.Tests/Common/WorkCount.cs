@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Cluster;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
@@ -20,11 +21,8 @@ internal readonly record struct WorkCount(long Steps, long Bytes)
     {
         var result = ConfigurationLoader.Parse(configuration, new PolicyServices { Kubernetes = cluster });
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
-        long steps = 0;
-        var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System)
-        {
-            Decided = (review, _) => steps = review.Source.Document.Work.Steps,
-        };
+        var steps = new StepCount();
+        var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System, steps);
         Assert.True(WebhookRoute.TryMatch($"/{webhook}", "", out var route));
         var review = ReviewBuilder.Build(@object, request);
         var output = new ByteBuffer(16 * 1024 * 1024);
@@ -33,6 +31,13 @@ internal readonly record struct WorkCount(long Steps, long Bytes)
         var isLocal = answer.IsCompleted;
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(200, answer.GetAwaiter().GetResult());
-        return new WorkCount(steps, isLocal ? bytes : 0);
+        return new WorkCount(steps.Steps, isLocal ? bytes : 0);
+    }
+
+    private sealed class StepCount : IDecisionObserver
+    {
+        public long Steps { get; private set; }
+
+        public void Decided(ref DecidedReview review) => Steps = review.Request.Source.Document.Work.Steps;
     }
 }

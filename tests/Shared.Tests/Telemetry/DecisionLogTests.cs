@@ -200,5 +200,5 @@ public sealed class DecisionLogTests : IDisposable
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    private DecisionLog Open(DecisionLogOptions options) => new(options, TimeProvider.System, _logger);
+    private DecisionLog Open(DecisionLogOptions options) => new(options, SluiceMeter.Instance, TimeProvider.System, _logger);
 }

@@ -5,6 +5,7 @@ using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Shared.Tests.Common;
+using Sluice.Telemetry;
 using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Telemetry;
@@ -18,7 +19,7 @@ public sealed class DenialEventsTests : IAsyncDisposable
     private readonly ManualTimeProvider _time = new();
     private readonly DenialEvents _events;
 
-    public DenialEventsTests() => _events = new DenialEvents(_cluster, _time, _logger);
+    public DenialEventsTests() => _events = new DenialEvents(_cluster, SluiceMeter.Instance, _time, _logger);
 
     public ValueTask DisposeAsync() => _events.DisposeAsync();
 

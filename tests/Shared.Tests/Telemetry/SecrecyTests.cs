@@ -50,9 +50,9 @@ public sealed class SecrecyTests : IDisposable
     {
         var logged = new RecordingLogger();
         var file = Path.Combine(_directory.FullName, "decisions.jsonl");
-        await using (var events = new DenialEvents(_cluster, TimeProvider.System, logged))
+        await using (var events = new DenialEvents(_cluster, SluiceMeter.Instance, TimeProvider.System, logged))
         {
-            await using (var log = new DecisionLog(new DecisionLogOptions(file), TimeProvider.System, logged))
+            await using (var log = new DecisionLog(new DecisionLogOptions(file), SluiceMeter.Instance, TimeProvider.System, logged))
             {
                 var sets = Policies.Select(policy => new[] { policy }).Append(Policies);
                 foreach (var set in sets)
@@ -72,9 +72,9 @@ public sealed class SecrecyTests : IDisposable
         Assert.Equal(["AdmissionDecided", "PolicyFailed", "RequestRefused"], logged.Events.Select(one => one.Name).Distinct().Order());
     }
 
-    private async Task SendAllAsync(ConfiguredPolicy[] policies, RecordingLogger logged, params IDecisionSink[] sinks)
+    private async Task SendAllAsync(ConfiguredPolicy[] policies, RecordingLogger logged, params IDecisionObserver[] observers)
     {
-        var webhook = new TestWebhook(new SluiceConfiguration([.. policies], "") { Events = true }, logged, sinks);
+        var webhook = new TestWebhook(new SluiceConfiguration([.. policies], "") { Events = true }, logged, observers);
         foreach (var (body, expected) in Bodies())
         {
             foreach (var path in new[] { "/mutate", "/validate" })

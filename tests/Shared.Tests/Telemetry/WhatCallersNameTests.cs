@@ -1,8 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Text;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Shared.Tests.Common;
+using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Shared.Tests.Telemetry;
@@ -25,7 +27,10 @@ public sealed class WhatCallersNameTests
     public async Task Names_of_3_MB_make_no_series_no_long_line_and_hold_no_memory(string field)
     {
         var records = new Records();
-        var webhook = new TestWebhook([records], TestPolicy.Validating("denies", _ => Verdict.Deny("no")));
+        var configuration = new SluiceConfiguration([TestPolicy.Validating("denies", _ => Verdict.Deny("no"))], "");
+        using var meter = new Meter(SluiceMeter.Name);
+        var measured = new AdmissionMetrics(meter, () => configuration, TimeProvider.System);
+        var webhook = new TestWebhook(configuration, records, measured);
         var body = Encoding.UTF8.GetBytes(Body(field, $"\u001b]0;{new string('x', Length)}"));
         var digit = body.AsSpan().LastIndexOf("xx"u8);
         using var metrics = new MetricsCollector(TimeProvider.System);
@@ -37,7 +42,7 @@ public sealed class WhatCallersNameTests
         for (var i = 0; i < Posts; i++)
         {
             (body[digit], body[digit + 1]) = ((byte)('a' + (i / 26)), (byte)('a' + (i % 26)));
-            Assert.Equal(200, (await webhook.SendAsync(body, i % 2 == 0 ? "/validate" : "/mutate")).Status);
+            Assert.Equal(field == "uid" ? 400 : 200, (await webhook.SendAsync(body, i % 2 == 0 ? "/validate" : "/mutate")).Status);
         }
 
         // The last of them may still be held, in characters of two bytes.
@@ -89,14 +94,10 @@ public sealed class WhatCallersNameTests
     private static int Series(MetricsCollector metrics) =>
         Encoding.UTF8.GetString(metrics.Write(MetricsFormat.Classic)).Split('\n').Count(line => line.StartsWith("sluice_", StringComparison.Ordinal) || line.StartsWith("sidecar_", StringComparison.Ordinal));
 
-    private sealed class Records : IDecisionSink
+    private sealed class Records : IDecisionObserver
     {
         public List<DecisionRecord> All { get; } = [];
 
-        public bool Wants(SluiceConfiguration configuration, AdmissionRequest request, Decision decision) => true;
-
-        public void Take(DecisionRecord decision) => All.Add(decision);
-
-        public ValueTask DisposeAsync() => default;
+        public void Decided(ref DecidedReview review) => All.Add(review.ToRecord());
     }
 }

@@ -43,7 +43,9 @@ internal abstract class MetricFamily(Instrument instrument)
 internal sealed class NumberFamily(Instrument instrument) : MetricFamily(instrument)
 {
     private readonly ConcurrentDictionary<KeyValuePair<string, object?>[], double> _values = new(new LabelComparer());
-    private readonly bool _adds = instrument is Counter<long> or Counter<double> or UpDownCounter<long> or UpDownCounter<int>;
+
+    // Counters that several report are one: each adds what it has.
+    private readonly bool _adds = instrument is not (ObservableGauge<long> or ObservableGauge<double> or ObservableGauge<int>);
 
     /// <inheritdoc />
     public override string Type { get; } = instrument is Counter<long> or Counter<double> or ObservableCounter<long> or ObservableCounter<double> ? "counter" : "gauge";
@@ -55,10 +57,7 @@ internal sealed class NumberFamily(Instrument instrument) : MetricFamily(instrum
     /// <inheritdoc />
     public override void Forget()
     {
-        if (!_adds)
-        {
-            _values.Clear();
-        }
+        _values.Clear();
     }
 
     /// <inheritdoc />
