@@ -32,6 +32,9 @@ public sealed class RequestConditions
     /// <summary>The conditions, as they were written.</summary>
     public IEnumerable<string> Texts => _expressions.Select(expression => expression.Text);
 
+    /// <summary>Those that the API server takes: what it does not know is decided here alone.</summary>
+    internal IEnumerable<string> NativeTexts => _expressions.Where(expression => expression.OutsideKubernetes.Count == 0).Select(expression => expression.Text);
+
     /// <summary>Reads conditions; what is wrong with them is added to the errors.</summary>
     internal static RequestConditions Read(Settings? match, ErrorList errors)
     {

@@ -36,8 +36,8 @@ public static class MatchConditions
             yield return ("users", Matches(users, "request.userInfo.username"));
         }
 
-        var conditions = webhook.Policies[0].Match.Conditions.Texts.ToList();
-        if (webhook.Policies.All(policy => policy.Match.Conditions.Texts.SequenceEqual(conditions)))
+        var conditions = webhook.Policies[0].Match.Conditions.NativeTexts.ToList();
+        if (webhook.Policies.All(policy => policy.Match.Conditions.NativeTexts.SequenceEqual(conditions)))
         {
             for (var i = 0; i < conditions.Count; i++)
             {

@@ -48,6 +48,15 @@ public sealed class ConditionsTests
         Assert.Contains(("condition-1", "object.spec.hostNetwork == true"), conditions);
     }
 
+    // The API server would refuse the whole configuration.
+    [Fact]
+    public void What_only_Sluice_knows_stays_out_of_the_webhook_configuration()
+    {
+        var configuration = ConfigurationLoader.Parse(Labels("\"cel.bind(n, object.metadata.name, n != '')\", \"object.spec.hostNetwork == true\""), new PolicyServices()).Configuration!;
+
+        Assert.Equal(["object.spec.hostNetwork == true"], MatchConditions.Of(WebhookPlan.Of(configuration, PolicyKind.Mutating)[0]).Where(condition => condition.Name.StartsWith("condition-", StringComparison.Ordinal)).Select(condition => condition.Expression));
+    }
+
     private static string Labels(string conditions) =>
         $"policies:\n  - name: p\n    type: metadata\n    match: {{ conditions: [{conditions}] }}\n    settings: {{ labels: {{ a: b }} }}\n";
 }
