@@ -35,7 +35,7 @@ public sealed class Settings
     /// <param name="options">What it may have.</param>
     /// <param name="errors">Gets what is wrong.</param>
     /// <param name="reported">Keys that are passed over unless they are options: the caller says what is wrong with them.</param>
-    /// <returns>What could be read; null when the node is no mapping.</returns>
+    /// <returns>What could be read; null when the node is not a mapping.</returns>
     public static Settings? Read(ConfigNode node, string path, IReadOnlyList<Option> options, ErrorList errors, params ReadOnlySpan<string> reported)
     {
         var settings = new Settings(node, path);

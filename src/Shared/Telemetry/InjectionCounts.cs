@@ -13,7 +13,7 @@ internal sealed class InjectionCounts(int mostNamespaces, TimeProvider time)
 
     private readonly BoundedCounts<string> _counts = new(mostNamespaces, PolicyResults.Count, [], Other, time);
 
-    /// <summary>Counts what one policy did with a pod. What is no name would be a label of any length and content.</summary>
+    /// <summary>Counts what one policy did with a pod. What is not a name would be a label of any length and content.</summary>
     public void Add(string podNamespace, PolicyResult result) => _counts.Add(KubernetesNames.IsDns1123Label(podNamespace) ? podNamespace : Other, (int)result);
 
     /// <summary>What was counted.</summary>

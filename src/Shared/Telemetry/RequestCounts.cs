@@ -80,7 +80,7 @@ internal sealed class RequestCounts(int mostResources, TimeProvider time)
     private static (string Resource, string SubResource) Split(string name) =>
         name.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (name[..slash], name[(slash + 1)..]) : (name, "");
 
-    // What is no name would be a label of any length and content; and what is not told apart has two words of its own.
+    // What is not a name would be a label of any length and content; and what is not told apart has two words of its own.
     private static bool IsLabel(string resource, string subResource) =>
         KubernetesNames.IsDns1123Label(resource) && (subResource.Length == 0 ? resource is not (Other or Unknown) : KubernetesNames.IsDns1123Label(subResource));
 }

@@ -52,7 +52,7 @@ internal static class YamlPatch
         {
             (place, holder) = place switch
             {
-                YamlMap map => (map.Find(Unescape(segment))?.Value, map.Find(Unescape(segment))),
+                YamlMap map => (map.Find(JsonPointer.Unescape(segment))?.Value, map.Find(JsonPointer.Unescape(segment))),
                 YamlList list when Index(segment) is var index && index < list.Items.Count => (list.Items[index], null),
                 _ => (null, null),
             };
@@ -60,7 +60,7 @@ internal static class YamlPatch
 
         var editor = new YamlEditor(text);
         var value = operation["value"u8];
-        var last = Unescape(segments[^1]);
+        var last = JsonPointer.Unescape(segments[^1]);
         return (place, operation["op"u8].Text) switch
         {
             (YamlMap map, "remove") => map.Find(last) is { } entry ? editor.Remove(map, entry) : null,
@@ -73,7 +73,4 @@ internal static class YamlPatch
     }
 
     private static int Index(string segment) => int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : int.MaxValue;
-
-    private static string Unescape(string segment) =>
-        segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
 }

@@ -19,7 +19,7 @@ internal sealed class ServicePorts
 
     /// <summary>Reads them off a Service.</summary>
     /// <param name="service">The Service as JSON.</param>
-    /// <returns>Null when the text is no JSON.</returns>
+    /// <returns>Null when the text is not JSON.</returns>
     public static ServicePorts? Read(ReadOnlySpan<byte> service) =>
         Node.ParseOrMissing(service) is { Exists: true } root ? new ServicePorts(root["spec"u8]) : null;
 

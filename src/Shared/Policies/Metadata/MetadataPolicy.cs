@@ -40,7 +40,7 @@ internal sealed class MetadataPolicy(
 
     private void Set(Node @object, string map, IReadOnlyList<KeyValuePair<string, string>> entries)
     {
-        // What is no object here is no Kubernetes object: the API server refuses it after us.
+        // What is not an object here is not a Kubernetes object: the API server refuses it after us.
         var metadata = @object["metadata"u8];
         if (!metadata.IsAbsentOr(NodeKind.Object) || !metadata[map].IsAbsentOr(NodeKind.Object))
         {

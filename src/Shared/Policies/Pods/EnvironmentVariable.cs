@@ -36,7 +36,7 @@ internal sealed class EnvironmentVariable
     }
 
     /// <summary>Puts it into a container that has none of that name.</summary>
-    /// <param name="container">The container. One whose <c>env</c> is no list is left to the API server to refuse.</param>
+    /// <param name="container">The container. One whose <c>env</c> is not a list is left to the API server to refuse.</param>
     /// <param name="position">Where it goes, from 0; past the end is the end.</param>
     /// <param name="overwrite">Whether one that is there becomes this one: in its place, or before what refers to it. Of several with the name, all do: the last would win.</param>
     /// <returns>Whether it was put in.</returns>

@@ -10,7 +10,7 @@ namespace Sluice.Policies.Pods;
 /// <param name="Owner">The list and the name of the container or volume: the same in an older state of the pod.</param>
 internal readonly record struct ImageField(Node Parent, string Member, string Path, string Owner)
 {
-    /// <summary>The image; null when there is none or it is no text.</summary>
+    /// <summary>The image; null when there is none or it is not a text.</summary>
     public string? Text => Parent[Member].Text;
 
     /// <summary>The images of a pod: those of volumes, and of the containers that are meant.</summary>

@@ -75,7 +75,7 @@ internal sealed class TextTemplate : RuleTemplate
         return true;
     }
 
-    /// <summary>The text with the values in place; null when one of them is no text, number or truth value.</summary>
+    /// <summary>The text with the values in place; null when one of them is not a text, number or truth value.</summary>
     public string? Render(RuleScope scope, ref string? fault)
     {
         var text = new StringBuilder();

@@ -14,7 +14,7 @@ internal readonly record struct SecurityContext(Node Owner)
     /// <summary>Whether the container is privileged.</summary>
     public bool IsPrivileged => this["privileged"].IsTrue;
 
-    /// <summary>Whether a field is absent and may be set: what is no object is left for the API server to refuse.</summary>
+    /// <summary>Whether a field is absent and may be set: what is not an object is left for the API server to refuse.</summary>
     public bool Lacks(string field) => Value.IsAbsentOr(NodeKind.Object) && this[field].IsAbsent;
 
     /// <summary>Sets a field where it is absent.</summary>

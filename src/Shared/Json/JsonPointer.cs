@@ -1,7 +1,6 @@
 using System.Text;
-using Sluice.Json;
 
-namespace Sluice.Patching;
+namespace Sluice.Json;
 
 /// <summary>JSON Pointers (RFC 6901): the names in a path, with <c>~</c> and <c>/</c> escaped.</summary>
 public static class JsonPointer
