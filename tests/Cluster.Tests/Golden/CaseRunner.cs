@@ -27,8 +27,8 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
     public async Task<CaseResult> RunAsync(GoldenCase golden)
     {
         cluster.UseNone();
-        var input = golden.Input;
-        var expected = golden.ExpectedObject ?? input;
+        var input = Asked(golden.Input);
+        var expected = Asked(golden.ExpectedObject ?? input);
         if (FindOverride(golden.Request) is { } key)
         {
             return CaseResult.Impossible($"the request's own {key} differs from the object's");
@@ -57,6 +57,11 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
         var space = (golden.Request?["namespace"] ?? input["metadata"]?["namespace"])?.GetValue<string>() ?? "default";
         var request = CaseRequest.Of(input, golden.Request, resource, space);
         await new CasePreparation(cluster).PrepareAsync(space, input, expected);
+        if (resource is { IsNamespaced: false, Name: "namespaces" } && request.Operation is "CREATE" or "DELETE")
+        {
+            await cluster.RemoveNamespaceAsync(input["metadata"]!["name"]!.GetValue<string>());
+        }
+
         await using var old = new StoredObject(cluster, request.Collection);
         if (OldState(golden, request, input) is { } state && await old.TryStoreAsync(state) is { } problem)
         {
@@ -81,6 +86,20 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
         var answer = await request.SendAsync(cluster.Api, input);
         cluster.UseNone();
         return denial?.Compare(answer) ?? Compare(golden, wanted, answer);
+    }
+
+    // Of a Namespace the API server asks by its own labels.
+    private static JsonNode Asked(JsonNode @object)
+    {
+        if (@object["kind"]?.GetValue<string>() == "Namespace")
+        {
+            var metadata = @object["metadata"]!.AsObject();
+            var labels = metadata["labels"] as JsonObject ?? [];
+            labels[PolicyCluster.NamespaceLabel] = "yes";
+            metadata["labels"] = labels.Parent is null ? labels : labels.DeepClone();
+        }
+
+        return @object;
     }
 
     private static string? FindOverride(JsonNode? request) =>

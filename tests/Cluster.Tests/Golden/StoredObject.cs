@@ -30,6 +30,12 @@ internal sealed class StoredObject(PolicyCluster cluster, string collection) : I
         {
             // What holds a finalizer stays, marked as being deleted, until somebody takes the finalizer away.
             cluster.UseNone();
+            if (collection == "/api/v1/namespaces")
+            {
+                await cluster.RemoveNamespaceAsync(_item[(collection.Length + 1)..]);
+                return;
+            }
+
             await cluster.Api.PatchAsync(_item, """{ "metadata": { "finalizers": null } }""");
             await cluster.Api.DeleteAsync($"{_item}?gracePeriodSeconds=0");
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
@@ -72,6 +73,21 @@ public class PolicyCluster : ApiServerFixture, IAsyncLifetime
             var labels = $$"""{ "metadata": { "name": "{{name}}", "labels": { "{{NamespaceLabel}}": "yes" } } }""";
             await EnsureAsync("/api/v1/namespaces", labels);
             (await Api.PatchAsync($"/api/v1/namespaces/{name}", labels)).OrThrow();
+        }
+    }
+
+    /// <summary>Takes a namespace away, if it is there; what is in it stays until the namespace is made again. No controller ends its deletion.</summary>
+    internal async Task RemoveNamespaceAsync(string name)
+    {
+        UseNone();
+        namespaces.Remove(name);
+        var path = $"/api/v1/namespaces/{name}";
+        if ((await Api.DeleteAsync(path)).IsSuccess && await Api.GetAsync(path) is { IsSuccess: true } left)
+        {
+            var space = JsonNode.Parse(left.Text)!;
+            space["spec"]!["finalizers"] = new JsonArray();
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"{path}/finalize") { Content = new StringContent(space.ToJsonString(), new MediaTypeHeaderValue("application/json")) };
+            (await Api.SendAsync(request)).OrThrow();
         }
     }
 
