@@ -46,7 +46,7 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         var most = 0L;
         while (!stop.IsCancellationRequested)
         {
-            most = Math.Max(most, ProcessUsage.Of(processId).Memory);
+            most = Math.Max(most, ProcessUsage.Of(processId).Unbacked);
             await Task.Delay(100, CancellationToken.None);
         }
 
