@@ -4,7 +4,7 @@ using Sluice.Cluster.Connecting;
 namespace Sluice.Cluster;
 
 /// <summary>The cluster of a process.</summary>
-public static class KubernetesApis
+internal static class KubernetesApis
 {
     /// <summary>The API as the process reaches it, looked for when a policy asks. One that cannot be reached still answers: that it cannot be, and why.</summary>
     /// <param name="kubeconfig">Path of a kubeconfig; null for KUBECONFIG, else the pod's service account, else ~/.kube/config.</param>

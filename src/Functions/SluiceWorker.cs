@@ -29,14 +29,13 @@ public static class SluiceWorker
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => telemetry)
-            .AddSingleton(telemetry.Metrics)
             .AddSingleton(provider => new PolicyServices
             {
                 Catalogue = catalogue,
                 Kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(null, TimeProvider.System, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Sluice"))),
             })
             .AddSingleton<WorkerStart>()
-            .AddSingleton(provider => new WebhookBridge(provider.GetRequiredService<WorkerStart>()))
+            .AddSingleton(provider => new WebhookBridge(provider.GetRequiredService<WorkerStart>(), provider.GetRequiredService<WorkerTelemetry>()))
             .AddHostedService(provider => provider.GetRequiredService<WorkerStart>());
         return builder;
     }

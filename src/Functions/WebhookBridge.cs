@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker.Http;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
+using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Functions;
 
@@ -13,7 +14,11 @@ public sealed class WebhookBridge
 
     /// <summary>Makes the bridge of a process.</summary>
     /// <param name="worker">What is served.</param>
-    internal WebhookBridge(WorkerStart worker) => _worker = worker;
+    /// <param name="telemetry">What is measured.</param>
+    internal WebhookBridge(WorkerStart worker, WorkerTelemetry telemetry) => (_worker, Metrics) = (worker, telemetry.Metrics);
+
+    /// <summary>What the process measures.</summary>
+    internal MetricsCollector Metrics { get; }
 
     /// <summary>What in the configuration cannot work here, for people; empty when all can.</summary>
     internal IReadOnlyList<string> Notices => _worker.Webhooks.Notices;

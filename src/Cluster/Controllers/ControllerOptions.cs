@@ -4,7 +4,7 @@ using Sluice.Webhooks;
 namespace Sluice.Cluster.Controllers;
 
 /// <summary>What <c>sluice controller</c> does: each part is on when it has its options.</summary>
-public sealed record ControllerOptions
+internal sealed record ControllerOptions
 {
     /// <summary>The namespace of the Lease: Sluice's own.</summary>
     public required string Namespace { get; init; }
@@ -23,7 +23,7 @@ public sealed record ControllerOptions
 }
 
 /// <summary>What the registration keeps, and for how long.</summary>
-public sealed record RegistrationOptions
+internal sealed record RegistrationOptions
 {
     /// <summary>The policies of now.</summary>
     public required Func<SluiceConfiguration> Configuration { get; init; }

@@ -9,7 +9,7 @@ using Sluice.Telemetry;
 namespace Sluice.Cluster.Controllers;
 
 /// <summary>The parts of <c>sluice controller</c> that are switched on, and the Lease that says which replica acts.</summary>
-public sealed class ControllerRun : IAsyncDisposable
+internal sealed class ControllerRun : IAsyncDisposable
 {
     private const int LongestIdentity = 128;
 

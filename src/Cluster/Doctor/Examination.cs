@@ -5,7 +5,7 @@ using Sluice.Json;
 namespace Sluice.Cluster.Doctor;
 
 /// <summary>Looks at a cluster, or at files, for what can lock it.</summary>
-public sealed record Examination
+internal sealed record Examination
 {
     /// <summary>Sluice's own namespace.</summary>
     public string OwnNamespace { get; init; } = "sluice-system";

@@ -1,7 +1,7 @@
 namespace Sluice.Cluster.Doctor;
 
 /// <summary>How bad a finding is.</summary>
-public enum Severity
+internal enum Severity
 {
     /// <summary>It can lock the cluster, or has.</summary>
     Critical,
@@ -16,4 +16,4 @@ public enum Severity
 /// <param name="Subject">What it is about: <c>validatingwebhookconfiguration/NAME webhook NAME</c>.</param>
 /// <param name="Message">What is wrong, and what comes of it.</param>
 /// <param name="Command">The command that mends it, for a shell.</param>
-public sealed record Finding(string Check, Severity Severity, string Subject, string Message, string Command);
+internal sealed record Finding(string Check, Severity Severity, string Subject, string Message, string Command);

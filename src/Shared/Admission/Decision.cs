@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Sluice.Admission;
 
 /// <summary>What one policy did with a request.</summary>
-public enum PolicyResult
+internal enum PolicyResult
 {
     /// <summary>It had nothing to say.</summary>
     Allowed,
@@ -30,7 +30,7 @@ public enum PolicyResult
 /// <param name="Result">What it did.</param>
 /// <param name="Detail">In words, for the audit log; "" when it had nothing to say.</param>
 /// <param name="Elapsed">How long it took.</param>
-public readonly record struct PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed)
+internal readonly record struct PolicyOutcome(string Policy, string Type, PolicyResult Result, string Detail, TimeSpan Elapsed)
 {
     /// <summary>What the policy itself says for the audit log.</summary>
     public ImmutableArray<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
@@ -41,14 +41,14 @@ public readonly record struct PolicyOutcome(string Policy, string Type, PolicyRe
 /// <param name="Message">All that it says.</param>
 /// <param name="Code">HTTP code.</param>
 /// <param name="Reason">Machine-readable reason.</param>
-public sealed record Denial(string Policy, string Message, int Code, string Reason)
+internal sealed record Denial(string Policy, string Message, int Code, string Reason)
 {
     /// <summary>What it found, each fit for a line of its own.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [Message];
 }
 
 /// <summary>The decision on one request, gathered from the policies that ran.</summary>
-public sealed class Decision
+internal sealed class Decision
 {
     // kubectl and the API server cut or drop what is longer; see the warnings section of the admission webhook page.
     private const int LongestWarning = 256;

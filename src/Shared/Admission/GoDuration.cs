@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Sluice.Admission;
 
 /// <summary>Durations as Go writes them and kube-apiserver sends them: <c>5s</c>, <c>1m30s</c>, <c>500ms</c>.</summary>
-public static class GoDuration
+internal static class GoDuration
 {
     private static readonly (string Name, double Seconds)[] Units =
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1)];

@@ -7,7 +7,7 @@ namespace Sluice.Admission;
 /// Makes text that holds parts of an object fit to be shown: everything that comes back to people goes through here. What a terminal would act on or not show
 /// (control characters, escapes, line ends, marks that turn the direction of writing) becomes a blank, and every length is bounded.
 /// </summary>
-public static class PlainText
+internal static class PlainText
 {
     /// <summary>Most characters of one finding. The built-in Pod Security admission's longest sentence about a pod of a dozen containers has about 500.</summary>
     public const int LongestFinding = 1024;

@@ -14,7 +14,7 @@ public enum PolicyKind
 }
 
 /// <summary>What becomes of a policy's verdict.</summary>
-public enum PolicyAction
+internal enum PolicyAction
 {
     /// <summary>It is carried out. The default.</summary>
     Enforce,
@@ -27,7 +27,7 @@ public enum PolicyAction
 }
 
 /// <summary>What happens to a request that a policy could not decide on.</summary>
-public enum FailurePolicy
+internal enum FailurePolicy
 {
     /// <summary>It is denied. Kubernetes' default, and Sluice's.</summary>
     Fail,

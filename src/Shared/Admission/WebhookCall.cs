@@ -5,7 +5,7 @@ namespace Sluice.Admission;
 /// <param name="FailurePolicy">Only policies with this one; null for all.</param>
 /// <param name="Group">Only policies with this group of namespaces; null for all.</param>
 /// <param name="Timeout">What the API server waits, from <c>?timeout=</c>; null when it did not say.</param>
-public readonly record struct WebhookCall(PolicyKind Kind, FailurePolicy? FailurePolicy, string? Group, TimeSpan? Timeout)
+internal readonly record struct WebhookCall(PolicyKind Kind, FailurePolicy? FailurePolicy, string? Group, TimeSpan? Timeout)
 {
     private static readonly string[] Webhooks = ["mutate", "mutate/fail", "mutate/ignore", "validate", "validate/fail", "validate/ignore"];
 

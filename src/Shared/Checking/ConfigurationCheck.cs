@@ -3,7 +3,7 @@ using Sluice.Configuration;
 namespace Sluice.Checking;
 
 /// <summary>Looks a configuration that loads over for what is likely not meant.</summary>
-public static class ConfigurationCheck
+internal static class ConfigurationCheck
 {
     /// <summary>Every finding, in the order of the files.</summary>
     /// <param name="configuration">The configuration.</param>

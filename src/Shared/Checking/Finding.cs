@@ -8,7 +8,7 @@ namespace Sluice.Checking;
 /// <param name="Place">Where it stands.</param>
 /// <param name="Policy">The policy in question.</param>
 /// <param name="Message">What is likely not meant, and what would be.</param>
-public sealed record Finding(FindingKind Kind, ConfigurationPlace Place, string Policy, string Message)
+internal sealed record Finding(FindingKind Kind, ConfigurationPlace Place, string Policy, string Message)
 {
     /// <summary><c>file:line:column: policy "name": message</c>.</summary>
     public override string ToString() => $"{Place}: policy \"{Policy}\": {Message}";

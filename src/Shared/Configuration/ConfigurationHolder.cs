@@ -10,7 +10,7 @@ namespace Sluice.Configuration;
 /// The configuration of now, followed in its files: a good new version is taken whole, between two requests; a bad one is reported and the last
 /// good one stays.
 /// </summary>
-public sealed class ConfigurationHolder : IWatched
+internal sealed class ConfigurationHolder : IWatched
 {
     private readonly string _path;
     private readonly PolicyServices _services;

@@ -9,7 +9,7 @@ using Sluice.Yaml;
 namespace Sluice.Configuration;
 
 /// <summary>What came of reading a configuration: it, or everything that is wrong with it.</summary>
-public sealed record ConfigurationResult
+internal sealed record ConfigurationResult
 {
     /// <summary>The configuration; null when there is any error.</summary>
     public SluiceConfiguration? Configuration { get; init; }
@@ -25,10 +25,10 @@ public sealed record ConfigurationResult
 /// <summary>One file of a configuration.</summary>
 /// <param name="Path">Its path as it was given, for errors.</param>
 /// <param name="Text">What it holds.</param>
-public sealed record ConfigurationFile(string Path, string Text);
+internal sealed record ConfigurationFile(string Path, string Text);
 
 /// <summary>Reads sluice.yaml, strictly: everything that is wrong is reported at once, with its place.</summary>
-public static class ConfigurationLoader
+internal static class ConfigurationLoader
 {
     // A ConfigMap holds at most 1 MiB; a file that is larger is not a configuration.
     private const long LargestFile = 4 * 1024 * 1024;

@@ -8,7 +8,7 @@ namespace Sluice.Configuration;
 /// What the API server can be told of a policy's namespaces, in labels: its <c>namespaceSelector</c>, and those of
 /// <c>namespaces</c> that have no <c>*</c> or <c>?</c>, by the label that every namespace has its name in (Kubernetes 1.21 and later).
 /// </summary>
-public sealed class NamespaceScope
+internal sealed class NamespaceScope
 {
     /// <summary>The label that holds a namespace's name.</summary>
     public const string NameLabel = "kubernetes.io/metadata.name";

@@ -8,7 +8,7 @@ using Sluice.Policies;
 namespace Sluice.Configuration;
 
 /// <summary>Who is let off from a policy, why, and until when. Stands beside the policies, so that it may have other owners.</summary>
-public sealed record PolicyException
+internal sealed record PolicyException
 {
     internal static readonly Option<string> PolicyName = new("policy", Shapes.DnsLabel,
         "The name of the policy.");

@@ -8,7 +8,7 @@ using Sluice.Yaml;
 namespace Sluice.Configuration;
 
 /// <summary>Which requests a policy is for, among those that its type wants.</summary>
-public sealed class PolicyMatch
+internal sealed class PolicyMatch
 {
     private PolicyMatch(LabelSelector objects, NamespaceScope scope)
     {

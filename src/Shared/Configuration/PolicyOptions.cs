@@ -7,7 +7,7 @@ using Sluice.Yaml;
 namespace Sluice.Configuration;
 
 /// <summary>The keys of sluice.yaml that every policy has.</summary>
-public static class PolicyOptions
+internal static class PolicyOptions
 {
     internal static readonly Option<string> Name = new("name", Shapes.DnsLabel,
         "Name of the policy, unique: it stands in messages, metrics and audit annotations.");

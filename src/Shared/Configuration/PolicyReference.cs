@@ -7,7 +7,7 @@ using Sluice.Yaml;
 namespace Sluice.Configuration;
 
 /// <summary>The reference of the policy types (docs/policies.md), written from their own options.</summary>
-public static class PolicyReference
+internal static class PolicyReference
 {
     private const string Introduction = """
         # Policy types

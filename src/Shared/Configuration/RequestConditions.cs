@@ -13,7 +13,7 @@ namespace Sluice.Configuration;
 /// the others would be; else when one fails, failurePolicy decides
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions).
 /// </summary>
-public sealed class RequestConditions
+internal sealed class RequestConditions
 {
     private readonly ImmutableArray<Expression> _expressions;
     private readonly ConcurrentBag<Activation> _activations = [];

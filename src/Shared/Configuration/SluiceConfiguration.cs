@@ -8,7 +8,7 @@ namespace Sluice.Configuration;
 /// <summary>A configuration that was read without error. Never changes: a reload makes another.</summary>
 /// <param name="Policies">The policies, in the order of the file.</param>
 /// <param name="Hash">SHA-256 of the text it was read from, in hexadecimal.</param>
-public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Policies, string Hash)
+internal sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Policies, string Hash)
 {
     /// <summary>Whether denials become Kubernetes Events. Default: no.</summary>
     public bool Events { get; init; }
@@ -18,7 +18,7 @@ public sealed record SluiceConfiguration(ImmutableArray<ConfiguredPolicy> Polici
 }
 
 /// <summary>A policy of sluice.yaml.</summary>
-public sealed record ConfiguredPolicy
+internal sealed record ConfiguredPolicy
 {
     /// <summary>Its name, unique, a DNS-1123 label.</summary>
     public required string Name { get; init; }
@@ -89,7 +89,7 @@ public sealed record ConfiguredPolicy
 /// <param name="File">Path of the file as it was given.</param>
 /// <param name="Line">Line, from 1.</param>
 /// <param name="Column">Column, from 1.</param>
-public readonly record struct ConfigurationPlace(string File, int Line, int Column)
+internal readonly record struct ConfigurationPlace(string File, int Line, int Column)
 {
     /// <summary><c>file:line:column</c>.</summary>
     public override string ToString() => $"{File}:{Line}:{Column}";

@@ -4,7 +4,7 @@ using Sluice.Policies;
 namespace Sluice.Configuration;
 
 /// <summary>The JSON schema (draft 2020-12) of a whole sluice.yaml, for editors: completion and checking while typing.</summary>
-public static class SluiceSchema
+internal static class SluiceSchema
 {
     /// <summary>Writes the schema as JSON text.</summary>
     /// <param name="catalogue">The types that a policy may have.</param>

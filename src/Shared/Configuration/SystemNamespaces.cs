@@ -6,7 +6,7 @@ namespace Sluice.Configuration;
 /// Namespaces of what a cluster itself needs, which no policy touches unless its match says <c>systemNamespaces: true</c>: a cluster whose network, storage,
 /// certificates or autoscaling cannot start does not come back by itself.
 /// </summary>
-public static class SystemNamespaces
+internal static class SystemNamespaces
 {
     private static readonly string[] ControlPlane = ["kube-system", "kube-public", "kube-node-lease"];
 

@@ -4,7 +4,7 @@ using Sluice.Admission;
 namespace Sluice.Decisions;
 
 /// <summary>A decision as it is told to others: who did what to which object, and which policies said what. Nothing of the object but its name; every text that was sent is bounded.</summary>
-public sealed record DecisionRecord
+internal sealed record DecisionRecord
 {
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset Time { get; init; }
@@ -68,4 +68,4 @@ public sealed record DecisionRecord
 /// <param name="Name">Its name.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Result">What it did.</param>
-public readonly record struct PolicyPart(string Name, string Type, PolicyResult Result);
+internal readonly record struct PolicyPart(string Name, string Type, PolicyResult Result);

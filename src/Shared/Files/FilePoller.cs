@@ -7,7 +7,7 @@ namespace Sluice.Files;
 /// Polls files at an interval: no notifications, because a mounted Secret or ConfigMap changes by a swap of symlinks above the files, which file
 /// notifications of the files themselves never tell.
 /// </summary>
-public sealed class FilePoller : IAsyncDisposable
+internal sealed class FilePoller : IAsyncDisposable
 {
     /// <summary>Time between two polls: a version counts at its second one, so one that stays for twice as long, and a little, is taken.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(250);

@@ -7,10 +7,10 @@ namespace Sluice.Files;
 /// <summary>A file and what it held.</summary>
 /// <param name="Path">Its path as it was given.</param>
 /// <param name="Bytes">What it held.</param>
-public sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes);
+internal sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>What a set of files held at one poll, or why it could not be read.</summary>
-public sealed record FileSnapshot
+internal sealed record FileSnapshot
 {
     private FileSnapshot(ImmutableArray<FileContent> files, string? error, string hash)
     {

@@ -6,7 +6,7 @@ namespace Sluice.Files;
 /// </summary>
 /// <param name="read">Reads the files.</param>
 /// <param name="current">What they held when watching began.</param>
-public sealed class FileWatch(Func<FileSnapshot> read, FileSnapshot current)
+internal sealed class FileWatch(Func<FileSnapshot> read, FileSnapshot current)
 {
     private string _current = current.Hash;
     private string? _pending;

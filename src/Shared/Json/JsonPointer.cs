@@ -3,7 +3,7 @@ using System.Text;
 namespace Sluice.Json;
 
 /// <summary>JSON Pointers (RFC 6901): the names in a path, with <c>~</c> and <c>/</c> escaped.</summary>
-public static class JsonPointer
+internal static class JsonPointer
 {
     /// <summary>A name as it stands in a pointer: <c>~</c> becomes <c>~0</c>, <c>/</c> becomes <c>~1</c>.</summary>
     public static string Escape(string name) =>

@@ -4,7 +4,7 @@ using Sluice.Json;
 namespace Sluice.Patching;
 
 /// <summary>Applies a JSON Patch (RFC 6902) of <c>add</c>, <c>remove</c> and <c>replace</c>, the operations that admission webhooks answer with.</summary>
-public static class PatchReader
+internal static class PatchReader
 {
     /// <summary>Applies the operations in their order, as edits of the document.</summary>
     /// <param name="root">The node that the pointers start from.</param>

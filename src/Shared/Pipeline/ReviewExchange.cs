@@ -4,7 +4,7 @@ using Sluice.Json;
 namespace Sluice.Pipeline;
 
 /// <summary>What one request works in, from its first byte to the end of its answer; kept for the next one.</summary>
-public sealed class ReviewExchange
+internal sealed class ReviewExchange
 {
     internal ReviewExchange(ReviewArrays arrays)
     {

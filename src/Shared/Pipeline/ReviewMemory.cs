@@ -5,7 +5,7 @@ namespace Sluice.Pipeline;
 /// for ordinary ones, so that nobody is shut out by them.
 /// </summary>
 /// <param name="bytes">Bytes that large ones may hold together; an eighth more is for ordinary ones alone.</param>
-public sealed class ReviewMemory(long bytes)
+internal sealed class ReviewMemory(long bytes)
 {
     /// <summary>
     /// Bytes where nothing else is said: one of the largest reviews in the worst form that JSON has, or two of 3 MiB at the same moment; of ordinary ones,

@@ -7,7 +7,7 @@ namespace Sluice.Pipeline;
 /// <summary>A webhook path and what it says of the call.</summary>
 /// <param name="Path">The path without the query.</param>
 /// <param name="Call">Which policies, and how long.</param>
-public sealed record WebhookRoute(string Path, WebhookCall Call)
+internal sealed record WebhookRoute(string Path, WebhookCall Call)
 {
     /// <summary>The webhook that a path stands for.</summary>
     /// <param name="path">Path of the request, such as <c>/mutate/fail</c> or <c>/mutate/fail-0f1e2d3c</c>.</param>

@@ -6,7 +6,7 @@ namespace Sluice.Telemetry;
 /// </summary>
 /// <param name="time">The clock.</param>
 /// <param name="perSecond">Events let through in one second.</param>
-public sealed class LogSampler(TimeProvider time, int perSecond)
+internal sealed class LogSampler(TimeProvider time, int perSecond)
 {
     private long _second;
     private int _taken;

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Sluice.Telemetry;
 
 /// <summary>Counts new versions of files by what came of them. Both counts are shown from the start: an alert sees the first refusal as an increase.</summary>
-public sealed class ReloadCounts
+internal sealed class ReloadCounts
 {
     private long _success;
     private long _refused;

@@ -9,7 +9,7 @@ namespace Sluice.Telemetry;
 /// </summary>
 /// <param name="activity">The span; null for none.</param>
 /// <param name="caller">The trace that the caller said.</param>
-public readonly struct RequestSpan(Activity? activity, TraceContext caller) : IDisposable
+internal readonly struct RequestSpan(Activity? activity, TraceContext caller) : IDisposable
 {
     // What stands in a log line of a request without a trace.
     private const string NoId = "-";

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Sluice.Telemetry;
 
 /// <summary>Where the spans of Sluice come from.</summary>
-public static class SluiceActivity
+internal static class SluiceActivity
 {
     /// <summary>The name of the source.</summary>
     public const string Name = "Sluice";

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Sluice.Telemetry;
 
 /// <summary>The meter that every measure of Sluice belongs to.</summary>
-public static class SluiceMeter
+internal static class SluiceMeter
 {
     /// <summary>Its name.</summary>
     public const string Name = "Sluice";

@@ -9,7 +9,7 @@ namespace Sluice.Telemetry;
 /// </summary>
 /// <param name="TraceParent">The first header as it came; null for none.</param>
 /// <param name="TraceState">The second.</param>
-public readonly record struct TraceContext(string? TraceParent, string? TraceState)
+internal readonly record struct TraceContext(string? TraceParent, string? TraceState)
 {
     // 00-<32 digits>-<16 digits>-<2 digits>; later versions may say more behind it.
     private const int Length = 55;

@@ -9,7 +9,7 @@ namespace Sluice.Webhooks;
 /// (https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#matching-requests-matchconditions).
 /// A condition is only made of what all policies of the webhook have in common.
 /// </summary>
-public static class MatchConditions
+internal static class MatchConditions
 {
     /// <summary>
     /// The conditions without which a webhook for * would be called for what no policy of it is for, and what the cluster cannot do without: <see cref="UnaskedResources"/>,

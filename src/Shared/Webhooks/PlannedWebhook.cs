@@ -7,7 +7,7 @@ using Sluice.Pipeline;
 namespace Sluice.Webhooks;
 
 /// <summary>One webhook of a webhook configuration: policies with the same failurePolicy and the same namespaces.</summary>
-public sealed record PlannedWebhook
+internal sealed record PlannedWebhook
 {
     /// <summary>Its name, unique, a domain name such as <c>fail.mutate.sluice.dev</c>.</summary>
     public required string Name { get; init; }
@@ -35,7 +35,7 @@ public sealed record PlannedWebhook
 }
 
 /// <summary>Divides the policies of a configuration into webhooks.</summary>
-public static class WebhookPlan
+internal static class WebhookPlan
 {
     /// <summary>The webhooks of one kind, in the order in which their first policies stand in the file.</summary>
     public static ImmutableArray<PlannedWebhook> Of(SluiceConfiguration configuration, PolicyKind kind)

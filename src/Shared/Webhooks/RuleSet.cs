@@ -8,14 +8,14 @@ namespace Sluice.Webhooks;
 /// <param name="Group">API group; "" for the core one, <c>*</c> for all.</param>
 /// <param name="Resources">Plural names, with subresources (<c>nodes/status</c>); sorted.</param>
 /// <param name="Operations">The operations.</param>
-public sealed record WebhookRule(string Group, ImmutableArray<string> Resources, Operations Operations)
+internal sealed record WebhookRule(string Group, ImmutableArray<string> Resources, Operations Operations)
 {
     /// <summary>Whether only objects in namespaces, or only those outside of them.</summary>
     public ResourceScope Scope { get; init; }
 }
 
 /// <summary>Puts the rules of several policies together: as few as say the same, none wider than what the policies want.</summary>
-public static class RuleSet
+internal static class RuleSet
 {
     /// <summary>Merges rules. Their order does not matter.</summary>
     public static ImmutableArray<WebhookRule> Merge(IEnumerable<ResourceRule> rules)

@@ -12,7 +12,7 @@ namespace Sluice.Webhooks;
 /// Writes a MutatingWebhookConfiguration or ValidatingWebhookConfiguration (admissionregistration.k8s.io/v1,
 /// https://kubernetes.io/docs/reference/kubernetes-api/admissionregistration/) in JSON.
 /// </summary>
-public sealed class WebhookManifest
+internal sealed class WebhookManifest
 {
     // The API server's default of 10 s, twice over for a mutating and a validating webhook, is most of what kubectl's users will wait.
     private const int TimeoutSeconds = 5;

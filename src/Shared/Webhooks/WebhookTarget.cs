@@ -1,7 +1,7 @@
 namespace Sluice.Webhooks;
 
 /// <summary>Where the API server finds Sluice, and whom it trusts there.</summary>
-public sealed record WebhookTarget
+internal sealed record WebhookTarget
 {
     /// <summary>An https address without a path; null when it is a Service.</summary>
     public Uri? Url { get; init; }
@@ -32,4 +32,4 @@ public sealed record WebhookTarget
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Port">Its port; 443 when not said.</param>
-public sealed record ServiceReference(string Namespace, string Name, int Port);
+internal sealed record ServiceReference(string Namespace, string Name, int Port);

@@ -7,7 +7,7 @@ namespace Sluice.Yaml;
 /// Reads one YAML document into nodes that know their place. Stricter than YAML: keys are single values and unique, no merge keys (but in manifests, where kubectl reads
 /// them too), no tags of one's own, one document in a file, and limits on depth and on what aliases may expand to.
 /// </summary>
-public sealed class YamlReader
+internal sealed class YamlReader
 {
     private const int MaxDepth = 64;
 

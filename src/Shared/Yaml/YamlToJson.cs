@@ -3,7 +3,7 @@ using Sluice.Json;
 namespace Sluice.Yaml;
 
 /// <summary>Writes YAML nodes as the JSON that kubectl would send for them.</summary>
-public static class YamlToJson
+internal static class YamlToJson
 {
     /// <summary>A node and all that it holds, as JSON in UTF-8.</summary>
     public static ReadOnlyMemory<byte> ToJson(this ConfigNode node)

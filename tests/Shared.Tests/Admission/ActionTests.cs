@@ -71,12 +71,12 @@ public sealed class ActionTests
     [InlineData(PolicyAction.Enforce)]
     [InlineData(PolicyAction.Warn)]
     [InlineData(PolicyAction.Audit)]
-    public async Task An_undecided_policy_follows_failurePolicy_only_when_enforced(PolicyAction action)
+    public async Task An_undecided_policy_follows_failurePolicy_only_when_enforced(object action)
     {
-        var undecided = TestPolicy.Validating("asks", _ => Verdict.Undecided("the cluster did not answer")) with { Action = action };
+        var undecided = TestPolicy.Validating("asks", _ => Verdict.Undecided("the cluster did not answer")) with { Action = (PolicyAction)action };
         var answer = await new TestWebhook(undecided).AskAsync(Reviews.Pod(), "/validate");
-        Assert.Equal(action != PolicyAction.Enforce, answer.Allowed);
-        Assert.Equal(action == PolicyAction.Warn ? 1 : 0, answer.Warnings.Length);
+        Assert.Equal(action is not PolicyAction.Enforce, answer.Allowed);
+        Assert.Equal(action is PolicyAction.Warn ? 1 : 0, answer.Warnings.Length);
     }
 
     [Fact]

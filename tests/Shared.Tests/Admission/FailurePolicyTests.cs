@@ -42,9 +42,9 @@ public sealed class FailurePolicyTests
     [Theory]
     [InlineData(FailurePolicy.Fail)]
     [InlineData(FailurePolicy.Ignore)]
-    public async Task A_defect_is_logged_once_with_the_uid(FailurePolicy failurePolicy)
+    public async Task A_defect_is_logged_once_with_the_uid(object failurePolicy)
     {
-        var webhook = new TestWebhook(Broken with { FailurePolicy = failurePolicy });
+        var webhook = new TestWebhook(Broken with { FailurePolicy = (FailurePolicy)failurePolicy });
         await webhook.AskAsync(Reviews.Pod());
         var logged = Assert.Single(webhook.Logger.Events, logged => logged.Exception is not null);
         Assert.Equal("PolicyFailed", logged.Name);
@@ -74,9 +74,9 @@ public sealed class FailurePolicyTests
     [Theory]
     [InlineData(PolicyAction.Warn, 1)]
     [InlineData(PolicyAction.Audit, 0)]
-    public async Task A_defect_in_a_policy_that_only_warns_or_audits_denies_nothing(PolicyAction action, int warnings)
+    public async Task A_defect_in_a_policy_that_only_warns_or_audits_denies_nothing(object action, int warnings)
     {
-        var answer = await new TestWebhook(Broken with { Action = action }).AskAsync(Reviews.Pod());
+        var answer = await new TestWebhook(Broken with { Action = (PolicyAction)action }).AskAsync(Reviews.Pod());
         Assert.True(answer.Allowed);
         Assert.Equal(warnings, answer.Warnings.Length);
         Assert.Equal("", answer.Patch);

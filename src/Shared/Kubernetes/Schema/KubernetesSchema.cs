@@ -6,7 +6,7 @@ namespace Sluice.Kubernetes.Schema;
 /// What Kubernetes' own kinds look like: the fields of each, their types, and the keys of their lists, from the API server's OpenAPI document
 /// (https://kubernetes.io/docs/concepts/overview/kubernetes-api/). Kept as a text in the assembly, of which a type is read when it is asked for.
 /// </summary>
-public sealed class KubernetesSchema
+internal sealed class KubernetesSchema
 {
     private static readonly Lazy<KubernetesSchema> Loaded = new(Load);
 

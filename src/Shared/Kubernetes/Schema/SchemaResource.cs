@@ -8,7 +8,7 @@ namespace Sluice.Kubernetes.Schema;
 /// <param name="Kind">Kind, such as <c>Deployment</c>.</param>
 /// <param name="Plural">Name in paths and rules, such as <c>deployments</c>.</param>
 /// <param name="IsNamespaced">Whether its objects are in a namespace.</param>
-public sealed record SchemaResource(string Group, string Version, string Kind, string Plural, bool IsNamespaced)
+internal sealed record SchemaResource(string Group, string Version, string Kind, string Plural, bool IsNamespaced)
 {
     /// <summary>Such as <c>status</c> and <c>scale</c>: those that can be written.</summary>
     public ImmutableArray<string> Subresources { get; init; } = [];

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Sluice.Kubernetes.Schema;
 
 /// <summary>A type of Kubernetes' API: a kind, or an object inside one.</summary>
-public sealed class SchemaType
+internal sealed class SchemaType
 {
     private readonly Dictionary<string, SchemaField> _fields;
 
@@ -31,7 +31,7 @@ public sealed class SchemaType
 /// <param name="Name">Its name.</param>
 /// <param name="Container">Whether it is one value, a list, or a map with free keys.</param>
 /// <param name="Value">What the value is, or each of its values.</param>
-public sealed record SchemaField(string Name, SchemaContainer Container, SchemaValue Value)
+internal sealed record SchemaField(string Name, SchemaContainer Container, SchemaValue Value)
 {
     /// <summary>The type of an object, as <see cref="KubernetesSchema.TypeOf(SchemaField)"/> finds it; "" of other values.</summary>
     public string TypeName { get; init; } = "";
@@ -56,7 +56,7 @@ public sealed record SchemaField(string Name, SchemaContainer Container, SchemaV
 }
 
 /// <summary>How many values a field holds.</summary>
-public enum SchemaContainer
+internal enum SchemaContainer
 {
     /// <summary>One value.</summary>
     Single,
@@ -69,7 +69,7 @@ public enum SchemaContainer
 }
 
 /// <summary>What a value is in JSON, as Kubernetes reads it.</summary>
-public enum SchemaValue
+internal enum SchemaValue
 {
     /// <summary>Anything: the API does not say, or it is of somebody else's kind.</summary>
     Any,

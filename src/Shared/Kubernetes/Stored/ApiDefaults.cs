@@ -6,7 +6,7 @@ namespace Sluice.Kubernetes.Stored;
 /// The defaults that the API server gives to what a pod leaves out, as far as policies may meet them. See SetDefaults_* in
 /// https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/v1/defaults.go
 /// </summary>
-public static class ApiDefaults
+internal static class ApiDefaults
 {
     private const int DefaultMode = 420;
 

@@ -7,7 +7,7 @@ namespace Sluice.Kubernetes.Stored;
 /// Whether one object has all that another one has, as the API server stores both: what it drops equals what is absent, quantities are compared by value, and
 /// more may be there, since it fills in defaults before a webhook is called again. Goes as deep as documents may be nested.
 /// </summary>
-public static class Containment
+internal static class Containment
 {
     /// <summary>Whether everything that is wanted is there.</summary>
     /// <param name="present">The object in question.</param>

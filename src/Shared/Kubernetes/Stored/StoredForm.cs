@@ -7,7 +7,7 @@ namespace Sluice.Kubernetes.Stored;
 /// An object as the API server hands it on: read into Go's structs and written again, so that zero values are gone, quantities have their canonical form, and fields
 /// have their defaults (<see cref="ApiDefaults"/>). What a webhook answered comes back to it in this form when it is called again.
 /// </summary>
-public static class StoredForm
+internal static class StoredForm
 {
     /// <summary>Writes an object in that form.</summary>
     /// <param name="object">The object.</param>

@@ -8,7 +8,7 @@ namespace Sluice.Kubernetes.Stored;
 /// Which values the API server does not keep: it reads an object into Go's structs and writes it from there, where a field with <c>omitempty</c> that has the zero
 /// of its type is left out. See https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#optional-vs-required
 /// </summary>
-public static class ZeroValues
+internal static class ZeroValues
 {
     // Fields that are pointers in Go (k8s.io/api): their zero says something else than their absence, and is kept. The OpenAPI document does not tell them.
     private static readonly FrozenSet<string> Pointers = FrozenSet.Create(StringComparer.Ordinal,

@@ -5,7 +5,7 @@ namespace Sluice.Telemetry.Prometheus;
 /// <summary>
 /// Adds up what the meter <see cref="SluiceMeter"/> and the process measure, from when it is made, and writes it for a scraper. Safe for concurrent use.
 /// </summary>
-public sealed class MetricsCollector : IDisposable
+internal sealed class MetricsCollector : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly MeterListener _listener = new();

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace Sluice.Telemetry.Prometheus;
 
 /// <summary>How metrics are written.</summary>
-public enum MetricsFormat
+internal enum MetricsFormat
 {
     /// <summary>Prometheus' own text format, version 0.0.4.</summary>
     Classic,
@@ -13,7 +13,7 @@ public enum MetricsFormat
 }
 
 /// <summary>Which format a scraper gets, and what it is called.</summary>
-public static class MetricsFormats
+internal static class MetricsFormats
 {
     private const string OpenMetricsType = "application/openmetrics-text";
 

@@ -5,7 +5,7 @@ using Sluice.Configuration;
 namespace Sluice.Webhooks.Native;
 
 /// <summary>What of a configuration the API server can decide by itself.</summary>
-public sealed class NativeExport
+internal sealed class NativeExport
 {
     private readonly List<JsonObject> _manifests = [];
     private readonly List<NativeNote> _notes = [];
@@ -38,7 +38,7 @@ public sealed class NativeExport
 /// <param name="Policy">Its name.</param>
 /// <param name="Path">The part of it; "" for the whole.</param>
 /// <param name="Reason">Why.</param>
-public sealed record NativeNote(ConfigurationPlace Place, string Policy, string Path, string Reason)
+internal sealed record NativeNote(ConfigurationPlace Place, string Policy, string Path, string Reason)
 {
     /// <inheritdoc />
     public override string ToString() => $"{Place}: policy \"{Policy}\": {(Path.Length == 0 ? "" : Path + ": ")}{Reason}";

@@ -12,7 +12,7 @@ namespace Sluice.Webhooks.Native;
 /// Says in the API server's own admission policies (https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/ and
 /// mutating-admission-policy) what it can decide by itself, so that it need not call Sluice for it. A policy is said whole or not at all: half of one would decide otherwise.
 /// </summary>
-public static class NativePolicies
+internal static class NativePolicies
 {
     /// <summary>The condition that keeps the pictures of static pods from what mutates, in CEL: here they are left alone without being told.</summary>
     public const string NoMirrorPod = "!has(object.metadata.annotations) || !('kubernetes.io/config.mirror' in object.metadata.annotations)";
