@@ -2,7 +2,7 @@ namespace Sluice.Cluster;
 
 /// <summary>A cluster that is looked for when the first policy asks: a process whose policies need none loads no client.</summary>
 /// <param name="open">Finds the cluster; asked once.</param>
-public sealed class LazyKubernetesApi(Func<IKubernetesApi> open) : IKubernetesApi, IAsyncDisposable
+internal sealed class LazyKubernetesApi(Func<IKubernetesApi> open) : IKubernetesApi, IAsyncDisposable
 {
     private readonly Lazy<IKubernetesApi> _api = new(open);
 

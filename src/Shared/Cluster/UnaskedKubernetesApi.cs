@@ -1,7 +1,7 @@
 namespace Sluice.Cluster;
 
 /// <summary>Stands where policies are read but decide nothing: they are not without a cluster, and nothing is watched for them.</summary>
-public sealed class UnaskedKubernetesApi : IKubernetesApi
+internal sealed class UnaskedKubernetesApi : IKubernetesApi
 {
     private static readonly KubernetesAnswer Answer = new(KubernetesOutcome.NotConnected, default, "policies decide nothing in this process");
 

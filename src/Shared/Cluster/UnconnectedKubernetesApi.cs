@@ -2,7 +2,7 @@ namespace Sluice.Cluster;
 
 /// <summary>Stands where no cluster can be asked: every call says why.</summary>
 /// <param name="why">Why there is no connection, and what would give one.</param>
-public sealed class UnconnectedKubernetesApi(string why) : IKubernetesApi
+internal sealed class UnconnectedKubernetesApi(string why) : IKubernetesApi
 {
     /// <summary>Why, in a process that offers no cluster at all.</summary>
     public const string Nothing = "this process has no connection to a cluster";

@@ -6,7 +6,7 @@ using System.Text.Encodings.Web;
 namespace Sluice.Json;
 
 /// <summary>JSON strings as bytes: quoting, and reading what is quoted.</summary>
-public static class JsonText
+internal static class JsonText
 {
     private static readonly ulong HashKey = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 

@@ -6,7 +6,7 @@ namespace Sluice.Kubernetes;
 /// The users that a cluster itself writes as: the API server, the scheduler, the controllers of kube-controller-manager, the kubelets. What they write they make out of
 /// other objects, or for themselves; there is nobody behind them who could mend it.
 /// </summary>
-public static class ControlPlaneUsers
+internal static class ControlPlaneUsers
 {
     private const string ControllerPrefix = "system:serviceaccount:kube-system:";
 

@@ -4,7 +4,7 @@ namespace Sluice.Kubernetes;
 
 /// <summary>Labels that are kept in a dictionary.</summary>
 /// <param name="labels">The labels; null stands for none.</param>
-public readonly struct DictionaryLabels(IReadOnlyDictionary<string, string>? labels) : ILabelLookup
+internal readonly struct DictionaryLabels(IReadOnlyDictionary<string, string>? labels) : ILabelLookup
 {
     private readonly IReadOnlyDictionary<string, string>? _labels = labels;
 

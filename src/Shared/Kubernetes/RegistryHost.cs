@@ -1,7 +1,7 @@
 namespace Sluice.Kubernetes;
 
 /// <summary>The host of a registry as a container runtime resolves it: two texts that reach the same registry are one.</summary>
-public static class RegistryHost
+internal static class RegistryHost
 {
     // Every runtime asks registry-1.docker.io for docker.io; the others are answered by the same registry.
     private static readonly string[] DefaultAliases = ["docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"];

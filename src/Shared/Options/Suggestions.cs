@@ -1,7 +1,7 @@
 namespace Sluice.Options;
 
 /// <summary>What somebody who mistyped a word may have meant.</summary>
-public static class Suggestions
+internal static class Suggestions
 {
     // A third of the word: more wrong letters than that are another word.
     private const int LettersPerMistake = 3;

@@ -7,7 +7,7 @@ namespace Sluice.Policies;
 /// What <c>*</c> does not mean: the heartbeat of the cluster and its own questions of who may do what. A policy that touches them, or a webhook that
 /// is slow to answer, stops nodes and authorization. One that names them gets them.
 /// </summary>
-public static class UnaskedResources
+internal static class UnaskedResources
 {
     /// <summary>Groups all of whose resources are left out: access reviews, leases, the newer group of events.</summary>
     public static IReadOnlyList<string> Groups { get; } = ["authentication.k8s.io", "authorization.k8s.io", "coordination.k8s.io", "events.k8s.io"];
