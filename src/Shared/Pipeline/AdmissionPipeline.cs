@@ -133,7 +133,14 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
             return true;
         }
 
-        if (run.Imagine() is not { } imagined)
+        // Others of the file may have changed it in other webhooks, of which only the API server knows whether they are asked.
+        return await IsAsMadeAsync(run, run.Imagine(everywhere: false), injector).ConfigureAwait(false)
+            || (run.IsPart && await IsAsMadeAsync(run, run.Imagine(everywhere: true), injector).ConfigureAwait(false));
+    }
+
+    private async ValueTask<bool> IsAsMadeAsync(PolicyRun run, PolicyRun? imagined, IInjector injector)
+    {
+        if (imagined is null)
         {
             return false;
         }

@@ -31,6 +31,9 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
     /// <summary>Whether this is only thought through: nothing of it is logged, and it thinks nothing through itself.</summary>
     public bool IsImagined { get; private init; }
 
+    /// <summary>Whether only some policies of the file are asked: those of one webhook.</summary>
+    public bool IsPart => call.FailurePolicy is not null || call.Group is not null;
+
     /// <summary>Whether a policy is asked.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="fault">Why a condition leaves it open, so that failurePolicy decides; null when none does.</param>
@@ -44,8 +47,9 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
     }
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>
-    public PolicyRun? Imagine() => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
-        ? new PolicyRun(configuration, call, review.Request, default, deadline, new PatchScratch(), new Decision()) { IsImagined = true }
+    /// <param name="everywhere">Whether the policies of other webhooks are asked too.</param>
+    public PolicyRun? Imagine(bool everywhere) => ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
+        ? new PolicyRun(configuration, everywhere ? call with { FailurePolicy = null, Group = null } : call, review.Request, default, deadline, new PatchScratch(), new Decision()) { IsImagined = true }
         : null;
 
     /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>

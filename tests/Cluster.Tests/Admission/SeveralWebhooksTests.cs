@@ -1,0 +1,85 @@
+using System.Text.Json.Nodes;
+using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Policies;
+using Sluice.Cluster.Tests.Processes;
+using Sluice.Testing;
+
+namespace Sluice.Cluster.Tests.Admission;
+
+/// <summary>
+/// One configuration whose policies need a webhook each, in every order of the file, on the real API server: it calls the earlier webhooks again when a later one has changed
+/// the pod, and nothing is refused, or added twice.
+/// </summary>
+public sealed class SeveralWebhooksTests(ApiServerFixture cluster) : IClassFixture<ApiServerFixture>
+{
+    private const string Collection = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations";
+
+    private const string PodPath = "/api/v1/namespaces/several/pods?dryRun=All";
+
+    private const string Untouched = " web=nginx:200m";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Policies =
+    [
+        "name: proxy, type: sidecar, failurePolicy: Fail, settings: { containers: [{ name: proxy, image: envoyproxy/envoy, resources: { requests: { cpu: 200m } }, env: [{ name: EMPTY, value: \"\" }] }] }",
+        "name: mirror, type: image-rewrite, failurePolicy: Ignore, settings: { rules: [{ from: docker.io/*, to: mirror.example.com/* }] }",
+        "name: overcommit, type: overcommit, match: { objectSelector: { matchLabels: { app: web } } }, settings: { pods: { cpu: 0.5 } }",
+        "name: environment, type: metadata, match: { resources: [pods], namespaceSelector: { matchLabels: { sluice-several: \"yes\" } } }, settings: { labels: { environment: production } }",
+    ];
+
+    [SkippableFact]
+    public async Task A_pod_is_the_same_whatever_the_order_of_the_webhooks()
+    {
+        await cluster.Api.CreateNamespaceAsync("several", """{ "sluice-several": "yes" }""");
+        await using var sluice = await InProcessSluice.StartAsync();
+        var authority = Path.Combine(cluster.Server.Directory, "sluice-ca.crt");
+        await File.WriteAllBytesAsync(authority, Convert.FromBase64String(sluice.CaBundle));
+        foreach (var order in Orders([.. Policies]))
+        {
+            var configuration = "policies:\n" + string.Concat(order.Select(policy => $"  - {{ {policy} }}\n"));
+            sluice.Use(configuration);
+            var webhooks = await ApplyAsync(configuration, sluice.Url, authority);
+            var created = await cluster.Api.CreateAsync(PodPath, Pod);
+            Assert.True(created.IsSuccess, $"{configuration}\n{created.Text}");
+            Assert.Equal(3, webhooks.Count);
+            Assert.Equal("production web=mirror.example.com/library/nginx:100m proxy=mirror.example.com/envoyproxy/envoy:100m", Describe(created));
+            await RemoveAsync((string)webhooks.Parent!["metadata"]!["name"]!);
+        }
+    }
+
+    private async Task<JsonArray> ApplyAsync(string configuration, Uri url, string authority)
+    {
+        var file = Path.Combine(cluster.Server.Directory, "several.yaml");
+        await File.WriteAllTextAsync(file, configuration);
+        var printed = await Commands.RunAsync("webhooks", "--config", file, "--ca-file", authority, "--url", url.GetLeftPart(UriPartial.Authority));
+        var manifest = printed.Split("\n---\n").Select(text => YamlText.ToJson(text)!).Single(document => (string?)document["kind"] == "MutatingWebhookConfiguration");
+        (await cluster.Api.CreateAsync(Collection, manifest.ToJsonString())).OrThrow();
+        Assert.True(await Eventually.HoldsAsync(async () => Describe(await cluster.Api.CreateAsync(PodPath, Pod)) != Untouched, Patience));
+        return manifest["webhooks"]!.AsArray();
+    }
+
+    private async Task RemoveAsync(string name)
+    {
+        (await cluster.Api.DeleteAsync($"{Collection}/{name}")).OrThrow();
+        Assert.True(await Eventually.HoldsAsync(async () => Describe(await cluster.Api.CreateAsync(PodPath, Pod)) == Untouched, Patience));
+    }
+
+    private static string Describe(ApiResponse answer)
+    {
+        var pod = JsonNode.Parse(answer.Text)!;
+        var containers = (pod["spec"]?["containers"]?.AsArray() ?? []).Select(container => $"{container!["name"]}={container["image"]}:{container["resources"]!["requests"]!["cpu"]}");
+        return $"{pod["metadata"]?["labels"]?["environment"]} {string.Join(' ', containers)}";
+    }
+
+    private static IEnumerable<List<string>> Orders(List<string> items) => items.Count < 2
+        ? [items]
+        : items.SelectMany(first => Orders([.. items.Where(item => item != first)]).Select(rest => (List<string>)[first, .. rest]));
+
+    private const string Pod = """
+        {
+          "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web", "labels": { "app": "web" } },
+          "spec": { "containers": [{ "name": "web", "image": "nginx", "resources": { "requests": { "cpu": "200m" } } }] }
+        }
+        """;
+}
