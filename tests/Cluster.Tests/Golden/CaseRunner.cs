@@ -20,6 +20,9 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
     // A mutating webhook is asked before the API server has validated the object: it can make a good one of it, or refuse it first.
     private const int Unprocessable = 422;
 
+    // Of a path, where an object that is missing would be named.
+    private const string NoSuchPath = "the server could not find the requested resource";
+
     // What a request.yaml may say and a client can bring about.
     private static readonly string[] Possible = ["operation", "namespace", "user", "groups", "subResource", "oldObject", "webhook"];
 
@@ -36,12 +39,12 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
 
         if (await resources.FindAsync(input) is not { } resource)
         {
-            return CaseResult.Impossible($"{input["apiVersion"]} {input["kind"]} is not served");
+            return CaseResult.NotServed($"{input["apiVersion"]} {input["kind"]} is not served");
         }
 
         if ((schema.FindUnknownField(input) ?? schema.FindUnknownField(expected)) is { } field)
         {
-            return CaseResult.Impossible($"{field} is not known to this version");
+            return CaseResult.NotServed($"{field} is not known to this version");
         }
 
         if (cluster.Options.ServiceAccounts && StoredState.HasNameOfToken(input))
@@ -72,6 +75,11 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
         var alone = await request.SendAsync(cluster.Api, input);
         var wanted = golden.ExpectedObject is null ? alone : await request.SendAsync(cluster.Api, expected);
         var isMended = (int)alone.Status == Unprocessable && (wanted.IsSuccess || denial?.IsBeforeValidation is true);
+        if (!alone.IsSuccess && MessageOf(alone) == NoSuchPath)
+        {
+            return CaseResult.NotServed($"{request.Item}: {NoSuchPath}");
+        }
+
         if (!alone.IsSuccess && !isMended)
         {
             return CaseResult.Impossible($"refused without any policy: {MessageOf(alone)}");
@@ -79,7 +87,7 @@ internal sealed class CaseRunner(PolicyCluster cluster, ApiResources resources, 
 
         if (request.Operation != "DELETE" && alone.IsSuccess && DroppedFields.Find(input, JsonNode.Parse(alone.Text)) is { } dropped)
         {
-            return CaseResult.Impossible($"{dropped} is not kept by this version");
+            return CaseResult.NotServed($"{dropped} is not kept by this version");
         }
 
         cluster.Use(golden.Configuration, golden.Cluster);

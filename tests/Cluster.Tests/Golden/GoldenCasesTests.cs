@@ -31,8 +31,9 @@ public sealed class GoldenCasesTests(PolicyCluster cluster, ITestOutputHelper ou
 
         var shown = results.Count(item => item.Result.Kind == CaseResultKind.Shown);
         output.WriteLine($"{shown} of {results.Count} cases shown");
-        Assert.Empty(results.Where(item => item.Result.Kind == CaseResultKind.Wrong).Select(item => $"{item.Name}: {item.Result.Detail}"));
-        Assert.True(shown * 2 >= results.Count, $"only {shown} of {results.Count} cases can be shown");
+        Assert.True(results.All(item => item.Result.Kind != CaseResultKind.Wrong), string.Join('\n', results.Where(item => item.Result.Kind == CaseResultKind.Wrong).Select(item => $"{item.Name}: {item.Result.Detail}")));
+        var served = results.Count(item => item.Result.Kind != CaseResultKind.NotServed);
+        Assert.True(shown > 0 && shown * 2 >= served, $"only {shown} of {served} cases can be shown");
     }
 
     private static string TypeOf(string name) => name[..name.IndexOf('/', StringComparison.Ordinal)];

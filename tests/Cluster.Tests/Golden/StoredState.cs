@@ -17,6 +17,12 @@ internal static class StoredState
             stored["metadata"]?.AsObject().Remove(name);
         }
 
+        // What holds a finalizer is marked at its deletion, with the second of that.
+        if (stored["metadata"]?["deletionTimestamp"] is not null)
+        {
+            stored["metadata"]!["deletionTimestamp"] = "now";
+        }
+
         if (stored["kind"]?.GetValue<string>() == "Pod")
         {
             MoveTokens(stored["spec"], "volumes");
