@@ -102,7 +102,7 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
             {
                 await Task.WhenAll(requests);
             }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or SocketException)
             {
                 // They were all given up.
             }

@@ -40,7 +40,8 @@ if (args[0] == "only-attackers")
 {
     using var stop = new CancellationTokenSource();
     var (clients, underWay, answers) = Attackers.Start(new Uri(args[1]), new Uri(args[2]), await File.ReadAllBytesAsync(args[3]), stop.Token);
-    var told = Console.In.ReadToEndAsync();
+    // Reading the console waits, whatever its name says.
+    var told = Task.Run(() => Console.In.ReadToEnd());
     if (await Task.WhenAny(underWay, told) == underWay)
     {
         Console.WriteLine(AttackTrial.UnderWay);

@@ -6,13 +6,11 @@ namespace Sluice.Json;
 /// </summary>
 /// <typeparam name="T">What is in them; nothing that refers to anything.</typeparam>
 /// <param name="elementSize">Bytes of one.</param>
+/// <param name="mostKept">What all that are kept may have, in bytes.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LargeArrays<T>(int elementSize, TimeProvider time)
+internal sealed class LargeArrays<T>(int elementSize, long mostKept, TimeProvider time)
     where T : unmanaged
 {
-    // What all that are kept may have, in bytes: two of the largest reviews.
-    private const long MostKept = 48 * 1024 * 1024;
-
     // Smaller ones come and go with the youngest generation.
     private const int Large = 64 * 1024;
 
@@ -39,7 +37,7 @@ internal sealed class LargeArrays<T>(int elementSize, TimeProvider time)
         lock (_kept)
         {
             var size = (long)array.Length * elementSize;
-            if (_bytes + size > MostKept)
+            if (_bytes + size > mostKept)
             {
                 return;
             }
@@ -109,9 +107,11 @@ internal sealed class LargeArrays<T>(int elementSize, TimeProvider time)
 /// <param name="time">The clock.</param>
 internal sealed class ReviewArrays(TimeProvider time)
 {
-    /// <summary>Of texts and answers.</summary>
-    public LargeArrays<byte> Bytes { get; } = new(1, time);
+    private const long MiB = 1024 * 1024;
 
-    /// <summary>Of documents.</summary>
-    public LargeArrays<Entry> Entries { get; } = new(Document.EntrySize, time);
+    /// <summary>Of texts and answers: about what two of the largest have.</summary>
+    public LargeArrays<byte> Bytes { get; } = new(1, 16 * MiB, time);
+
+    /// <summary>Of documents: what one of the largest has, with the arrays that it outgrew.</summary>
+    public LargeArrays<Entry> Entries { get; } = new(Document.EntrySize, 40 * MiB, time);
 }
