@@ -8,7 +8,8 @@ internal static class Planner
     {
         ConstantNode constant => new ConstantEvaluator(constant.Value),
         IdentifierNode identifier => Bound(identifier.Binding, identifier.Name),
-        SelectNode { Binding: { } binding } select => Bound(binding, select.Field),
+        SelectNode { Binding: { } binding, IsTest: false, IsOptional: false } select => Bound(binding, select.Field),
+        SelectNode { Binding: { } binding } select => new PresentEvaluator(Bound(binding, select.Field), select.IsTest),
         SelectNode { IsTest: true } has => new HasEvaluator(Plan(has.Operand), has.Field),
         SelectNode select => new SelectEvaluator(Plan(select.Operand), select.Field, select.IsOptional),
         IndexNode index => new IndexEvaluator(Plan(index.Operand), Plan(index.Index), index.IsOptional),

@@ -17,6 +17,7 @@ public sealed class ActivationTests
     [InlineData("object.spec.replicas > 1 && object.spec.ratio < 2 && object.spec.replicas + 1 == 4")]
     [InlineData("object.spec.containers[0].ports.all(p, p in [80, 443])")]
     [InlineData("variables.names && variables.names")]
+    [InlineData("has(variables.names)")]
     public void A_rule_that_holds_makes_no_garbage(string text)
     {
         var names = Evaluating.Compile("object.spec.containers.all(c, has(c.name))");
@@ -71,6 +72,27 @@ public sealed class ActivationTests
         Assert.Equal(
             "error: composited variable \"name\" fails to evaluate: no such key: none",
             Evaluating.Show(Evaluating.Compile("variables.name == 1", environment).Evaluate(activation)));
+    }
+
+    // As a kube-apiserver of 1.36 decides: a variable is there whatever it is, and one that fails fails in has() too.
+    [Theory]
+    [InlineData("has(variables.name)", "object.metadata.name", "true")]
+    [InlineData("has(variables.name)", "null", "true")]
+    [InlineData("has(variables.name)", "object.none", "error: composited variable \"name\" fails to evaluate: no such key: none")]
+    [InlineData("has(variables.name.first)", "object.metadata", "false")]
+    [InlineData("has(variables.name.labels)", "object.metadata", "true")]
+    [InlineData("variables.?name.hasValue()", "object.metadata.name", "true")]
+    [InlineData("variables.?name.?labels.?app.orValue('none')", "object.metadata", "'web'")]
+    [InlineData("variables.?name", "object.none", "error: composited variable \"name\" fails to evaluate: no such key: none")]
+    public void A_variable_is_asked_for_as_a_field_of_all_of_them(string text, string variable, string expected)
+    {
+        var name = Evaluating.Compile(variable);
+        var environment = ExpressionEnvironment.Admission.WithLazy("name", name, out var slot);
+        var activation = new Activation(environment);
+        activation.SetLazy(slot, name);
+        activation.Set(AdmissionSlots.Object, Evaluating.Run("object"));
+        Assert.Equal(expected, Evaluating.Show(Evaluating.Compile(text, environment).Evaluate(activation)));
+        Assert.Contains("'variables' has no variable of that name", Evaluating.Errors(text.Replace("name", "other", StringComparison.Ordinal), environment), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,12 +89,15 @@ internal sealed partial class Checker
         return null;
     }
 
+    // Kubernetes has these as fields of one object, so has(variables.a) and variables.?a are asked of a variable too.
+    private const string Room = "variables";
+
     private CelType CheckSelect(SelectNode node)
     {
-        if (!node.IsTest && !node.IsOptional && QualifiedName(node) is { } name && _environment.Find(name) is { } binding)
+        if (QualifiedName(node.Operand) is { } room && _environment.Find($"{room}.{node.Field}") is { } binding && (node is { IsTest: false, IsOptional: false } || room == Room))
         {
             node.Binding = binding;
-            return binding.Type;
+            return node.IsTest ? CelType.Bool : node.IsOptional ? CelType.Optional(binding.Type) : binding.Type;
         }
 
         var operand = _types.Resolve(Check(node.Operand));

@@ -36,7 +36,7 @@ internal sealed class FieldCheck
                 return locals.GetValueOrDefault(local.Name, FieldShape.Unknown);
             case IdentifierNode identifier:
                 return _known.GetValueOrDefault(identifier.Name.TrimStart('.'), FieldShape.Unknown);
-            case SelectNode { Binding: not null } variable:
+            case SelectNode { Binding: not null, IsTest: false } variable:
                 return _known.GetValueOrDefault($"variables.{variable.Field}", OfType(node.Type));
             case SelectNode select:
                 return Field(Visit(select.Operand, locals), select.Field, select.Position) is var value && select.IsTest ? FieldShape.Of(SchemaValue.Boolean, "") : value;

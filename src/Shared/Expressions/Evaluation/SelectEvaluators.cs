@@ -74,6 +74,16 @@ internal sealed class HasEvaluator(Evaluator operand, string field) : Evaluator
     }
 }
 
+/// <summary><c>has(variables.a)</c> and <c>variables.?a</c>: a variable is always there, but may fail to evaluate.</summary>
+internal sealed class PresentEvaluator(Evaluator variable, bool isTest) : Evaluator
+{
+    public override Value Evaluate(Activation activation)
+    {
+        var value = variable.Evaluate(activation);
+        return value.IsError ? value : isTest ? Value.True : Value.Some(value);
+    }
+}
+
 /// <summary>An element: <c>a[b]</c>; of an optional value, an optional one; <c>a[?b]</c> always an optional one.</summary>
 internal sealed class IndexEvaluator(Evaluator operand, Evaluator index, bool isOptional) : Evaluator
 {

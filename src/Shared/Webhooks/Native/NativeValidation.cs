@@ -64,7 +64,7 @@ internal static class NativeValidation
         return written;
     }
 
-    // Kubernetes has one of its own for an expression of one line, and wants one for others; none of its messages has line breaks.
+    // Kubernetes has one of its own for an expression of one line, and wants one for others unless it is made by an expression; none of its messages has line breaks.
     private static string? Message(Settings validation, string expression)
     {
         if (validation.Get(ValidationOptions.Message).Trim() is { Length: > 0 } message)
@@ -72,7 +72,7 @@ internal static class NativeValidation
             return message.ReplaceLineEndings(" ");
         }
 
-        return expression.AsSpan().ContainsAny('\n', '\r') || validation.Has(ValidationOptions.FieldPath)
+        return (expression.AsSpan().ContainsAny('\n', '\r') && !validation.Has(ValidationOptions.MessageExpression)) || validation.Has(ValidationOptions.FieldPath)
             ? $"failed expression: {Policies.Rules.RuleExpression.Shorten(validation.Get(ValidationOptions.Expression))}"
             : null;
     }
