@@ -84,7 +84,7 @@ internal sealed class RequestConditions
     private (bool Matches, string? Fault) Evaluate(AdmissionRequest request)
     {
         var activation = _activations.TryTake(out var kept) ? kept : new Activation(ExpressionEnvironment.Admission);
-        activation.Reset(Limits.PerMatchConditions);
+        activation.Reset(Limits.PerMatchConditions, request.Source.Document.Work.Limit);
         activation.Set(AdmissionSlots.Object, ValueOf(request.Object));
         activation.Set(AdmissionSlots.OldObject, ValueOf(request.OldObject));
         activation.Set(AdmissionSlots.Request, ValueOf(request.Source));

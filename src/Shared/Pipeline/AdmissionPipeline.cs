@@ -90,7 +90,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     // The audit log says of whom a policy was not asked, and why.
     private bool IsLetOff(PolicyRun run, ConfiguredPolicy policy)
     {
-        if (policy.Exceptions.IsEmpty || policy.ExceptionFor(run.Request, time) is not { } exception)
+        if (policy.Exceptions.IsEmpty || run.ExceptionFor(policy, time) is not { } exception)
         {
             return false;
         }

@@ -43,7 +43,44 @@ internal sealed class PolicyRun(SluiceConfiguration configuration, WebhookCall c
         return policy.Type.Kind == call.Kind
             && (call.FailurePolicy is not { } wanted || wanted == policy.FailurePolicy)
             && (call.Group is not { } group || group == policy.Group)
-            && policy.IsFor(request, out fault);
+            && IsMeant(policy, out fault);
+    }
+
+    /// <summary>The exception that lets the request off from a policy, or null. One whose condition is not decided in time lets nobody off.</summary>
+    public PolicyException? ExceptionFor(ConfiguredPolicy policy, TimeProvider time)
+    {
+        Document.Work.Limit = Deadline;
+        try
+        {
+            return policy.ExceptionFor(request, time);
+        }
+        catch (OperationCanceledException) when (Deadline.HasPassed)
+        {
+            return null;
+        }
+        finally
+        {
+            Document.Work.Limit = null;
+        }
+    }
+
+    // Conditions may go through all of the object: they end when no time is left, like the policies themselves, and leave it open then.
+    private bool IsMeant(ConfiguredPolicy policy, out string? fault)
+    {
+        Document.Work.Limit = Deadline;
+        try
+        {
+            return policy.IsFor(request, out fault);
+        }
+        catch (OperationCanceledException) when (Deadline.HasPassed)
+        {
+            fault = "no time was left to evaluate its conditions";
+            return true;
+        }
+        finally
+        {
+            Document.Work.Limit = null;
+        }
     }
 
     /// <summary>The same request with the edits made so far, in a document of its own; null when it can no longer be read.</summary>

@@ -21,8 +21,8 @@ internal readonly record struct WorkCount(long Steps, long Bytes)
     {
         var result = ConfigurationLoader.Parse(configuration, new PolicyServices { Kubernetes = cluster });
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
-        var steps = new StepCount();
-        var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System, steps);
+        var steps = 0L;
+        var endpoint = new WebhookEndpoint(() => result.Configuration, NullLogger.Instance, TimeProvider.System, new StepCount(count => steps = count));
         Assert.True(WebhookRoute.TryMatch($"/{webhook}", "", out var route));
         var review = ReviewBuilder.Build(@object, request);
         var output = new ByteBuffer(16 * 1024 * 1024);
@@ -31,13 +31,12 @@ internal readonly record struct WorkCount(long Steps, long Bytes)
         var isLocal = answer.IsCompleted;
         var bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal(200, answer.GetAwaiter().GetResult());
-        return new WorkCount(steps.Steps, isLocal ? bytes : 0);
+        return new WorkCount(steps, isLocal ? bytes : 0);
     }
+}
 
-    private sealed class StepCount : IDecisionObserver
-    {
-        public long Steps { get; private set; }
-
-        public void Decided(ref DecidedReview review) => Steps = review.Request.Source.Document.Work.Steps;
-    }
+/// <summary>Tells the steps that were made on each review that is decided.</summary>
+internal sealed class StepCount(Action<long> tell) : IDecisionObserver
+{
+    public void Decided(ref DecidedReview review) => tell(review.Request.Source.Document.Work.Steps);
 }

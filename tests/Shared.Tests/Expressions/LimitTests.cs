@@ -169,10 +169,10 @@ public sealed class LimitTests
         Assert.Equal(0, interruption.LooksLeft);
     }
 
-    private sealed class Interruption : IInterruption
+    private sealed class Interruption : Sluice.Json.IWorkLimit
     {
         public int LooksLeft { get; set; }
 
-        public bool HasPassed => LooksLeft == 0 || --LooksLeft == 0;
+        public bool IsReached => LooksLeft == 0 || --LooksLeft == 0;
     }
 }

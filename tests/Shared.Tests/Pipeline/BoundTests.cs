@@ -85,6 +85,27 @@ public sealed class BoundTests
         Assert.Empty(log.Named("PolicyFailed"));
     }
 
+    [Theory]
+    [InlineData("match: { resources: [pods], conditions: [\"object.spec.list.all(x, x.a < 5)\"] }", "")]
+    [InlineData("match: { resources: [pods] }", "exceptions: [{ policy: own, reason: large, match: { conditions: [\"object.spec.list.all(x, x.a < 5)\"] } }]")]
+    [InlineData("settings: { validations: [{ expression: \"object.spec.list.all(x, x.a < 5)\" }] }\n    match: { resources: [pods] }", "")]
+    public async Task Conditions_end_when_the_caller_has_gone_as_rules_do(string match, string exceptions)
+    {
+        var rule = match.Contains("settings", StringComparison.Ordinal) ? "" : "\n    settings: { validations: [{ expression: \"object.kind != ''\" }] }";
+        var configuration = ConfigurationLoader.Parse($"policies:\n  - name: own\n    type: validation\n    {match}{rule}\n{exceptions}", new PolicyServices());
+        Assert.Empty(configuration.Errors);
+        var steps = new List<long>();
+        var endpoint = new WebhookEndpoint(() => configuration.Configuration!, NullLogger.Instance, TimeProvider.System, new StepCount(steps.Add));
+        Assert.True(WebhookRoute.TryMatch("/validate", "", out var route));
+        var body = Encoding.UTF8.GetBytes(Reviews.Pod(request => request["object"]!["spec"]!["list"] = new JsonArray([.. Enumerable.Range(0, 20_000).Select(i => new JsonObject { ["a"] = 1 })])));
+
+        await endpoint.AnswerAsync(route, body, new ByteBuffer(), default, CancellationToken.None);
+        await endpoint.AnswerAsync(route, body, new ByteBuffer(), default, new CancellationToken(canceled: true));
+
+        Assert.InRange(steps[0], 20_000, long.MaxValue);
+        Assert.InRange(steps[1], 0, 5_000);
+    }
+
     [Fact]
     public async Task Directories_of_logs_are_counted()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sluice.Json;
 
 namespace Sluice.Expressions;
 
@@ -18,7 +19,7 @@ internal sealed class Activation
     private ulong _cost;
     private ulong _limit;
     private int _rounds;
-    private IInterruption? _interruption;
+    private IWorkLimit? _interruption;
     private string? _stop;
 
     /// <param name="environment">The variables. Values of an environment are also those of every environment that was made from it.</param>
@@ -70,8 +71,8 @@ internal sealed class Activation
 
     /// <summary>Forgets all values, gives a new budget, and keeps which variables are lazy.</summary>
     /// <param name="budget">What all expressions may cost together.</param>
-    /// <param name="interruption">Stops expressions when it has passed.</param>
-    public void Reset(ulong budget = Limits.PerPolicy, IInterruption? interruption = null)
+    /// <param name="interruption">Stops expressions when it is reached.</param>
+    public void Reset(ulong budget = Limits.PerPolicy, IWorkLimit? interruption = null)
     {
         Array.Clear(_values);
         for (var i = 0; i < _states.Length; i++)
@@ -85,8 +86,8 @@ internal sealed class Activation
 
     /// <summary>Gives one that is reset a new budget.</summary>
     /// <param name="budget">What all expressions may cost together.</param>
-    /// <param name="interruption">Stops expressions when it has passed.</param>
-    public void Begin(ulong budget, IInterruption? interruption)
+    /// <param name="interruption">Stops expressions when it is reached.</param>
+    public void Begin(ulong budget, IWorkLimit? interruption)
     {
         Budget = budget;
         IsOutOfBudget = false;
@@ -119,7 +120,7 @@ internal sealed class Activation
         if (++_rounds >= Limits.RoundsBetweenChecks)
         {
             _rounds = 0;
-            if (_interruption is { HasPassed: true })
+            if (_interruption is { IsReached: true })
             {
                 _stop ??= "operation interrupted";
             }
@@ -164,7 +165,7 @@ internal sealed class Activation
         return value;
     }
 
-    private bool IsInterrupted() => _interruption is { HasPassed: true };
+    private bool IsInterrupted() => _interruption is { IsReached: true };
 
     private Value Compute(int slot)
     {

@@ -6,15 +6,10 @@ namespace Sluice.Policies.Rules;
 
 /// <summary>What the expressions of a policy know during one review. Kept for the next review: evaluating makes no garbage.</summary>
 /// <param name="rules">The rules of the policy.</param>
-internal sealed class RuleScope(CompiledRules rules) : IInterruption
+internal sealed class RuleScope(CompiledRules rules)
 {
-    private Document? _document;
-
     /// <summary>The values.</summary>
     public Activation Activation { get; } = rules.MakeActivation();
-
-    /// <inheritdoc />
-    public bool HasPassed => _document?.Work.Limit is { IsReached: true };
 
     /// <summary>Begins a review.</summary>
     /// <param name="request">The request.</param>
@@ -22,8 +17,7 @@ internal sealed class RuleScope(CompiledRules rules) : IInterruption
     /// <param name="oldObject">What <c>oldObject</c> is.</param>
     public void Begin(AdmissionRequest request, Node @object, Node oldObject)
     {
-        _document = request.Source.Document;
-        Activation.Begin(Limits.PerPolicy, this);
+        Activation.Begin(Limits.PerPolicy, request.Source.Document.Work.Limit);
         Activation.Set(AdmissionSlots.Object, ValueOf(@object));
         Activation.Set(AdmissionSlots.OldObject, ValueOf(oldObject));
         Activation.Set(AdmissionSlots.Request, ValueOf(request.Source));
@@ -32,11 +26,7 @@ internal sealed class RuleScope(CompiledRules rules) : IInterruption
     }
 
     /// <summary>Lets go of the review: a scope that is kept must not keep a large document.</summary>
-    public void End()
-    {
-        _document = null;
-        Activation.Reset();
-    }
+    public void End() => Activation.Reset();
 
     /// <summary>Says what the namespace and the parameters are.</summary>
     public void Know(Node namespaceObject, Node parameters)
