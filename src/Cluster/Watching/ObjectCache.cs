@@ -13,12 +13,10 @@ internal sealed class ObjectCache(TimeProvider time, long capacity) : IObjectSin
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<ObjectKey, Entry> _entries = new();
-    private readonly HashSet<ObjectKey> _listed = [];
     private long _bytes;
     private long _lost;
     private volatile bool _isListed;
     private volatile bool _isFollowing;
-    private bool _isListing;
 
     /// <summary>Told, on the writer's thread, of each object that appeared, changed or went.</summary>
     public Action<ObjectKey>? Changed { get; init; }
@@ -39,20 +37,8 @@ internal sealed class ObjectCache(TimeProvider time, long capacity) : IObjectSin
     public KubernetesAnswer? Find(ObjectKey key) => _entries.TryGetValue(key, out var entry) ? entry.Answer : null;
 
     /// <inheritdoc />
-    public void BeginList()
-    {
-        _isListing = true;
-        _listed.Clear();
-    }
-
-    /// <inheritdoc />
     public void Put(ObjectKey key, Node item)
     {
-        if (_isListing)
-        {
-            _listed.Add(key);
-        }
-
         var version = item["metadata"u8]["resourceVersion"u8].Text ?? "";
         if (version.Length > 0 && _entries.TryGetValue(key, out var old) && old.Version == version)
         {
@@ -79,15 +65,13 @@ internal sealed class ObjectCache(TimeProvider time, long capacity) : IObjectSin
     }
 
     /// <inheritdoc />
-    public void EndList()
+    public void EndList(IReadOnlySet<ObjectKey> all)
     {
-        foreach (var key in _entries.Keys.Where(key => !_listed.Contains(key)))
+        foreach (var key in _entries.Keys.Where(key => !all.Contains(key)))
         {
             Remove(key);
         }
 
-        _isListing = false;
-        _listed.Clear();
         _isListed = true;
     }
 

@@ -102,7 +102,7 @@ internal sealed class Reflector(ApiServerClient client, WatchedResource what, IO
 
     private async Task<string> ListAsync(CancellationToken cancellation)
     {
-        sink.BeginList();
+        var all = new HashSet<ObjectKey>();
         var continuation = "";
         while (true)
         {
@@ -116,13 +116,15 @@ internal sealed class Reflector(ApiServerClient client, WatchedResource what, IO
             foreach (var item in document.Root["items"u8].Items)
             {
                 Complete(item, document.Root);
-                sink.Put(ObjectKey.Of(item), item);
+                var key = ObjectKey.Of(item);
+                all.Add(key);
+                sink.Put(key, item);
             }
 
             var metadata = document.Root["metadata"u8];
             if (metadata["continue"u8].Text is not { Length: > 0 } next)
             {
-                sink.EndList();
+                sink.EndList(all);
                 return metadata["resourceVersion"u8].Text ?? "";
             }
 

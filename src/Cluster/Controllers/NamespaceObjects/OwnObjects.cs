@@ -61,8 +61,6 @@ internal sealed class OwnObjects(Action<string> changed) : IObjectSink
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Dictionary<string, OwnObject>> _namespaces = new(StringComparer.Ordinal);
-    private readonly HashSet<ObjectKey> _listed = [];
-    private bool _isListing;
     private volatile bool _isListed;
 
     /// <summary>Whether they were all seen once.</summary>
@@ -110,20 +108,8 @@ internal sealed class OwnObjects(Action<string> changed) : IObjectSink
     }
 
     /// <inheritdoc />
-    public void BeginList()
-    {
-        _isListing = true;
-        _listed.Clear();
-    }
-
-    /// <inheritdoc />
     public void Put(ObjectKey key, Node item)
     {
-        if (_isListing)
-        {
-            _listed.Add(key);
-        }
-
         var seen = OwnObject.Read(item);
         lock (_lock)
         {
@@ -151,18 +137,16 @@ internal sealed class OwnObjects(Action<string> changed) : IObjectSink
     }
 
     /// <inheritdoc />
-    public void EndList()
+    public void EndList(IReadOnlySet<ObjectKey> all)
     {
         List<ObjectKey> gone;
         lock (_lock)
         {
-            gone = [.. _namespaces.SelectMany(space => space.Value.Keys.Select(name => new ObjectKey(space.Key, name))).Where(key => !_listed.Contains(key))];
+            gone = [.. _namespaces.SelectMany(space => space.Value.Keys.Select(name => new ObjectKey(space.Key, name))).Where(key => !all.Contains(key))];
         }
 
         // What was only just made may not have been in the list; it is looked at, found, and known again.
         gone.ForEach(Remove);
-        _isListing = false;
-        _listed.Clear();
         _isListed = true;
     }
 
