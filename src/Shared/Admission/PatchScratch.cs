@@ -10,30 +10,23 @@ internal sealed class PatchScratch(ReviewArrays? arrays = null)
     private readonly ByteBuffer _path = new(256);
     private ByteBuffer _patch = new(1024, arrays?.Bytes);
     private ByteBuffer _before = new(1024, arrays?.Bytes);
-    private int _operations;
     private int _version = -1;
 
     /// <summary>The patch as it was written last; empty when nothing was edited.</summary>
     public ByteBuffer Patch => _patch;
 
     /// <summary>Writes the patch of an object as it is now.</summary>
-    /// <returns>The number of operations.</returns>
-    public int Write(Node root)
+    /// <returns>Whether there is anything in it.</returns>
+    public bool Write(Node root)
     {
-        if (!root.Exists)
+        if (root.Exists && root.Document.Version != _version)
         {
             _patch.Reset();
-            return 0;
-        }
-
-        if (root.Document.Version != _version)
-        {
-            _patch.Reset();
-            _operations = PatchWriter.Write(root, _patch, _path);
+            PatchWriter.Write(root, _patch, _path);
             _version = root.Document.Version;
         }
 
-        return _operations;
+        return _patch.Length > 0;
     }
 
     /// <summary>Writes it again, and says whether it is what it was when it was last written.</summary>

@@ -17,7 +17,7 @@ internal static class ReviewWriter
     /// <returns>Whether there is a patch in <paramref name="scratch"/>.</returns>
     public static bool WritePatch(Review review, Decision decision, PatchScratch scratch)
     {
-        if (!decision.IsAllowed || scratch.Write(review.Request.Object) == 0)
+        if (!decision.IsAllowed || !scratch.Write(review.Request.Object))
         {
             return false;
         }

@@ -24,7 +24,6 @@ public sealed partial class Document
 
     // Whoever goes over children while others are added still reads these.
     private readonly List<Entry[]> _outgrown = [];
-    private long _outgrownLength;
     private Entry[] _entries = new Entry[FewestEntries];
     private readonly ChildLookup _lookup;
 
@@ -47,7 +46,19 @@ public sealed partial class Document
     public ByteBuffer Input => _text;
 
     /// <summary>Bytes of memory that text and entries have.</summary>
-    public long Capacity => _text.Capacity + ((_entries.Length + _outgrownLength) * EntrySize);
+    public long Capacity
+    {
+        get
+        {
+            long entries = _entries.Length;
+            foreach (var outgrown in _outgrown)
+            {
+                entries += outgrown.Length;
+            }
+
+            return _text.Capacity + (entries * EntrySize);
+        }
+    }
 
     /// <summary>Another one after every edit, and after edits were taken back.</summary>
     internal int Version { get; private set; }
@@ -71,7 +82,8 @@ public sealed partial class Document
     public ParseFault? Parse(ReadOnlySpan<byte> json)
     {
         Reset();
-        _text.Write(json);
+        _text.Expect(json.Length);
+        _text.Receive(json);
         return ParseText();
     }
 
@@ -130,7 +142,6 @@ public sealed partial class Document
         }
 
         _outgrown.Clear();
-        _outgrownLength = 0;
     }
 
     internal int AddEntry()
@@ -148,7 +159,6 @@ public sealed partial class Document
         var grown = _arrays?.Entries.Rent(_entries.Length * 2) ?? new Entry[_entries.Length * 2];
         _entries.CopyTo(grown, 0);
         _outgrown.Add(_entries);
-        _outgrownLength += _entries.Length;
         return _entries = grown;
     }
 

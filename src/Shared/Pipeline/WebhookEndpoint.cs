@@ -97,7 +97,7 @@ internal sealed class WebhookEndpoint
             }
 
             exchange.Body.Expect(body.Length);
-            exchange.Body.Write(body.Span);
+            exchange.Body.Receive(body.Span);
             return await AnswerAsync(route, exchange, output, trace, cancellation).ConfigureAwait(false);
         }
         finally

@@ -84,6 +84,18 @@ public sealed class ReviewMemoryTests
         }
     }
 
+    // The Functions worker has its bodies elsewhere; policies are thought through on a copy.
+    [Fact]
+    public void A_text_that_is_copied_takes_little_more_than_itself()
+    {
+        var text = Encoding.ASCII.GetBytes($"\"{new string('x', 3_000_000)}\"");
+        var document = new Document();
+
+        Assert.Null(document.Parse(text));
+
+        Assert.InRange(document.Capacity, text.Length, text.Length + (96 * 1024));
+    }
+
     [Fact]
     public void A_body_is_read_where_it_lies()
     {
