@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,9 @@ internal sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes);
 /// <summary>What a set of files held at one poll, or why it could not be read.</summary>
 internal sealed record FileSnapshot
 {
+    // Nearly all files that are watched fit in it; they are read several times a second for as long as the process lives.
+    private const int FirstRead = 16 * 1024;
+
     private FileSnapshot(ImmutableArray<FileContent> files, string? error, string hash)
     {
         Files = files;
@@ -48,19 +52,39 @@ internal sealed record FileSnapshot
     {
         // What is no regular file, such as a pipe, has no length to ask for.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        using var content = new MemoryStream();
-        var chunk = new byte[16 * 1024];
-        for (var read = stream.Read(chunk); read > 0; read = stream.Read(chunk))
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstRead);
+        var length = 0;
+        try
         {
-            content.Write(chunk, 0, read);
-            if (content.Length > largest)
+            for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer.AsSpan(length)))
             {
-                throw new IOException($"{path} is larger than {largest} bytes");
-            }
-        }
+                length += read;
+                if (length > largest)
+                {
+                    throw new IOException($"{path} is larger than {largest} bytes");
+                }
 
-        return content.ToArray();
+                buffer = length < buffer.Length ? buffer : Grow(buffer);
+            }
+
+            return buffer.AsSpan(0, length).ToArray();
+        }
+        finally
+        {
+            GiveBack(buffer);
+        }
     }
+
+    private static byte[] Grow(byte[] full)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        GiveBack(full);
+        return larger;
+    }
+
+    // A key may have been in it.
+    private static void GiveBack(byte[] buffer) => ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
 
     private static string HashOf(ImmutableArray<FileContent> files)
     {
