@@ -6,7 +6,7 @@ namespace Sluice.Load;
 /// All attackers at once, in a process of their own and at a lower priority, for real ones bring their own processors; and beside them a good client from
 /// another address, whose reviews are all answered, with what they are answered in peace.
 /// </summary>
-internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int processId)
+internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int processId, string mark)
 {
     /// <summary>What the attackers say when all of them are at work.</summary>
     public const string UnderWay = "every hostile review was sent once";
@@ -23,6 +23,7 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         var right = await RightAnswerAsync();
         var before = await SettledAsync(right);
         Console.WriteLine($"before: {before}");
+        File.WriteAllBytes(mark, []);
         using var attackers = StartAttackers();
         var underWay = attackers.StandardOutput.ReadLineAsync();
         var isUnderWay = await Task.WhenAny(underWay, Task.Delay(Patience)) == underWay;
@@ -36,6 +37,7 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         attackers.StandardInput.Close();
         Console.WriteLine($"{await underWay}\n{await attackers.StandardOutput.ReadToEndAsync()}");
         await attackers.WaitForExitAsync();
+        File.Delete(mark);
         var after = await SettledAsync(right);
         Console.WriteLine($"after: {after}");
         return isUnderWay && good.Failed == 0 && wrong == 0 && latency < SlowestGoodAnswer && await most < LargestMemory && after.IsLike(before);

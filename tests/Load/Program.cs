@@ -4,7 +4,7 @@ using Sluice.Load;
 // sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
 // sluice-load bad-clients URL BODY-FILE PROCESS-ID [SECONDS]
 // sluice-load only-bad-clients URL BODY-FILE    until its standard input ends
-// sluice-load attack URL MANAGEMENT-URL BODY-FILE PROCESS-ID [SECONDS]
+// sluice-load attack URL MANAGEMENT-URL BODY-FILE PROCESS-ID MARK [SECONDS]    the file MARK is there while the attack goes on
 // sluice-load only-attackers URL MANAGEMENT-URL BODY-FILE    until its standard input ends
 // Exit status 0 when every request was answered, else 1.
 if (args.Length < 3)
@@ -32,8 +32,8 @@ if (args[0] == "only-bad-clients")
 
 if (args[0] == "attack")
 {
-    var trial = new AttackTrial(new Uri(args[1]), new Uri(args[2]), args[3], int.Parse(args[4], CultureInfo.InvariantCulture));
-    return await trial.RunAsync(TimeSpan.FromSeconds(args.Length > 5 ? int.Parse(args[5], CultureInfo.InvariantCulture) : 60)) ? 0 : 1;
+    var trial = new AttackTrial(new Uri(args[1]), new Uri(args[2]), args[3], int.Parse(args[4], CultureInfo.InvariantCulture), args[5]);
+    return await trial.RunAsync(TimeSpan.FromSeconds(args.Length > 6 ? int.Parse(args[6], CultureInfo.InvariantCulture) : 60)) ? 0 : 1;
 }
 
 if (args[0] == "only-attackers")

@@ -35,10 +35,11 @@ unset DOTNET_GCHeapHardLimit
 management=$(grep -o 'Probes and metrics on http://127.0.0.1:[0-9]*' "$work/log" | head -1 | cut -d' ' -f5)
 until curl -sf "$management/readyz" >/dev/null; do sleep 0.2; done
 
-# Until the trial ends: a version of the configuration every 0.7 s, and every 2 s another pair, every other one bad.
+# While the attack goes on: a version of the configuration every 0.7 s, and every 2 s another pair, every other one bad.
 disturb() {
   local pairs=(second mismatched first mismatched) number
   for ((number = 1; ; number++)); do
+    until [ -e "$work/attacked" ]; do sleep 0.2; done
     swap "$work/config" "$work/versions/$((number % 2))/sluice.yaml"
     if [ $((number % 3)) = 0 ]; then swap "$work/main" "$work/certs/${pairs[$((number / 3 % 4))]}/"tls.*; fi
     sleep 0.7
@@ -49,7 +50,7 @@ disturbing=$!
 processes+=("$disturbing")
 
 status=0
-load attack "$url/mutate" "$management" "$body" "$started" "$seconds" || status=$?
+load attack "$url/mutate" "$management" "$body" "$started" "$work/attacked" "$seconds" || status=$?
 kill "$disturbing"
 kill -0 "$started"
 [ "$mode" = serve ] || kill -0 "$upstream"
