@@ -49,6 +49,45 @@ internal sealed class LineDiff
         return diff.Show(old, now);
     }
 
+    /// <summary>Compares, and gives the lines that changed with those around them.</summary>
+    /// <param name="before">The old text.</param>
+    /// <param name="after">The new text.</param>
+    /// <param name="context">How many lines before and behind each change.</param>
+    /// <returns>The lines; one without a change stands for lines in between that are left out.</returns>
+    public static IEnumerable<(LineChange? Change, string Line)> Near(string before, string after, int context)
+    {
+        var lines = Compare(before, after);
+        var shown = -1;
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (!IsNear(lines, i, context))
+            {
+                continue;
+            }
+
+            if (i > shown + 1)
+            {
+                yield return (null, "");
+            }
+
+            shown = i;
+            yield return lines[i];
+        }
+    }
+
+    private static bool IsNear(IReadOnlyList<(LineChange Change, string Line)> lines, int index, int context)
+    {
+        for (var i = Math.Max(0, index - context); i <= Math.Min(lines.Count - 1, index + context); i++)
+        {
+            if (lines[i].Change != LineChange.Same)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Parts that are still to be compared are kept in a stack of our own: how deep they nest is up to the texts.
     private void Mark()
     {

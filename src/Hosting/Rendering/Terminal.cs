@@ -67,41 +67,16 @@ internal sealed class Terminal(TextWriter output, bool colours)
     /// <summary>Writes the lines that changed, with <paramref name="context"/> lines around them.</summary>
     public void Diff(string before, string after, int context = 3)
     {
-        var lines = LineDiff.Compare(before, after);
-        var shown = -1;
-        for (var i = 0; i < lines.Count; i++)
+        foreach (var (change, line) in LineDiff.Near(before, after, context))
         {
-            if (!IsNear(lines, i, context))
+            output.WriteLine(change switch
             {
-                continue;
-            }
-
-            if (i > shown + 1)
-            {
-                output.WriteLine(Paint("  ⋮", "2"));
-            }
-
-            shown = i;
-            output.WriteLine(lines[i].Change switch
-            {
-                LineChange.Added => Paint($"+ {lines[i].Line}", "32"),
-                LineChange.Removed => Paint($"- {lines[i].Line}", "31"),
-                _ => PlainText.Clean($"  {lines[i].Line}"),
+                LineChange.Added => Paint($"+ {line}", "32"),
+                LineChange.Removed => Paint($"- {line}", "31"),
+                LineChange.Same => PlainText.Clean($"  {line}"),
+                _ => Paint("  ⋮", "2"),
             });
         }
-    }
-
-    private static bool IsNear(IReadOnlyList<(LineChange Change, string Line)> lines, int index, int context)
-    {
-        for (var i = Math.Max(0, index - context); i <= Math.Min(lines.Count - 1, index + context); i++)
-        {
-            if (lines[i].Change != LineChange.Same)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static Style StyleOf(Tone tone) => tone switch
