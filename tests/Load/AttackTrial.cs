@@ -21,9 +21,10 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
     public async Task<bool> RunAsync(TimeSpan time)
     {
         var right = await RightAnswerAsync();
+        Console.WriteLine($"at first: {await SettledAsync(right)}");
+        await RehearseAsync();
         var before = await SettledAsync(right);
         Console.WriteLine($"before: {before}");
-        File.WriteAllBytes(mark, []);
         using var attackers = StartAttackers();
         var underWay = attackers.StandardOutput.ReadLineAsync();
         var isUnderWay = await Task.WhenAny(underWay, Task.Delay(Patience)) == underWay;
@@ -34,10 +35,7 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         await watching.CancelAsync();
         var (at, latency) = good.WorstSecond(0.99);
         Console.WriteLine($"most: {await most / 1024} MiB\ngood client: {good}\nwrong answers: {wrong}\np99 in its worst second ({at.TotalSeconds:0}): {latency.TotalMilliseconds:0.0} ms");
-        attackers.StandardInput.Close();
-        Console.WriteLine($"{await underWay}\n{await attackers.StandardOutput.ReadToEndAsync()}");
-        await attackers.WaitForExitAsync();
-        File.Delete(mark);
+        Console.WriteLine($"{await underWay}\n{await EndAsync(attackers)}");
         var after = await SettledAsync(right);
         Console.WriteLine($"after: {after}");
         return isUnderWay && good.Failed == 0 && wrong == 0 && latency < SlowestGoodAnswer && await most < LargestMemory && after.IsLike(before);
@@ -63,8 +61,27 @@ internal sealed class AttackTrial(Uri url, Uri management, string bodyFile, int 
         return ProcessUsage.Of(processId);
     }
 
+    // A server that is attacked for the first time compiles what it answers with, and its collector lays out what it keeps of a larger heap. That comes once:
+    // what an attack leaves behind shows against a server that has seen one.
+    private async Task RehearseAsync()
+    {
+        using var attackers = StartAttackers();
+        await Task.WhenAny(attackers.StandardOutput.ReadLineAsync(), Task.Delay(Patience));
+        await EndAsync(attackers);
+    }
+
+    private async Task<string> EndAsync(Process attackers)
+    {
+        attackers.StandardInput.Close();
+        var said = await attackers.StandardOutput.ReadToEndAsync();
+        await attackers.WaitForExitAsync();
+        File.Delete(mark);
+        return said;
+    }
+
     private Process StartAttackers()
     {
+        File.WriteAllBytes(mark, []);
         string[] arguments = ["-n", Niceness, Environment.ProcessPath!, typeof(AttackTrial).Assembly.Location, "only-attackers", url.ToString(), management.ToString(), bodyFile];
         return Process.Start(new ProcessStartInfo("nice", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }

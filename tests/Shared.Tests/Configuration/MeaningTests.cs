@@ -68,6 +68,8 @@ public sealed class MeaningTests
     [InlineData("pod-security", "exemptions: { users: ['system:serviceaccount:kube-system:*'] }", "whom the controllers belong to that make the pods of every workload")]
     [InlineData("deletion-protection", "users: ['system:authenticated']", "everybody may delete what is protected")]
     [InlineData("sidecar", "containers: [{ name: p, image: a, args: ['--id=${metadata.name}'] }]", "have no name yet when they are reviewed")]
+    [InlineData("env", "env: [{ name: POD, value: '${metadata.name}' }]", "have no name yet when they are reviewed")]
+    [InlineData("scheduling-defaults", "nodeSelector: { example.com/pod: '${metadata.name}' }", "have no name yet when they are reviewed")]
     public void What_is_likely_too_wide_is_found(string type, string settings, string finding)
     {
         var result = ConfigurationLoader.Parse(Policy(type, settings), new PolicyServices());

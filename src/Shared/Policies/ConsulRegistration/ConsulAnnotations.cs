@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.ConsulRegistration;
@@ -15,7 +16,7 @@ namespace Sluice.Policies.ConsulRegistration;
 internal sealed record ConsulService(Container Container, string Name, long Port, string? CheckPath, string CheckInterval, IReadOnlyList<string> Tags);
 
 /// <summary>Reads the annotations of one pod. An empty value counts as absent.</summary>
-internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
+internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet names)
 {
     /// <summary>The annotation that turns registration on.</summary>
     public const string Register = $"{Prefix}register";
@@ -49,11 +50,11 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval)
 
     private Container? FindContainer()
     {
-        var containers = pod.Containers(ContainerKinds.Regular);
+        var containers = pod.Containers(ContainerKinds.Regular).Meant(names);
         var wanted = Value("container");
         if (wanted is null)
         {
-            return pod.Main();
+            return pod.Main(names);
         }
 
         foreach (var container in containers)

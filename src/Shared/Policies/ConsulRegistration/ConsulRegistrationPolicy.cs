@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
 
@@ -8,7 +9,8 @@ namespace Sluice.Policies.ConsulRegistration;
 /// <summary>Gives a container hooks that register it with the node's Consul agent.</summary>
 /// <param name="hooks">Writes the hooks' commands.</param>
 /// <param name="checkInterval">How often the agent checks, unless the pod says otherwise.</param>
-internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkInterval) : LocalPolicy
+/// <param name="containers">The containers that may be registered.</param>
+internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkInterval, GlobSet containers) : LocalPolicy
 {
     private static readonly (string Name, string Field)[] Variables = [("POD_IP", "status.podIP"), ("HOST_IP", "status.hostIP"), ("POD_NAME", "metadata.name")];
 
@@ -38,7 +40,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
             return Verdict.Allow.Warn($"the pod is not registered with Consul: {PodSystem.IsForLinux}");
         }
 
-        var annotations = new ConsulAnnotations(pod, checkInterval);
+        var annotations = new ConsulAnnotations(pod, checkInterval, containers);
         return annotations.Read() is { } service
             ? AddHooks(service, request.Namespace)
             : Verdict.DenyIfAny(annotations.Faults);
@@ -49,7 +51,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         var settings = context.Settings;
         var hooks = new ConsulHooks(
             settings.Get(ConsulOptions.AgentPort), settings.Get(ConsulOptions.Attempts), settings.Get(ConsulOptions.TimeoutSeconds), settings.Get(ConsulOptions.DeregisterAfter));
-        return new ConsulRegistrationPolicy(hooks, settings.Get(ConsulOptions.CheckInterval));
+        return new ConsulRegistrationPolicy(hooks, settings.Get(ConsulOptions.CheckInterval), settings.Get(ContainerNames.Setting));
     }
 
     private Verdict AddHooks(ConsulService service, string @namespace)

@@ -2,6 +2,7 @@ using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 using Sluice.Yaml;
 
 namespace Sluice.Policies.Env;
@@ -12,8 +13,8 @@ internal static class EnvOptions
     private static readonly Option<string> Name = new("name",
         Shapes.VariableName, "Its name.");
 
-    private static readonly Option<string> Value = new("value", Shapes.Text, "",
-        "Its value. $(NAME) in it is replaced by Kubernetes with a variable that stands before it.");
+    private static readonly Option<string> Value = new("value", new TemplateShape(Shapes.Text), "",
+        "Its value. $(NAME) in it is replaced by Kubernetes with a variable that stands before it. It may hold placeholders, as in type sidecar: ${labels['team']}, ${metadata.namespace}, any path into the pod's metadata or spec, with a default behind :-. A pod without such a value is refused. What the pod's author writes there is never expanded: its $( are doubled.");
 
     private static readonly Option<Settings?> ValueFrom = Option.Optional("valueFrom", Shapes.Object(VariableSource.Options),
         "Where its value comes from, instead of value.");
@@ -33,30 +34,45 @@ internal static class EnvOptions
     public static IReadOnlyList<Option> All { get; } = [Variables, ContainerNames.Setting, InitContainers, Overwrite, First];
 
     /// <summary>The variables of some settings; what does not fit together is reported.</summary>
-    public static IReadOnlyList<EnvironmentVariable> Read(Settings settings, ErrorList errors)
+    public static IReadOnlyList<VariableTemplate> Read(Settings settings, ErrorList errors)
     {
-        var variables = new List<EnvironmentVariable>();
+        var variables = new List<VariableTemplate>();
         foreach (var item in settings.Get(Variables))
         {
             if (variables.Any(other => other.Name == item.Get(Name)))
             {
                 errors.Add(item.NodeOf(Name), item.Path, $"there are two variables \"{item.Get(Name)}\"; expected each name once");
             }
-            else if (Write(item, errors) is { } json)
+            else if (Write(item, errors) is { } variable)
             {
-                variables.Add(new EnvironmentVariable(json));
+                RefuseCircles(settings, item, variable, errors);
+                variables.Add(variable);
             }
         }
 
         return variables;
     }
 
-    private static byte[]? Write(Settings item, ErrorList errors)
+    // What is made of itself would be another one at each review.
+    private static void RefuseCircles(Settings settings, Settings item, VariableTemplate variable, ErrorList errors)
+    {
+        if (settings.Get(Overwrite) && variable.Placeholders.FirstOrDefault(placeholder => placeholder.Path.Steps.Any(step => step.Name == "env")) is { } circle)
+        {
+            errors.Add(item.NodeOf(Value), $"{item.Path}.value", $"${{{circle.Path.Text}}} is a variable, which the policy may have set itself, so that the value would grow at each review; expected a value from elsewhere, or no overwrite");
+        }
+    }
+
+    private static VariableTemplate? Write(Settings item, ErrorList errors)
     {
         if (item.Has(Value) && item.Has(ValueFrom))
         {
             errors.Add(item.Node, item.Path, "both value and valueFrom are given; expected one of them");
             return null;
+        }
+
+        if (item.Get(Value).Contains("${", StringComparison.Ordinal) && TemplateText.TryParse(item.Get(Value), out var template, out _))
+        {
+            return new VariableTemplate(item.Get(Name), template);
         }
 
         var before = errors.Errors.Count;
@@ -76,6 +92,6 @@ internal static class EnvOptions
         }
 
         output.Write("}"u8);
-        return errors.Errors.Count == before ? output.Span.ToArray() : null;
+        return errors.Errors.Count == before ? new VariableTemplate(new EnvironmentVariable(output.Span)) : null;
     }
 }

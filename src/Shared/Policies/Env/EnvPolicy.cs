@@ -3,11 +3,12 @@ using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Env;
 
 /// <summary>Puts environment variables into containers.</summary>
-internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Settings settings) : LocalPolicy
+internal sealed class EnvPolicy(IReadOnlyList<VariableTemplate> variables, Settings settings) : LocalPolicy
 {
     private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
     private readonly ContainerKinds _kinds = settings.Get(EnvOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
@@ -23,26 +24,36 @@ internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Se
         Options = EnvOptions.All,
         Rules = _ => PodRules.Created,
         Create = context => new EnvPolicy(EnvOptions.Read(context.Settings, context.Errors), context.Settings),
-        ExampleSettings = "env:\n  - name: REGION\n    value: eu-west-1\n  - name: NODE_NAME\n    valueFrom:\n      fieldRef:\n        fieldPath: spec.nodeName\n",
+        Check = new TemplateCheck(),
+        ExampleSettings = "env:\n  - name: REGION\n    value: eu-west-1\n  - name: TEAM\n    value: ${labels['team']:-none}\n  - name: NODE_NAME\n    valueFrom:\n      fieldRef:\n        fieldPath: spec.nodeName\n",
     };
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (Pod.TryGet(request, out var pod))
+        if (!Pod.TryGet(request, out var pod) || pod.Containers(_kinds).Meant(_containers) is not { Count: > 0 } containers)
         {
-            foreach (var container in pod.Containers(_kinds).Meant(_containers))
-            {
-                PutInto(container.Node);
-            }
+            return Verdict.Allow;
+        }
+
+        var rendering = new Rendering(new PlaceholderSource(pod.Root, request));
+        var wanted = variables.Select(variable => variable.Render(rendering)).ToArray();
+        if (rendering.Faults.Count > 0)
+        {
+            return Verdict.DenyIfAny(rendering.Faults);
+        }
+
+        foreach (var container in containers)
+        {
+            PutInto(container.Node, wanted);
         }
 
         return Verdict.Allow;
     }
 
-    private void PutInto(Node container)
+    private void PutInto(Node container, EnvironmentVariable[] wanted)
     {
         var position = 0;
-        foreach (var variable in variables)
+        foreach (var variable in wanted)
         {
             if (variable.PutInto(container, _first ? position : int.MaxValue, _overwrite))
             {
@@ -51,7 +62,7 @@ internal sealed class EnvPolicy(IReadOnlyList<EnvironmentVariable> variables, Se
         }
 
         // One that was put in may refer to one that was there, further behind.
-        foreach (var variable in _overwrite ? variables : [])
+        foreach (var variable in _overwrite ? wanted : [])
         {
             variable.PutBefore(container, _names);
         }

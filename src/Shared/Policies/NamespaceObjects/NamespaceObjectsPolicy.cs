@@ -1,6 +1,6 @@
 using Sluice.Admission;
 using Sluice.Options;
-using Sluice.Policies.Sidecar;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.NamespaceObjects;
 
@@ -57,7 +57,7 @@ internal sealed class NamespaceObjectsPolicy : LocalPolicy
     {
         var settings = context.Settings;
         var objects = settings.Get(NamespaceObjectsOptions.Objects);
-        var template = new SidecarTemplate();
+        var template = new Template();
         var templates = new List<ObjectTemplate>();
         for (var i = 0; i < objects.Count; i++)
         {

@@ -1,7 +1,7 @@
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 using Sluice.Options;
-using Sluice.Policies.Sidecar;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.NamespaceObjects;
 
@@ -22,10 +22,10 @@ internal readonly record struct ObjectKind(string ApiVersion, string Name)
 /// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Texts">Its strings, read.</param>
-internal sealed record ObjectTemplate(JsonFragment Manifest, ObjectKind Kind, string Name, SidecarTemplate Texts)
+internal sealed record ObjectTemplate(JsonFragment Manifest, ObjectKind Kind, string Name, Template Texts)
 {
     /// <summary>Reads one; its strings are read into <paramref name="texts"/>.</summary>
-    public static ObjectTemplate Read(JsonFragment manifest, SidecarTemplate texts, out string? error)
+    public static ObjectTemplate Read(JsonFragment manifest, Template texts, out string? error)
     {
         var item = manifest.Parse();
         error = texts.Compile(item);

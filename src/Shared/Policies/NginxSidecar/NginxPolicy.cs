@@ -2,12 +2,13 @@ using System.Text;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
+using Sluice.Options;
 using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.NginxSidecar;
 
 /// <summary>Puts nginx in front of a pod's first container.</summary>
-internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, NativeSidecar native, bool knowsNative, bool safeToEvict) : LocalPolicy
+internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, bool knowsNative) : LocalPolicy
 {
     private const string VolumeName = "nginx-config";
 
@@ -19,6 +20,11 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     // Where an application listens that does not say.
     private const long DefaultUpstream = 8080;
 
+    private readonly string _configMap = settings.Get(NginxOptions.ConfigMap);
+    private readonly NativeSidecar _native = settings.Get(NginxOptions.Native);
+    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
+    private readonly bool _safeToEvict = settings.Get(LocalVolumes.SafeToEvict);
+
     private static ReadOnlySpan<byte> PortSysctl => "net.ipv4.ip_unprivileged_port_start"u8;
 
     public static PolicyType Type { get; } = new()
@@ -26,7 +32,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
         Name = "nginx-sidecar",
         Kind = PolicyKind.Mutating,
         InjectsSidecar = true,
-        Summary = "Adds nginx as a reverse proxy in front of a pod's main container: the one that annotation kubectl.kubernetes.io/default-container names, else its first. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
+        Summary = "Adds nginx as a reverse proxy in front of a pod's main container: the one that annotation kubectl.kubernetes.io/default-container names, else its first; containers says which of them it may be. Namespaces opt in with match.namespaceSelector; annotation sidecar-injector/inject with any value but \"true\" opts a pod out.",
         Options = NginxOptions.All,
         Rules = _ => PodRules.Created,
         Create = Create,
@@ -46,9 +52,9 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
             return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
         }
 
-        var isNative = native.IsNative(pod, knowsNative);
+        var isNative = _native.IsNative(pod, knowsNative);
         var directory = Add(pod, isNative);
-        return pod.KeepEvictable([directory], safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
+        return pod.KeepEvictable([directory], _safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
     }
 
     private static NginxPolicy Create(PolicyContext context)
@@ -61,7 +67,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
             cpu,
             memory,
             new SidecarSecurity(settings.Get(NginxOptions.SecurityContext)));
-        return new NginxPolicy(sidecar, settings.Get(NginxOptions.ConfigMap), settings.Get(NginxOptions.Native), context.Services.KnowsNativeSidecars, settings.Get(LocalVolumes.SafeToEvict));
+        return new NginxPolicy(sidecar, settings, context.Services.KnowsNativeSidecars);
     }
 
     private static bool IsOptedOut(Pod pod) => pod.Annotation("sidecar-injector/inject") is { } value && value != "true";
@@ -96,9 +102,9 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     }
 
     // Only TCP: nginx could not hand HTTP on to a port of another protocol.
-    private static long UpstreamOf(Pod pod)
+    private long UpstreamOf(Pod pod)
     {
-        foreach (var port in (pod.Main()?.Node ?? default)["ports"u8].Items)
+        foreach (var port in (pod.Main(_containers)?.Node ?? default)["ports"u8].Items)
         {
             if (port["containerPort"u8].Integer is { } number && IsTcp(port))
             {
@@ -121,7 +127,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, string configMap, Nati
     // The name of the empty directory that was added.
     private string Add(Pod pod, bool isNative)
     {
-        var volume = pod.EnsureConfigMapVolume(VolumeName, configMap);
+        var volume = pod.EnsureConfigMapVolume(VolumeName, _configMap);
         var directory = pod.AddEmptyDirectory(DirectoryName);
         var json = new ByteBuffer(1024);
         sidecar.Write(UpstreamOf(pod), PortName(pod), volume, directory, isNative, pod, json);

@@ -29,8 +29,13 @@ internal sealed class EnvironmentVariable
         var output = new ByteBuffer();
         output.Write("{\"name\":"u8);
         JsonText.WriteString(output, name);
-        output.Write(",\"value\":"u8);
-        JsonText.WriteString(output, value);
+        if (value.Length > 0)
+        {
+            // The API server stores no empty value.
+            output.Write(",\"value\":"u8);
+            JsonText.WriteString(output, value);
+        }
+
         output.Write("}"u8);
         return new EnvironmentVariable(output.Span);
     }

@@ -1,3 +1,5 @@
+using Sluice.Kubernetes;
+
 namespace Sluice.Policies.Pods;
 
 /// <summary>The container of a pod that the others are there for.</summary>
@@ -9,9 +11,11 @@ internal static class MainContainer
     private static readonly string[] Injected = ["filebeat", "nginx-sidecar"];
 
     /// <summary>The one that the annotation <c>kubectl.kubernetes.io/default-container</c> names, else the first that no injector made, else the first; null when there is none.</summary>
-    public static Container? Main(this Pod pod)
+    /// <param name="pod">The pod.</param>
+    /// <param name="names">Which of its containers it may be.</param>
+    public static Container? Main(this Pod pod, GlobSet names)
     {
-        var containers = pod.Containers(ContainerKinds.Regular);
+        var containers = pod.Containers(ContainerKinds.Regular).Meant(names);
         var named = pod.Annotation(Annotation);
         Container? first = null;
         foreach (var container in containers)

@@ -1,16 +1,18 @@
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
 
 /// <summary>Adds the kinds of affinity that a pod has none of.</summary>
-internal sealed class AffinityDefaults(Settings settings)
+internal sealed class AffinityDefaults(Settings settings, ErrorList errors)
 {
-    private readonly IReadOnlyList<KeyValuePair<string, byte[]>> _affinity = AffinityOptions.Read(settings.Get(SchedulingDefaultsOptions.Affinity));
+    private readonly IReadOnlyList<KeyValuePair<string, TemplatePiece>> _affinity = AffinityOptions.Read(settings.Get(SchedulingDefaultsOptions.Affinity), errors);
     private readonly Settings? _apart = settings.Get(SchedulingDefaultsOptions.AntiAffinity);
 
-    public void Apply(Pod pod)
+    public void Apply(Pod pod, Rendering rendering)
     {
         var present = pod.Spec["affinity"u8];
         if (!present.IsAbsentOr(NodeKind.Object))
@@ -18,24 +20,21 @@ internal sealed class AffinityDefaults(Settings settings)
             return;
         }
 
-        foreach (var (kind, json) in _affinity)
+        foreach (var (kind, piece) in _affinity)
         {
-            SetDefault(pod, kind, json);
+            if (IsAbsent(pod, kind))
+            {
+                pod.Spec.EnsureObject("affinity").SetJson(kind, piece.Render(rendering));
+            }
         }
 
-        if (_apart is not null && PodOwner.Controller(pod).IsObject && ReplicaLabels.Selector(pod, []) is { } selector)
+        if (_apart is not null && PodOwner.Controller(pod).IsObject && IsAbsent(pod, "podAntiAffinity") && ReplicaLabels.Selector(pod, []) is { } selector)
         {
-            SetDefault(pod, "podAntiAffinity", KeepApart(_apart, selector));
+            pod.Spec.EnsureObject("affinity").SetJson("podAntiAffinity", KeepApart(_apart, selector));
         }
     }
 
-    private static void SetDefault(Pod pod, string kind, ReadOnlySpan<byte> json)
-    {
-        if (pod.Spec["affinity"u8][kind].IsAbsent)
-        {
-            pod.Spec.EnsureObject("affinity").SetJson(kind, json);
-        }
-    }
+    private static bool IsAbsent(Pod pod, string kind) => pod.Spec["affinity"u8][kind].IsAbsent;
 
     private static byte[] KeepApart(Settings settings, byte[] selector)
     {

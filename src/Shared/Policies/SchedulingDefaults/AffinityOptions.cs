@@ -1,5 +1,7 @@
 using Sluice.Json;
 using Sluice.Options;
+using Sluice.Policies.Templates;
+using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
 
@@ -34,14 +36,19 @@ internal static class AffinityOptions
 
     /// <summary>The kinds that are given, each with its JSON.</summary>
     /// <param name="settings">The affinity; null when there is none.</param>
-    public static IReadOnlyList<KeyValuePair<string, byte[]>> Read(Settings? settings)
+    /// <param name="errors">Gets the placeholders that cannot be read.</param>
+    public static IReadOnlyList<KeyValuePair<string, TemplatePiece>> Read(Settings? settings, ErrorList errors)
     {
-        var kinds = new List<KeyValuePair<string, byte[]>>();
+        var kinds = new List<KeyValuePair<string, TemplatePiece>>();
         foreach (var kind in new[] { NodeAffinity, PodAffinity, PodAntiAffinity })
         {
             if (settings?.Get(kind) is { } given)
             {
-                kinds.Add(new(kind.Name, Write(given)));
+                kinds.Add(new(kind.Name, new TemplatePiece(Write(given), $"core.v1.{char.ToUpperInvariant(kind.Name[0])}{kind.Name[1..]}", out var error)));
+                if (error is not null)
+                {
+                    errors.Add(given.Node, given.Path, error);
+                }
             }
         }
 

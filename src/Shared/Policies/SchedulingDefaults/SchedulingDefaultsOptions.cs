@@ -1,20 +1,21 @@
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.SchedulingDefaults;
 
 /// <summary>Settings of <c>scheduling-defaults</c>.</summary>
 internal static class SchedulingDefaultsOptions
 {
-    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> NodeSelector = new("nodeSelector", Shapes.Map(Shapes.LabelKey, Shapes.LabelValue), [],
-        "Labels of the nodes that are wanted. Each is added to pods that do not select by that key.");
+    public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> NodeSelector = new("nodeSelector", Shapes.Map(Shapes.LabelKey, new TemplateShape(Shapes.LabelValue)), [],
+        "Labels of the nodes that are wanted. Each is added to pods that do not select by that key. Values may hold placeholders, as in type sidecar: ${labels['team']}, ${metadata.namespace}, any path into the pod's metadata or spec, with a default behind :-. A pod without such a value is refused.");
 
     public static readonly Option<IReadOnlyList<Settings>> Tolerations = new("tolerations", Shapes.List(Shapes.Object([.. TolerationOptions.All])), [],
         "Tolerations, in the form of a pod's. Each is added to pods that have none for the same key and effect. The 300 seconds that the API server itself fills in " +
         "for node.kubernetes.io/not-ready and node.kubernetes.io/unreachable count as none.");
 
     public static readonly Option<Settings?> Affinity = Option.Optional("affinity", Shapes.Object([.. AffinityOptions.All]),
-        "Affinity, in the form of a pod's. Each of the three kinds is added to pods that have none of that kind.");
+        "Affinity, in the form of a pod's. Each of the three kinds is added to pods that have none of that kind. Values in it may hold placeholders.");
 
     public static readonly Option<string> AntiAffinityTopologyKey = new("topologyKey", Shapes.LabelKey, "kubernetes.io/hostname",
         "The label of nodes by which they are told apart: kubernetes.io/hostname, topology.kubernetes.io/zone.");

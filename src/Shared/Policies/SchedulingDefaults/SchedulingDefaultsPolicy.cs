@@ -2,6 +2,7 @@ using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
@@ -16,7 +17,8 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
     private readonly TopologySpreadConstraint[] _constraints =
         [.. settings.Get(SchedulingDefaultsOptions.TopologySpread).Select(item => TopologySpreadOptions.Read(item, errors))];
 
-    private readonly AffinityDefaults _affinity = new(settings);
+    private readonly Template _template = new();
+    private readonly AffinityDefaults _affinity = new(settings, errors);
     private readonly string _priorityClass = settings.Get(SchedulingDefaultsOptions.PriorityClassName);
     private readonly bool _daemonSets = settings.Get(SchedulingDefaultsOptions.DaemonSets);
 
@@ -28,7 +30,8 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
             "Pods that name their node are left alone.",
         Options = SchedulingDefaultsOptions.All,
         Rules = _ => PodRules.Created,
-        Create = context => new SchedulingDefaultsPolicy(context.Settings, context.Errors),
+        Create = Create,
+        Check = new TemplateCheck(),
         ExampleSettings = "nodeSelector:\n  kubernetes.io/os: linux\nantiAffinity:\n  topologyKey: topology.kubernetes.io/zone\npriorityClassName: standard\n",
     };
 
@@ -38,38 +41,47 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
             && pod.Spec["nodeName"u8].Text is null or ""
             && (_daemonSets || !PodOwner.Controller(pod)["kind"u8].TextEquals("DaemonSet"u8)))
         {
-            AddNodeSelector(pod);
-            AddTolerations(pod);
-            _affinity.Apply(pod);
-            AddConstraints(pod);
+            var rendering = new Rendering(new PlaceholderSource(pod.Root, request));
+            AddNodeSelector(pod, rendering);
+            AddTolerations(pod, rendering);
+            _affinity.Apply(pod, rendering);
+            AddConstraints(pod, rendering);
             PriorityDefault.Apply(pod, _priorityClass);
+            return Verdict.DenyIfAny(rendering.Faults);
         }
 
         return Verdict.Allow;
     }
 
-    private void AddNodeSelector(Pod pod)
+    private static SchedulingDefaultsPolicy Create(PolicyContext context)
+    {
+        var policy = new SchedulingDefaultsPolicy(context.Settings, context.Errors);
+        policy._template.Compile(policy._nodeSelector);
+        return policy;
+    }
+
+    private void AddNodeSelector(Pod pod, Rendering rendering)
     {
         var present = pod.Spec["nodeSelector"u8];
         foreach (var (key, value) in present.IsAbsentOr(NodeKind.Object) ? _nodeSelector : [])
         {
             if (pod.Spec["nodeSelector"u8][key].IsAbsent)
             {
-                pod.Spec.EnsureObject("nodeSelector").Set(key, value);
+                pod.Spec.EnsureObject("nodeSelector").Set(key, _template.RenderLabel(value, rendering, $"spec.nodeSelector[\"{key}\"]"));
             }
         }
     }
 
-    private void AddTolerations(Pod pod)
+    private void AddTolerations(Pod pod, Rendering rendering)
     {
         var present = pod.Spec["tolerations"u8];
         foreach (var toleration in present.IsAbsentOr(NodeKind.Array) ? _tolerations : [])
         {
-            toleration.PutInto(pod.Spec);
+            toleration.PutInto(pod.Spec, rendering);
         }
     }
 
-    private void AddConstraints(Pod pod)
+    private void AddConstraints(Pod pod, Rendering rendering)
     {
         var present = pod.Spec["topologySpreadConstraints"u8];
         if (!present.IsAbsent && !(present.IsArray && present.Count == 0))
@@ -79,7 +91,7 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
 
         foreach (var constraint in _constraints)
         {
-            constraint.PutInto(pod);
+            constraint.PutInto(pod, rendering);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Json;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.SchedulingDefaults;
 
@@ -6,14 +7,14 @@ namespace Sluice.Policies.SchedulingDefaults;
 /// <param name="Key">The taint's key; "" for every key.</param>
 /// <param name="Effect">The taint's effect; "" for every effect.</param>
 /// <param name="Seconds">Its <c>tolerationSeconds</c>; null for ever.</param>
-/// <param name="Json">The whole as JSON.</param>
-internal sealed record Toleration(string Key, string Effect, int? Seconds, byte[] Json)
+/// <param name="Json">The whole.</param>
+internal sealed record Toleration(string Key, string Effect, int? Seconds, TemplatePiece Json)
 {
     // What the API server's DefaultTolerationSeconds plugin, which runs before any webhook, gives to every pod.
     private const int FilledInSeconds = 300;
 
     /// <summary>Adds it to a pod's spec that has none for the same key and effect, or only the one that the API server filled in.</summary>
-    public void PutInto(Node spec)
+    public void PutInto(Node spec, Rendering rendering)
     {
         var index = 0;
         foreach (var present in spec["tolerations"u8].Items)
@@ -24,7 +25,7 @@ internal sealed record Toleration(string Key, string Effect, int? Seconds, byte[
                 {
                     var tolerations = spec["tolerations"u8];
                     tolerations.RemoveAt(index);
-                    tolerations.InsertJson(index, Json);
+                    tolerations.InsertJson(index, Json.Render(rendering));
                 }
 
                 return;
@@ -38,7 +39,7 @@ internal sealed record Toleration(string Key, string Effect, int? Seconds, byte[
             RemoveFilledIn(spec);
         }
 
-        spec.EnsureArray("tolerations").AppendJson(Json);
+        spec.EnsureArray("tolerations").AppendJson(Json.Render(rendering));
     }
 
     // The API server fills nothing in for a pod that comes with such a one; of several that fit a taint, the shortest time counts.

@@ -1,6 +1,7 @@
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Templates;
 using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
@@ -14,8 +15,8 @@ internal static class TolerationOptions
     private static readonly Option<string> Operator = new("operator", Shapes.Choice(("Equal", "Equal"), ("Exists", "Exists")), "Equal",
         "Whether the taint's value must be the same, or may be anything.");
 
-    private static readonly Option<string> Value = new("value", Shapes.LabelValue, "",
-        "The taint's value, for Equal.");
+    private static readonly Option<string> Value = new("value", new TemplateShape(Shapes.LabelValue), "",
+        "The taint's value, for Equal. It may hold placeholders.");
 
     public static readonly Option<string?> Effect = Option.Optional("effect",
         Shapes.Choice(("NoSchedule", "NoSchedule"), ("PreferNoSchedule", "PreferNoSchedule"), ("NoExecute", "NoExecute")),
@@ -40,7 +41,7 @@ internal static class TolerationOptions
         output.AddText("value", item.Has(Value) ? item.Get(Value) : null);
         output.AddText("effect", item.Get(Effect));
         output.AddNumber("tolerationSeconds", item.Has(Seconds) ? item.Get(Seconds) : null);
-        return new Toleration(item.Get(Key), item.Get(Effect) ?? "", item.Has(Seconds) ? item.Get(Seconds) : null, output.ToUtf8());
+        return new Toleration(item.Get(Key), item.Get(Effect) ?? "", item.Has(Seconds) ? item.Get(Seconds) : null, new TemplatePiece(output.ToUtf8(), "core.v1.Toleration", out _));
     }
 
     private static string? FindFault(Settings item) => (item.Get(Operator), item.Get(Key), item.Get(Value)) switch

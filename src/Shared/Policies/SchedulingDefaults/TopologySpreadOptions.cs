@@ -2,6 +2,7 @@ using System.Text;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
+using Sluice.Policies.Templates;
 using Sluice.Yaml;
 
 namespace Sluice.Policies.SchedulingDefaults;
@@ -21,7 +22,7 @@ internal static class TopologySpreadOptions
         "What happens to a pod that would break it.");
 
     private static readonly Option<JsonFragment?> LabelSelector = Option.Optional("labelSelector", Shapes.Kubernetes("a label selector with matchLabels and matchExpressions", "meta.v1.LabelSelector"),
-        "Which pods are counted; by default those with the pod's own labels.");
+        "Which pods are counted; by default those with the pod's own labels. Values may hold placeholders.");
 
     private static readonly Option<IReadOnlyList<string>> MatchLabelKeys = new("matchLabelKeys", Shapes.List(Shapes.LabelKey), [],
         "Labels of the pod whose values the counted pods must share, besides those of labelSelector.");
@@ -63,6 +64,12 @@ internal static class TopologySpreadOptions
             output.AddJson("labelSelector", selector.Utf8.Span);
         }
 
-        return new TopologySpreadConstraint(output.ToUtf8(), item.Has(LabelSelector), item.Get(MatchLabelKeys));
+        var piece = new TemplatePiece(output.ToUtf8(), "core.v1.TopologySpreadConstraint", out var error);
+        if (error is not null)
+        {
+            errors.Add(item.NodeOf(LabelSelector), $"{item.Path}.{LabelSelector.Name}", error);
+        }
+
+        return new TopologySpreadConstraint(piece, item.Has(LabelSelector), item.Get(MatchLabelKeys));
     }
 }

@@ -4,6 +4,7 @@ using Sluice.Json;
 using Sluice.Kubernetes.Stored;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -12,7 +13,7 @@ namespace Sluice.Policies.Sidecar;
 /// <param name="pod">The pod.</param>
 /// <param name="source">The values of placeholders.</param>
 /// <param name="replaces">Whether what the pod has under a name of the template, but different, gives way to it.</param>
-internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSource source, bool replaces = false)
+internal sealed class Injection(Template template, Pod pod, PlaceholderSource source, bool replaces = false)
 {
     private readonly List<Action> _edits = [];
     private readonly List<string> _clashes = [];
@@ -86,7 +87,7 @@ internal sealed class Injection(SidecarTemplate template, Pod pod, PlaceholderSo
     {
         foreach (var (key, text) in entries)
         {
-            var value = template.Render(text, _rendering);
+            var value = map == "labels" ? template.RenderLabel(text, _rendering, $"metadata.labels[\"{key}\"]") : template.Render(text, _rendering);
             var present = pod.Metadata[map][key];
             _names.Add((present, null));
             if (present.IsAbsent || (replaces && present.Text != value))

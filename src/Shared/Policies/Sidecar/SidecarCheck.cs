@@ -1,16 +1,14 @@
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies.Pods;
-using Sluice.Yaml;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 
 /// <summary>What can be said of policies with a template.</summary>
 internal sealed class SidecarCheck : PolicyCheck
 {
-    private const string PodName = "${metadata.name}";
-
-    public override IEnumerable<SettingsFinding> Find(Settings settings) => FindHooks(settings).Concat(TenantText.Find(settings)).Concat(FindNames(settings.Node));
+    public override IEnumerable<SettingsFinding> Find(Settings settings) => FindHooks(settings).Concat(TenantText.Find(settings)).Concat(TemplateCheck.FindNames(settings.Node));
 
     public override PodAdditions Additions(Settings settings)
     {
@@ -37,21 +35,6 @@ internal sealed class SidecarCheck : PolicyCheck
     private static IEnumerable<SettingsFinding> FindHooks(Settings settings) => settings.Get(SidecarOptions.Containers).Concat(settings.Get(SidecarOptions.InitContainers))
         .Select(container => container.Parse())
         .SelectMany(container => PreStopSleep.Find(container["name"u8].Text ?? "", container["lifecycle"u8]["preStop"u8]));
-
-    // The pods of every controller have no name yet when they are reviewed.
-    private static IEnumerable<SettingsFinding> FindNames(ConfigNode template) => FindText(template) is not { } node ? [] :
-    [
-        new SettingsFinding(FindingKind.NoValue, node,
-            $"{PodName}: the pods of every controller have no name yet when they are reviewed, and would be refused; expected a default ({PodName[..^1]}:-…}}), or the variable POD_NAME from fieldRef metadata.name"),
-    ];
-
-    private static ConfigNode? FindText(ConfigNode node) => node switch
-    {
-        ScalarNode scalar => scalar.Text.Contains(PodName, StringComparison.Ordinal) ? scalar : null,
-        SequenceNode list => list.Items.Select(FindText).FirstOrDefault(found => found is not null),
-        MappingNode mapping => mapping.Entries.Select(entry => FindText(entry.Value)).FirstOrDefault(found => found is not null),
-        _ => null,
-    };
 
     private static IEnumerable<PodPart> Parts(Settings settings, Option<IReadOnlyList<JsonFragment>> list, string what, string key, IReadOnlyList<string> into) =>
         settings.Get(list).Select(item => item.Parse()).Select(item => new PodPart(what, item[key].Text ?? "", item, into));

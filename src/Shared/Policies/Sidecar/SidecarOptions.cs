@@ -2,6 +2,7 @@ using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -29,10 +30,10 @@ internal static class SidecarOptions
         "The containers and init containers that get env and volumeMounts, by name, with * and ? as wildcards: a list of them, or a mapping with include and exclude. With *, all of the pod's containers but no init container.");
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels",
-        Shapes.Map(Shapes.LabelKey, Shapes.Text), [], "Labels to set. Values may hold placeholders.");
+        Shapes.Map(Shapes.LabelKey, new TemplateShape(Shapes.LabelValue)), [], "Labels to set. Values may hold placeholders.");
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Annotations = new("annotations",
-        Shapes.Map(Shapes.AnnotationKey, Shapes.Text), [], "Annotations to set. Values may hold placeholders.");
+        Shapes.Map(Shapes.AnnotationKey, new TemplateShape(Shapes.Text)), [], "Annotations to set. Values may hold placeholders.");
 
     public static readonly Option<string> Annotation = new("annotation", new EmptyOrShape(Shapes.AnnotationKey), "",
         "The annotation with which a pod opts in or out; \"\" for none, which gives every pod the template.");

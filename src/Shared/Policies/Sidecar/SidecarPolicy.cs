@@ -2,6 +2,7 @@ using Sluice.Admission;
 using Sluice.Kubernetes.Stored;
 using Sluice.Options;
 using Sluice.Policies.Pods;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -9,7 +10,7 @@ namespace Sluice.Policies.Sidecar;
 internal sealed class SidecarPolicy : LocalPolicy, IInjector
 {
     private readonly Settings _settings;
-    private readonly SidecarTemplate _template = new();
+    private readonly Template _template = new();
     private readonly TemplateList[] _podLists;
     private readonly TemplateList[] _containerLists;
 
@@ -94,27 +95,16 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
         {
             for (var i = 0; i < list.Items.Count; i++)
             {
-                policy.Report(context, list.Option, $"{list.Name}[{i}]", list.Check(list.Items[i], policy._template));
+                if (list.Check(list.Items[i], policy._template) is { } error)
+                {
+                    context.Errors.Add(context.Settings.NodeOf(list.Option), $"{context.Settings.Path}.{list.Name}[{i}]", error);
+                }
             }
         }
 
-        foreach (var option in new[] { SidecarOptions.Labels, SidecarOptions.Annotations })
-        {
-            foreach (var (key, value) in context.Settings.Get(option))
-            {
-                policy.Report(context, option, $"{option.Name}[\"{key}\"]", policy._template.Compile(value));
-            }
-        }
-
+        policy._template.Compile(context.Settings.Get(SidecarOptions.Labels));
+        policy._template.Compile(context.Settings.Get(SidecarOptions.Annotations));
         return policy;
-    }
-
-    private void Report(PolicyContext context, Option option, string place, string? error)
-    {
-        if (error is not null)
-        {
-            context.Errors.Add(_settings.NodeOf(option), $"{_settings.Path}.{place}", error);
-        }
     }
 
     private bool Suits(Pod pod) => !_podLists.Any(list => list is { IsContainers: true, Items.Count: > 0 }) || _settings.Get(SidecarOptions.System) switch
@@ -134,7 +124,7 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
     // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
     private Injection Plan(Pod pod, AdmissionRequest request, bool replaces = false)
     {
-        var injection = new Injection(_template, pod, new PlaceholderSource(pod, request), replaces);
+        var injection = new Injection(_template, pod, new PlaceholderSource(pod.Root, request), replaces);
         foreach (var container in Targets(injection))
         {
             foreach (var list in _containerLists)

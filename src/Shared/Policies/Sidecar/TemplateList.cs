@@ -2,6 +2,7 @@ using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Kubernetes.Schema;
 using Sluice.Options;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -29,7 +30,7 @@ internal sealed record TemplateList(Option Option, string Key, IReadOnlyList<Nod
         new(option, key, [.. settings.Get(option).Select(fragment => fragment.Parse())]);
 
     /// <summary>What is wrong with an item: no name, a container's that is not fixed, a placeholder that cannot be read; null when nothing is.</summary>
-    public string? Check(Node item, SidecarTemplate template)
+    public string? Check(Node item, Template template)
     {
         if (item[Key].Text is not { Length: > 0 } name)
         {

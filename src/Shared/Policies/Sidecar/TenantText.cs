@@ -1,6 +1,7 @@
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 using Sluice.Options;
+using Sluice.Policies.Templates;
 
 namespace Sluice.Policies.Sidecar;
 

@@ -4,6 +4,9 @@ public sealed class EnvOptionsTests
 {
     [Theory]
     [InlineData("env: [{ name: A, value: x, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }]", "5:13: policies[0].settings.env[0]: both value and valueFrom are given")]
+    [InlineData("env: [{ name: A, value: \"${labels['a'\" }]", "5:31: policies[0].settings.env[0].value: \"${labels['a'\" has a ${ without its }")]
+    [InlineData("env: [{ name: A, value: \"${status.phase}\" }]", "5:31: policies[0].settings.env[0].value: placeholder ${status.phase} is not understood")]
+    [InlineData("overwrite: true\nenv: [{ name: A, value: \"x${containers[0].env[0].value:-}\" }]", "settings.env[0].value: ${containers[0].env[0].value} is a variable, which the policy may have set itself")]
     [InlineData("env: [{ name: A, valueFrom: {} }]", "5:35: policies[0].settings.env[0].valueFrom: expected just one of fieldRef")]
     [InlineData("env: [{ name: A, valueFrom: { fieldRef: { fieldPath: spec.nodeName }, secretKeyRef: { name: a, key: b } } }]", "5:35: policies[0].settings.env[0].valueFrom: expected just one of")]
     [InlineData("env: [{ name: A, value: x }, { name: A, value: y }]", "5:44: policies[0].settings.env[1]: there are two variables \"A\"")]

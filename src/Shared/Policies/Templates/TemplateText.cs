@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
 /// <summary>A string of a template: text and placeholders.</summary>
 internal sealed class TemplateText

@@ -3,17 +3,21 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Json;
+using Sluice.Kubernetes;
 using Sluice.Kubernetes.Schema;
 using Sluice.Options;
 
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
-/// <summary>Renders parts of a template. Its strings are read once, when the configuration is loaded.</summary>
-internal sealed class SidecarTemplate
+/// <summary>Texts and pieces of objects with placeholders. They are read once, when the configuration is loaded.</summary>
+internal sealed class Template
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Dictionary<string, TemplateText> _texts = new(StringComparer.Ordinal);
+
+    /// <summary>Whether there is nothing to replace in any of it.</summary>
+    public bool IsEmpty => _texts.Count == 0;
 
     /// <summary>Every placeholder that was read.</summary>
     public IEnumerable<Placeholder> Placeholders => _texts.Values.SelectMany(text => text.Placeholders);
@@ -51,6 +55,31 @@ internal sealed class SidecarTemplate
         }
 
         return error;
+    }
+
+    /// <summary>Reads the values of a setting whose shape is <see cref="TemplateShape"/>: none of them is wrong.</summary>
+    public void Compile(IReadOnlyList<KeyValuePair<string, string>> entries)
+    {
+        foreach (var (_, text) in entries)
+        {
+            Compile(text);
+        }
+    }
+
+    /// <summary>A string with its placeholders replaced, as the value of a label.</summary>
+    /// <param name="text">The string.</param>
+    /// <param name="rendering">Has the values, and gets what is missing, or would be no label's value.</param>
+    /// <param name="place">The label, for messages.</param>
+    public string RenderLabel(string text, Rendering rendering, string place)
+    {
+        var faults = rendering.Faults.Count;
+        var value = Render(text, rendering);
+        if (_texts.ContainsKey(text) && rendering.Faults.Count == faults && !KubernetesNames.IsLabelValue(value))
+        {
+            rendering.Refuse($"{place}: {text} gives \"{PlainText.Value(value)}\"; expected {KubernetesNames.LabelValue}");
+        }
+
+        return value;
     }
 
     /// <summary>A string with its placeholders replaced.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Sluice.Policies.RequiredMetadata;
 
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
 /// <summary>A placeholder of a template: <c>${path}</c>, <c>${path:-default}</c>, <c>${path|pattern}</c> or <c>${path|pattern:-default}</c>.</summary>
 /// <param name="Path">Where the value comes from.</param>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
 /// <summary>A path into a pod: <c>containers[0].ports[0].containerPort</c>, <c>labels['app.kubernetes.io/name']</c>.</summary>
 /// <param name="Text">As it was written.</param>

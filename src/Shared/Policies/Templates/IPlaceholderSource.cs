@@ -1,4 +1,4 @@
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
 /// <summary>Where the values of placeholders come from.</summary>
 internal interface IPlaceholderSource

@@ -1,4 +1,4 @@
-namespace Sluice.Policies.Sidecar;
+namespace Sluice.Policies.Templates;
 
 /// <summary>Renders a template for one object, and gathers what cannot be rendered.</summary>
 /// <param name="source">Where the values come from.</param>
