@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Sluice.Host.Proxying;
+using Sluice.Recording;
+using Sluice.Telemetry;
 
 namespace Sluice.Host.Commands;
 
@@ -31,6 +33,8 @@ internal static class ProxyCommand
 
     private static readonly ServerArguments Server = new();
 
+    private static readonly RecordArguments Recording = new();
+
     public static Command Create()
     {
         var command = new Command("proxy", "Put TLS in front of a plain HTTP server that answers the webhook paths.\n\nExample:\n  sluice proxy --upstream http://127.0.0.1:80 --cert-dir /certs")
@@ -38,6 +42,7 @@ internal static class ProxyCommand
             Upstream, Readiness, Timeout,
         };
         Server.AddTo(command);
+        Recording.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(Readiness) is { Implicit: false } readiness && readiness.GetValueOrDefault<string>() is not ['/', ..])
@@ -49,7 +54,7 @@ internal static class ProxyCommand
         return command;
     }
 
-    private static Task<int> RunAsync(ParseResult arguments)
+    private static async Task<int> RunAsync(ParseResult arguments)
     {
         var server = Server.Read(arguments);
         var options = new ProxyOptions
@@ -58,6 +63,7 @@ internal static class ProxyCommand
             ReadinessPath = arguments.GetRequiredValue(Readiness),
             Timeout = arguments.GetValue(Timeout),
         };
-        return ServerRun.RunAsync(server, logger => new ProxyApplication(options, server, logger));
+        return await ServerRun.RunAsync(server, logger =>
+            new ProxyApplication(options, server, logger, Recording.Read(arguments) is { } recording ? new ReviewRecorder(recording, SluiceMeter.Instance, server.Time, logger) : null));
     }
 }

@@ -5,6 +5,7 @@ using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Host.Serving;
 using Sluice.Policies;
+using Sluice.Recording;
 using Sluice.Telemetry;
 
 namespace Sluice.Host.Commands;
@@ -31,11 +32,14 @@ internal static class ServeCommand
 
     private static readonly DecisionLogArguments Decisions = new();
 
+    private static readonly RecordArguments Recording = new();
+
     public static Command Create(Catalogue catalogue)
     {
         var command = new Command("serve", "Answer the API server's webhook calls.\n\nExample:\n  sluice serve --config sluice.yaml --url https://127.0.0.1:8443") { Config, Kubeconfig };
         Server.AddTo(command);
         Decisions.AddTo(command);
+        Recording.AddTo(command);
         command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
         return command;
     }
@@ -54,9 +58,19 @@ internal static class ServeCommand
         });
     }
 
-    private static IDecisionObserver[] Observers(ParseResult arguments, IKubernetesApi kubernetes, Meter meter, TimeProvider time, ILogger logger)
+    private static List<IDecisionObserver> Observers(ParseResult arguments, IKubernetesApi kubernetes, Meter meter, TimeProvider time, ILogger logger)
     {
-        var events = new DenialEvents(kubernetes, meter, time, logger);
-        return Decisions.Read(arguments) is { } log ? [new DecisionLog(log, meter, time, logger), events] : [events];
+        List<IDecisionObserver> observers = [new DenialEvents(kubernetes, meter, time, logger)];
+        if (Decisions.Read(arguments) is { } log)
+        {
+            observers.Add(new DecisionLog(log, meter, time, logger));
+        }
+
+        if (Recording.Read(arguments) is { } recording)
+        {
+            observers.Add(new ReviewRecorder(recording, meter, time, logger));
+        }
+
+        return observers;
     }
 }

@@ -69,6 +69,7 @@ internal static class SluiceCommand
         ProxyCommand.Create(),
         CertsCommand.Create(),
         WebhooksCommand.Create(catalogue),
+        ReplayCommand.Create(catalogue),
         DoctorCommand.Create(catalogue),
         ControllerCommand.Create(catalogue),
         PoliciesCommand.Create(catalogue),

@@ -4,6 +4,7 @@ using Sluice.Files;
 using Sluice.Host.Serving;
 using Sluice.Json;
 using Sluice.Pipeline;
+using Sluice.Recording;
 using Sluice.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -13,7 +14,11 @@ namespace Sluice.Host.Proxying;
 /// The webhook paths, answered by an upstream: TLS in front of a plain HTTP server in the same pod. Only these paths pass, so that what else
 /// the upstream has (an administration API, say) is not reachable from outside.
 /// </summary>
-internal sealed class ProxyApplication(ProxyOptions options, ServerOptions server, ILogger logger) : IApplication, IDisposable
+/// <param name="options">The upstream.</param>
+/// <param name="server">How it is served.</param>
+/// <param name="logger">Gets the events.</param>
+/// <param name="recorder">Keeps some of what goes upstream; null for none.</param>
+internal sealed class ProxyApplication(ProxyOptions options, ServerOptions server, ILogger logger, ReviewRecorder? recorder = null) : IApplication, IAsyncDisposable
 {
     private const int LoggedPerSecond = 1;
     private const int SmallBody = 4 * 1024;
@@ -65,7 +70,14 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     }
 
     /// <inheritdoc />
-    public void Dispose() => _upstream.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _upstream.Dispose();
+        if (recorder is not null)
+        {
+            await recorder.DisposeAsync();
+        }
+    }
 
     private async Task HandleAsync(HttpContext context, WebhookRoute route, RequestSpan span)
     {
@@ -89,7 +101,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         try
         {
             request.Body = body.ToStream();
-            await ForwardOneAsync(context, route, span);
+            await ForwardOneAsync(context, route, body, span);
         }
         finally
         {
@@ -104,7 +116,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         await UnreadBody.LetGoAsync(context, server.Time);
     }
 
-    private async Task ForwardOneAsync(HttpContext context, WebhookRoute route, RequestSpan span)
+    private async Task ForwardOneAsync(HttpContext context, WebhookRoute route, ByteBuffer body, RequestSpan span)
     {
         if (!_limiter.TryEnter())
         {
@@ -114,6 +126,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
 
         try
         {
+            recorder?.Forwarded(route.Path, body.Span);
             await ForwardAsync(context, route, span);
         }
         finally

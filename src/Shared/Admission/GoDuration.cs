@@ -8,9 +8,13 @@ internal static class GoDuration
     private static readonly (string Name, double Seconds)[] Units =
         [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("h", 3600), ("m", 60), ("s", 1)];
 
-    /// <summary>Reads a duration.</summary>
+    /// <summary>Reads a time-out. The API server allows at most 30 s; what is a day or more is none at all.</summary>
     /// <returns>The duration, or null when it is none, or less than a microsecond.</returns>
-    public static TimeSpan? Parse(ReadOnlySpan<char> text)
+    public static TimeSpan? Parse(ReadOnlySpan<char> text) => Parse(text, TimeSpan.FromDays(1));
+
+    /// <summary>Reads a duration.</summary>
+    /// <returns>The duration, or null when it is none, less than a microsecond, or not below <paramref name="limit"/>.</returns>
+    public static TimeSpan? Parse(ReadOnlySpan<char> text, TimeSpan limit)
     {
         var seconds = 0.0;
         while (!text.IsEmpty)
@@ -32,8 +36,7 @@ internal static class GoDuration
             text = text[unit.Value.Name.Length..];
         }
 
-        // The API server allows at most 30 s; what is far beyond is no time-out at all.
-        return seconds is >= 1e-6 and < 86_400 ? TimeSpan.FromSeconds(seconds) : null;
+        return seconds >= 1e-6 && seconds < limit.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     /// <summary>The <c>timeout</c> of a query such as <c>?timeout=5s</c>.</summary>

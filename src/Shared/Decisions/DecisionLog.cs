@@ -1,10 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Sluice.Admission;
-using Sluice.Configuration;
-using Sluice.Json;
-using Sluice.Telemetry;
 
 namespace Sluice.Decisions;
 
@@ -18,8 +13,8 @@ internal sealed record DecisionLogOptions(string Target)
     /// <summary>Full files that are kept beside the one that is written. Default: 5.</summary>
     public int Kept { get; init; } = 5;
 
-    /// <summary>Time between two attempts while it cannot be written. Default: 1 s.</summary>
-    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+    /// <summary>Time between two attempts while it cannot be written.</summary>
+    public TimeSpan RetryInterval { get; init; } = LineWriter.DefaultRetryInterval;
 
     /// <summary>Decisions that may wait to be written; further ones are dropped, and counted. Default: 8192, some seconds of a busy server.</summary>
     public int Capacity { get; init; } = 8192;
@@ -31,23 +26,8 @@ internal sealed record DecisionLogOptions(string Target)
 /// </summary>
 internal sealed class DecisionLog : IDecisionObserver
 {
-    // Lines are written together up to this size.
-    private const int BatchBytes = 64 * 1024;
-
-    // How long the end of the process waits for what is still to be written.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    private readonly long[] _counts = new long[2];
-    private readonly DecisionLogOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly IDecisionTarget _target;
-    private readonly Channel<DecisionRecord> _queue;
-    private readonly CancellationTokenSource _ending = new();
-    private readonly Task _writing;
+    private readonly LineWriter<DecisionRecord> _writer;
     private readonly DecisionJson _json = new();
-    private long _dropped;
-    private bool _failing;
 
     /// <summary>Begins to write.</summary>
     /// <param name="options">Where and how.</param>
@@ -56,126 +36,30 @@ internal sealed class DecisionLog : IDecisionObserver
     /// <param name="logger">Gets the events.</param>
     public DecisionLog(DecisionLogOptions options, Meter meter, TimeProvider time, ILogger logger)
     {
-        (_options, _time, _logger) = (options, time, logger);
-        _target = options.Target == "-" ? new DecisionOutput() : new DecisionFile(options.Target, options.MaxBytes, options.Kept);
-        _queue = Channel.CreateBounded<DecisionRecord>(new BoundedChannelOptions(options.Capacity) { SingleReader = true });
-        meter.CreateObservableCounter("sluice_decision_log_entries_total", Measure, description: "Decisions for the decision log, by what became of them: written or dropped.");
-        _writing = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        ILineTarget target = options.Target == "-" ? new StandardOutput() : new RotatedFile(options.Target, options.MaxBytes, options.Kept);
+        var news = new LineNews
+        {
+            Failed = problem => DecisionLogEvents.Failed(logger, options.Target, problem),
+            Resumed = () => DecisionLogEvents.Resumed(logger, options.Target),
+            Dropped = count => DecisionLogEvents.Dropped(logger, options.Target, count),
+        };
+        _writer = new LineWriter<DecisionRecord>(target, Write, news, time) { Capacity = options.Capacity, RetryInterval = options.RetryInterval };
+        meter.CreateObservableCounter("sluice_decision_log_entries_total", _writer.Measure, description: "Decisions for the decision log, by what became of them: written or dropped.");
+        _writer.Start();
     }
 
     /// <inheritdoc />
     public void Decided(ref DecidedReview review) => Take(review.ToRecord());
 
     /// <summary>Takes a decision.</summary>
-    internal void Take(DecisionRecord decision)
-    {
-        if (!_queue.Writer.TryWrite(decision))
-        {
-            Drop(1);
-        }
-    }
+    internal void Take(DecisionRecord decision) => _writer.TryTake(decision);
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private bool Write(DecisionRecord decision, Json.ByteBuffer batch)
     {
-        _queue.Writer.TryComplete();
-        await _ending.CancelAsync().ConfigureAwait(false);
-        try
-        {
-            await _writing.WaitAsync(Patience, _time).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The disk does not answer; the process ends without it.
-            return;
-        }
-
-        _target.Dispose();
-        _ending.Dispose();
-    }
-
-    private IEnumerable<Measurement<long>> Measure() =>
-    [
-        new(Interlocked.Read(ref _counts[0]), new KeyValuePair<string, object?>("result", "written")),
-        new(Interlocked.Read(ref _counts[1]), new KeyValuePair<string, object?>("result", "dropped")),
-    ];
-
-    private void Run()
-    {
-        // Before the first decision, so that a path that is no good is seen at the start.
-        var batch = new ByteBuffer(BatchBytes);
-        Write(batch, 0);
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            batch.Reset();
-            var count = 0;
-            while (batch.Length < BatchBytes && _queue.Reader.TryRead(out var decision))
-            {
-                _json.Write(decision, batch);
-                count++;
-            }
-
-            Write(batch, count);
-        }
-
-        ReportDropped();
-    }
-
-    // Until it is written; at the end of the process it is tried once.
-    private void Write(ByteBuffer batch, int count)
-    {
-        while (!TryAppend(batch))
-        {
-            if (_ending.IsCancellationRequested)
-            {
-                Drop(count);
-                return;
-            }
-
-            Task.Delay(_options.RetryInterval, _time, _ending.Token).ContinueWith(_ => { }, TaskScheduler.Default).GetAwaiter().GetResult();
-        }
-
-        Interlocked.Add(ref _counts[0], count);
-        ReportDropped();
-    }
-
-    private bool TryAppend(ByteBuffer batch)
-    {
-        try
-        {
-            _target.Append(batch.Span);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            if (!_failing)
-            {
-                DecisionLogEvents.Failed(_logger, _options.Target, exception.Message);
-            }
-
-            _failing = true;
-            return false;
-        }
-
-        if (_failing)
-        {
-            DecisionLogEvents.Resumed(_logger, _options.Target);
-        }
-
-        _failing = false;
+        _json.Write(decision, batch);
         return true;
-    }
-
-    private void Drop(int count)
-    {
-        Interlocked.Add(ref _counts[1], count);
-        Interlocked.Add(ref _dropped, count);
-    }
-
-    private void ReportDropped()
-    {
-        if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var count)
-        {
-            DecisionLogEvents.Dropped(_logger, _options.Target, count);
-        }
     }
 }

@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Files;
 using Sluice.Policies;
+using Sluice.Recording;
 
 namespace Sluice.Pipeline;
 
@@ -43,8 +44,14 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     {
         var path = Path.Combine(directory, setting(Setting) is { } file && !string.IsNullOrWhiteSpace(file) ? file : "sluice.yaml");
         return ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors)
-            ? new EmbeddedWebhooks(configuration, DecisionSettings.Open(setting, services.Kubernetes, meter, time, logger), meter, time, logger)
+            ? new EmbeddedWebhooks(configuration, Observers(setting, services, meter, time, logger), meter, time, logger)
             : throw new RefusedConfigurationException($"{path} (setting {Setting})", errors);
+    }
+
+    private static IReadOnlyList<IDecisionObserver> Observers(Func<string, string?> setting, PolicyServices services, Meter meter, TimeProvider time, ILogger logger)
+    {
+        var observers = DecisionSettings.Open(setting, services.Kubernetes, meter, time, logger);
+        return RecordingSettings.Open(setting, meter, time, logger) is { } recorder ? [.. observers, recorder] : observers;
     }
 
     /// <summary>Lets those who are told decisions finish.</summary>

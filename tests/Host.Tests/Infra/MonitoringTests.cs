@@ -63,11 +63,11 @@ public sealed partial class MonitoringTests : IDisposable
         Assert.Equal(panels.Count, panels.Select(panel => (long)panel!["id"]!).Distinct().Count());
     }
 
-    // What serve and proxy show after a request, with a certificate that is mounted and a decision log.
+    // What serve and proxy show after a request, with a certificate that is mounted, a decision log and recorded reviews.
     private async Task<IReadOnlySet<string>> ShownAsync()
     {
         Assert.Equal(0, (await CommandRun.OfAsync("certs", "--force", "--ip", "127.0.0.1", "--out", _directory.FullName)).ExitCode);
-        await using var serve = await SluiceProcess.ServeAsync(RepositoryRoot.File("samples", "sluice.yaml"), "--cert-dir", _directory.FullName, "--decision-log", "-");
+        await using var serve = await SluiceProcess.ServeAsync(RepositoryRoot.File("samples", "sluice.yaml"), "--cert-dir", _directory.FullName, "--decision-log", "-", "--record", Path.Combine(_directory.FullName, "reviews"));
         await using var proxy = await SluiceProcess.ProxyAsync(new Uri("http://127.0.0.1:1"), [], "--cert-dir", _directory.FullName);
         using var client = TestServer.Client();
         var shown = new HashSet<string>();

@@ -6,6 +6,7 @@ using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Json;
 using Sluice.Pipeline;
+using Sluice.Recording;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;
@@ -54,6 +55,26 @@ public sealed class TelemetryCostTests : IDisposable
         }
 
         Assert.InRange(with, 0, without);
+    }
+
+    [Fact]
+    public async Task A_review_that_is_not_sampled_costs_the_recording_nothing()
+    {
+        var directory = Directory.CreateTempSubdirectory("sluice-record-");
+        await using (var recorder = new ReviewRecorder(new RecordingOptions(directory.FullName) { SamplingRatio = 1e-12 }, _meter, TimeProvider.System, NullLogger.Instance))
+        {
+            var configuration = new SluiceConfiguration([TestPolicy.Validating("a", _ => Verdict.Allow), TestPolicy.Validating("b", _ => Verdict.Allow)], "");
+            var recorded = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System, recorder);
+            var (without, with) = (0L, long.MaxValue);
+            for (var round = 0; round < MostRounds && with > without; round++)
+            {
+                (without, with) = (Allocated(_unmeasured, default, _route), Allocated(recorded, default, _route));
+            }
+
+            Assert.InRange(with, 0, without);
+        }
+
+        directory.Delete(recursive: true);
     }
 
     [Fact]
