@@ -76,13 +76,7 @@ internal static class ConfigurationLoader
     private static ConfigurationResult Parse(ImmutableArray<ConfigurationFile> files, PolicyServices services, string name)
     {
         var reader = new PolicyListReader(services);
-        foreach (var file in files)
-        {
-            reader.Read(file);
-        }
-
-        reader.Finish();
-
+        reader.Read(files);
         if (files.IsEmpty)
         {
             return Failed(new ConfigurationError(name, 0, 0, "", "no file here; expected one or more files that end in .yaml or .yml"));

@@ -9,11 +9,13 @@ namespace Sluice.Configuration;
 /// <summary>Reads the policies of one or more files, and gathers what is wrong with them.</summary>
 internal sealed class PolicyListReader(PolicyServices services)
 {
+
     private const string MovedResources = "resources";
 
     private readonly Option<PolicyType> _type = PolicyOptions.TypeOf(services.Catalogue);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly ExceptionListReader _exceptions = new(services.OwnNamespace);
+    private PolicyServices _services = services;
 
     public List<ConfigurationError> Errors { get; } = [];
 
@@ -22,20 +24,44 @@ internal sealed class PolicyListReader(PolicyServices services)
     /// <summary>Whether any file asks for Kubernetes Events.</summary>
     public bool Events { get; private set; }
 
-    public void Read(ConfigurationFile file)
+    /// <summary>Reads all files of a configuration.</summary>
+    public void Read(IEnumerable<ConfigurationFile> files)
     {
-        var errors = new ErrorList(file.Path);
-        var root = YamlReader.Read(file.Text, errors);
-        if (errors.Errors.Count == 0 || root is not null)
+        var roots = new List<(ConfigNode? Root, string File, ErrorList Errors)>();
+        foreach (var file in files)
         {
-            ReadRoot(root, file.Path, errors);
+            var errors = new ErrorList(file.Path);
+            var root = YamlReader.Read(file.Text, errors);
+            roots.Add((root, file.Path, errors));
+
+            // Before any policy is made: whichever file says it, it is for all.
+            ReadVersion(root, errors);
         }
 
-        Errors.AddRange(errors.Errors.OrderBy(error => error.Line).ThenBy(error => error.Column));
+        foreach (var (root, file, errors) in roots)
+        {
+            if (root is not null || errors.Errors.Count == 0)
+            {
+                ReadRoot(root, file, errors);
+            }
+
+            Errors.AddRange(errors.Errors.OrderBy(error => error.Line).ThenBy(error => error.Column));
+        }
+
+        GiveExceptions();
     }
 
-    /// <summary>Ends the reading: what stands in one file about another is put together.</summary>
-    public void Finish()
+    private void ReadVersion(ConfigNode? root, ErrorList errors)
+    {
+        if ((root as MappingNode)?.Find(PolicyOptions.KubernetesVersion.Name) is { } node && PolicyOptions.KubernetesVersion.TryRead(node, PolicyOptions.KubernetesVersion.Name, errors, out var text))
+        {
+            // The oldest API server counts.
+            _services = _services with { KnowsNativeSidecars = _services.KnowsNativeSidecars && MinorVersion.Of((string)text!) >= MinorVersion.NativeSidecars };
+        }
+    }
+
+    // What stands in one file about another is put together.
+    private void GiveExceptions()
     {
         // Whoever reads of a policy that is not there has enough with the error that keeps it away.
         if (Errors.Count == 0)
@@ -68,11 +94,14 @@ internal sealed class PolicyListReader(PolicyServices services)
                 case "events":
                     Events |= PolicyOptions.Events.TryRead(value, "events", errors, out var events) && (bool)events!;
                     break;
+                case "kubernetesVersion":
+                    // Read before.
+                    break;
                 case "exceptions":
                     _exceptions.Read(value, file, errors);
                     break;
                 default:
-                    errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies, exceptions or events");
+                    errors.Add(key, "", $"unknown key \"{key.Text}\"; expected policies, exceptions, events or kubernetesVersion");
                     break;
             }
         }
@@ -143,7 +172,7 @@ internal sealed class PolicyListReader(PolicyServices services)
         }
 
         ImmutableArray<ResourceRule> rules = type.Kind == PolicyKind.Generating ? [] : new RuleNarrowing(type, type.Rules(settings), match, errors).Narrow();
-        var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, services) { Rules = rules });
+        var policy = type.Create(new PolicyContext(common.Get(PolicyOptions.Name), settings, errors, _services) { Rules = rules });
         var configured = Configure(common, type, settings, rules, policy, errors);
         if (errors.Errors.Count == before)
         {
@@ -157,7 +186,7 @@ internal sealed class PolicyListReader(PolicyServices services)
         Type = type,
         Action = common.Get(PolicyOptions.Action),
         FailurePolicy = common.Get(PolicyOptions.FailurePolicy),
-        Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), services.OwnNamespace, errors),
+        Match = PolicyMatch.Create(common.Get(PolicyOptions.Match), _services.OwnNamespace, errors),
         Settings = settings,
         Rules = rules,
         Policy = policy,

@@ -30,6 +30,10 @@ internal static class PolicyOptions
     internal static readonly Option<bool> Events = new("events", Shapes.Boolean, false,
         "Whether a denial becomes a Kubernetes Event in the namespace of the request (rate-limited; never of a dry run). Sluice needs the right to create them.");
 
+    /// <summary>Stands beside the policies.</summary>
+    internal static readonly Option<string> KubernetesVersion = new("kubernetesVersion", Shapes.TextOrNumberThat(MinorVersion.Accepted, text => MinorVersion.Of(text) is not null), "",
+        "The version of the API server, or of the oldest of several: before 1.29 no sidecar becomes a native one by native: auto. Default: one that knows all.");
+
     /// <summary>The key that says a policy's type.</summary>
     internal static Option<PolicyType> TypeOf(Catalogue catalogue) =>
         new("type", Shapes.Choice([.. catalogue.Types.Select(type => (type.Name, type))]), "The catalogue type.");

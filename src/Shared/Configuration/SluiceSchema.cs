@@ -16,6 +16,7 @@ internal static class SluiceSchema
         return "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"title\":\"sluice.yaml\",\"type\":\"object\","
             + "\"additionalProperties\":false,\"required\":[\"policies\"],\"properties\":{"
             + $"\"events\":{{\"type\":\"boolean\",\"default\":false,\"description\":{Shapes.Quote(PolicyOptions.Events.Description)}}},"
+            + $"\"kubernetesVersion\":{{\"type\":[\"string\",\"number\"],\"description\":{Shapes.Quote(PolicyOptions.KubernetesVersion.Description)}}},"
             + $"\"exceptions\":{{\"type\":\"array\",\"description\":\"Who is let off from which policy, why, and until when.\",\"items\":{OptionSchema.Write(PolicyException.Options)}}},"
             + "\"policies\":{\"type\":\"array\","
             + $"\"description\":\"The policies, in the order in which they run.\",\"items\":{common[..^1]},\"allOf\":[{settings}]}}}}}},"

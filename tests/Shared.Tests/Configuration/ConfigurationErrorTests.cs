@@ -61,7 +61,7 @@ public sealed class ConfigurationErrorTests
             "f:22:7: policies[0].settings: unknown key \"extra\"; expected one of labels, annotations, overwrite",
             "f:23:5: policies[1]: the text \"text\"; expected a mapping",
             "f:25:13: policies[3].name: \"twice\" is the name of another policy (f:24); expected a name of its own",
-            "f:26:1: unknown key \"other\"; expected policies, exceptions or events",
+            "f:26:1: unknown key \"other\"; expected policies, exceptions, events or kubernetesVersion",
         ], ErrorsOf(Yaml));
     }
 

@@ -32,7 +32,7 @@ public sealed class ConfigurationFileTests : IDisposable
         [
             $"{_directory}/3.yaml: byte 2 is not UTF-8; expected YAML in UTF-8",
             $"{_directory}/2.yaml:2:11: policies[0].name: \"same\" is the name of another policy ({_directory}/1.yaml:2); expected a name of its own",
-            $"{_directory}/2.yaml:4:1: unknown key \"other\"; expected policies, exceptions or events",
+            $"{_directory}/2.yaml:4:1: unknown key \"other\"; expected policies, exceptions, events or kubernetesVersion",
         ], Load().Errors.Select(error => error.ToString()));
     }
 

@@ -46,7 +46,7 @@ internal static class FilebeatOptions
         "The sidecar's preStop hook.");
 
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
-        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
+        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise; in none where kubernetesVersion, beside the policies, is older.");
 
     public static readonly Option<OnInvalid> OnInvalid = new("onInvalid", Shapes.Choice(("Deny", FilebeatSidecar.OnInvalid.Deny), ("Warn", FilebeatSidecar.OnInvalid.Warn)), FilebeatSidecar.OnInvalid.Deny,
         "What an annotation with a value that cannot be does: Deny refuses the pod, Warn takes the default and answers a warning.");

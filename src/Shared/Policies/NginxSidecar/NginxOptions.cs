@@ -22,7 +22,7 @@ internal static class NginxOptions
         "What the sidecar may use at most. A default below a request that is given follows the request.");
 
     public static readonly Option<NativeSidecar> Native = new("native", NativeSidecarShape.Instance, NativeSidecar.Auto,
-        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise.");
+        "Whether it is a native sidecar (an init container with restartPolicy Always, Kubernetes 1.29 or later). auto: in pods that can end (restartPolicy OnFailure or Never: those of Jobs), which would not complete otherwise; in none where kubernetesVersion, beside the policies, is older.");
 
     public static readonly Option<JsonFragment> SecurityContext = SidecarSecurity.Setting(101,
         "In a pod with runAsUser other than 0 nginx runs as that user. What nginx writes goes into an empty directory.");
