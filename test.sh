@@ -24,6 +24,7 @@ failed=0
 skipped=0
 
 install_tools
+install_packages "$results/npm.log"
 
 echo "Building ..."
 if ! dotnet build Sluice.slnx -c Release -v quiet --nologo; then
@@ -33,6 +34,7 @@ fi
 
 run tests/Shared.Tests
 run tests/Host.Tests
+run tests/Browser.Tests
 run tests/FunctionApp.Tests --filter 'Category!=Packages'
 echo "Building hosts with a type of their own against the packages ..."
 if samples/own-policies/try.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
@@ -43,7 +45,6 @@ if $cluster; then
     unset KUBEBUILDER_ASSETS
     failed=$((failed + 1))
   fi
-  install_schemas "$results/npm.log"
   run tests/Cluster.Tests
 fi
 

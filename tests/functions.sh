@@ -2,11 +2,12 @@
 # What test.sh is made of. Sourced: reads results (a folder), changes passed, failed and skipped.
 # shellcheck disable=SC2154
 
-# Real parts that tests run: nginx in front of a server, as the sidecar is, and Prometheus, which scrapes one. A test whose part is missing is
-# skipped and says so.
+# Real parts that tests run: nginx in front of a server, as the sidecar is, Prometheus, which scrapes one, and a browser. A test whose part is missing
+# is skipped and says so.
 install_tools() {
   install_tool nginx nginx-light
   install_tool prometheus prometheus
+  install_tool chromium chromium
 }
 
 # A program and the Debian package that has it.
@@ -19,13 +20,14 @@ install_tool() {
     echo "$2 could not be installed: the tests that run $1 are skipped."
 }
 
-# Schemas of kinds that kube-apiserver does not know (tests/package.json). Tests that need them are skipped where there is no npm.
-install_schemas() {
+# What tests/package.json lists: schemas of kinds that kube-apiserver does not know, rules of accessibility, Helm. Tests that need them are skipped
+# where there is no npm.
+install_packages() {
   if ! command -v npm >/dev/null; then
-    echo "There is no npm for the schemas of tests/package.json: the tests that apply infra/kubernetes are skipped."
+    echo "There is no npm for the packages of tests/package.json: the tests that need them are skipped."
   elif ! [ tests/node_modules/.package-lock.json -nt tests/package-lock.json ]; then
-    echo "Installing the schemas of tests/package.json into tests/node_modules ..."
-    npm ci --prefix tests --ignore-scripts --no-audit --no-fund >"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests that apply infra/kubernetes are skipped."; }
+    echo "Installing the packages of tests/package.json into tests/node_modules ..."
+    npm ci --prefix tests --ignore-scripts --no-audit --no-fund >"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests that need these packages are skipped."; }
   fi
 }
 

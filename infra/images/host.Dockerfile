@@ -22,8 +22,9 @@ COPY src/Shared/ src/Shared/
 COPY src/Cluster/ src/Cluster/
 COPY src/Hosting/ src/Hosting/
 COPY src/Host/ src/Host/
-# What `sluice init --with` writes.
+# What `sluice init --with` writes, and `sluice play` begins with.
 COPY samples/rules/ samples/rules/
+COPY samples/play/ samples/play/
 # Symbols are left out: the compiler writes them in another order each time, and the assemblies carry their hash.
 RUN dotnet publish src/Host -c Release -a $TARGETARCH --no-restore --no-self-contained -p:ContinuousIntegrationBuild=true -p:DebugType=none -o /app
 

@@ -10,8 +10,9 @@ internal static class ServerRun
     /// <summary>Runs it.</summary>
     /// <param name="options">How it listens.</param>
     /// <param name="application">What it serves; made with the logger of the events.</param>
+    /// <param name="started">Told the address, with its real port; null for nobody.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(ServerOptions options, Func<ILogger, IApplication?> application)
+    public static async Task<int> RunAsync(ServerOptions options, Func<ILogger, IApplication?> application, Action<Uri>? started = null)
     {
         using var loggers = ConsoleLogging.Create();
         using var signals = new StopSignals();
@@ -30,6 +31,7 @@ internal static class ServerRun
 
         await using (server)
         {
+            started?.Invoke(server.Url);
             var signal = await signals.First;
             await server.StopAsync(signal == PosixSignal.SIGTERM ? options.Drain : TimeSpan.Zero);
         }

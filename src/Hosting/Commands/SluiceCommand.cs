@@ -61,6 +61,7 @@ internal static class SluiceCommand
     {
         InitCommand.Create(catalogue),
         TryCommand.Create(catalogue),
+        PlayCommand.Create(catalogue),
         ImportCommand.Create(),
         TestCommand.Create(catalogue),
         CheckCommand.Create(catalogue),

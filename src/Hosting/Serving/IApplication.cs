@@ -8,6 +8,9 @@ internal interface IApplication
     /// <summary>What people should know though it can answer; behind the "ok" of a probe. Default: nothing.</summary>
     IReadOnlyList<string> Notices => [];
 
+    /// <summary>Whether a caller that was answered well is known from then on, and keeps its connection before others. Default: true.</summary>
+    bool KnowsCallers => true;
+
     /// <summary>Files that it follows.</summary>
     IEnumerable<IWatched> Watched { get; }
 

@@ -275,7 +275,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     private async Task HandleReviewAsync(HttpContext context)
     {
         await _application.HandleAsync(context);
-        if (context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested)
+        if (_application.KnowsCallers && context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested)
         {
             _slots.Welcome(context);
         }
