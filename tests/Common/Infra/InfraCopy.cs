@@ -1,12 +1,13 @@
 namespace Sluice.Testing.Infra;
 
-/// <summary>A copy of infra/kubernetes and samples/, for what has to be written into them before an overlay builds.</summary>
+/// <summary>A copy of infra/kubernetes, infra/chart and samples/, for what has to be written into them before an overlay builds.</summary>
 internal sealed class InfraCopy : IDisposable
 {
     /// <summary>Makes the copy.</summary>
     public InfraCopy()
     {
         CopyDirectory(RepositoryRoot.File("infra", "kubernetes"), File("infra", "kubernetes"));
+        CopyDirectory(RepositoryRoot.File("infra", "chart"), File("infra", "chart"));
         CopyDirectory(RepositoryRoot.File("samples"), File("samples"));
     }
 

@@ -28,7 +28,7 @@ internal static class Kustomize
     private static (string?, string?) Find()
     {
         var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Append(Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") ?? "");
-        var program = directories.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, "kubectl")).FirstOrDefault(File.Exists);
+        var program = directories.Where(Path.IsPathRooted).Select(directory => Path.Combine(directory, "kubectl")).FirstOrDefault(File.Exists) ?? NpmTools.Find("kubectl");
         if (program is null)
         {
             return (null, $"no kubectl on PATH or in KUBEBUILDER_ASSETS; 1.{OldestMinor} or later builds the overlays of infra/kubernetes");

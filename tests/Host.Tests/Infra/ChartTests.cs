@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Sluice.Testing;
+using Sluice.Testing.Infra;
+
+namespace Sluice.Host.Tests.Infra;
+
+/// <summary>The chart makes what the overlays make.</summary>
+public sealed class ChartTests
+{
+    private static readonly string[] Names = [.. Directory.EnumerateFiles(Path.Combine(Helm.Chart, "ci")).Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Overlays => [.. Names];
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public void Chart_and_overlay_are_the_same_objects(string overlay)
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        var expected = ByName(Kustomize.Build(RepositoryRoot.File("infra", "kubernetes", "overlays", overlay)));
+        var actual = ByName(Helm.Template("--values", Helm.ValuesOf(overlay)));
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(expected, one => Assert.True(JsonNode.DeepEquals(one.Value, actual[one.Key]), $"{one.Key}\nexpected {one.Value}\nactual   {actual[one.Key]}"));
+    }
+
+    [Fact]
+    public void Every_overlay_with_pods_of_Sluice_has_its_values()
+    {
+        var overlays = Directory.EnumerateDirectories(RepositoryRoot.File("infra", "kubernetes", "overlays")).Select(folder => Path.GetFileName(folder)!).Except(["local", "log-collection"]);
+        Assert.Equal(overlays.Order(StringComparer.Ordinal), Names);
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Overlays))]
+    public void Helm_has_nothing_to_say_against_it(string overlay)
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        foreach (var values in (string[][])[[], ["--values", Helm.ValuesOf(overlay)]])
+        {
+            var (exitCode, output, error) = Helm.Run(["lint", "--strict", Helm.Chart, .. values]);
+            Assert.True(exitCode == 0, output + error);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData("callers=nobody", "callers")]
+    [InlineData("autoscalng=keda", "autoscalng")]
+    [InlineData("webhooks.url=http://sluice.example.com", "webhooks/url")]
+    [InlineData("webhooks.url=https://sluice.example.com/mutate", "webhooks/url")]
+    [InlineData("image.host=Sluice Host", "image/host")]
+    [InlineData("policies=policies: []", "expected webhooks.manifest")]
+    public void A_value_that_is_not_meant_is_refused_by_its_name(string value, string said)
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        var (exitCode, _, error) = Helm.Run("template", "sluice", Helm.Chart, "--set", value);
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void In_another_namespace_nothing_speaks_of_the_usual_one()
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        string[] everything = ["--set", "rights.events=true,rights.ingressBackends=true,controller.rollout=true,controller.namespaceObjects=true,autoscaling=keda,serviceMonitor.enabled=true,callers=certificate"];
+        foreach (var registration in (string[])["true", "false"])
+        {
+            var (exitCode, output, error) = Helm.Run(["template", "sluice", Helm.Chart, "--namespace", "elsewhere", "--set", $"controller.registration={registration}", .. everything]);
+            Assert.True(exitCode == 0, error);
+            Assert.DoesNotContain("sluice-system", output, StringComparison.Ordinal);
+            Assert.Equal(registration == "false", output.Contains("kind: MutatingWebhookConfiguration", StringComparison.Ordinal));
+        }
+    }
+
+    [SkippableFact]
+    public void Images_come_from_ones_own_registry_by_digest()
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        var digest = $"sluice-host@sha256:{new string('0', 64)}";
+        var deployment = Helm.Template("--set", $"image.registry=registry.example.com/team,image.host={digest},image.pullSecrets={{pull}}").Single(one => (string?)one["kind"] == "Deployment");
+        var pod = deployment["spec"]!["template"]!["spec"]!;
+        Assert.Equal($"registry.example.com/team/{digest}", (string?)pod["containers"]![0]!["image"]);
+        Assert.Equal("pull", (string?)pod["imagePullSecrets"]![0]!["name"]);
+    }
+
+    [Fact]
+    public void Every_value_is_one_that_the_schema_knows()
+    {
+        var values = YamlText.ToJsonObjects(File.ReadAllText(Path.Combine(Helm.Chart, "values.yaml")))[0];
+        AssertKnown(values, JsonNode.Parse(File.ReadAllText(Path.Combine(Helm.Chart, "values.schema.json")))!, "");
+    }
+
+    // Free mappings, as annotations are, have no properties.
+    private static void AssertKnown(JsonObject values, JsonNode schema, string path)
+    {
+        if (schema["properties"] is JsonObject properties)
+        {
+            Assert.Equal(values.Select(one => path + one.Key).Order(StringComparer.Ordinal), properties.Select(one => path + one.Key).Where(name => name != "global").Order(StringComparer.Ordinal));
+            foreach (var (name, value) in values)
+            {
+                if (value is JsonObject inner)
+                {
+                    AssertKnown(inner, properties[name]!, $"{path}{name}.");
+                }
+            }
+        }
+    }
+
+    private static SortedDictionary<string, JsonObject> ByName(IEnumerable<JsonObject> objects) =>
+        new(objects.ToDictionary(one => $"{one["kind"]} {one["metadata"]!["namespace"]}/{one["metadata"]!["name"]}"), StringComparer.Ordinal);
+}
