@@ -224,8 +224,9 @@ internal sealed class Redactor(RedactionKey key, IEnumerable<string> names)
     private void WriteText(Node node, Place place, ByteBuffer output)
     {
         var text = node.Text!;
-        if (place is Place.Secret or Place.Encoded)
+        if (place is Place.Secret or Place.Encoded or Place.Variable)
         {
+            // A variable that is a text has its value in it: env: [NAME=value].
             WriteReplacement(Encoding.UTF8.GetBytes(text), place, output);
         }
         else if (place == Place.Annotation && text.AsSpan().TrimStart() is ['{' or '[', ..])

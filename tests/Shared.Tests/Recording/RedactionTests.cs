@@ -46,6 +46,7 @@ public sealed class RedactionTests : IDisposable
         ("env of a pod template", request => request["object"]!["spec"]!["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["name"] = "t", ["env"] = Env() }) } }),
         ("env of a job template", request => request["object"]!["spec"]!["jobTemplate"] = new JsonObject { ["spec"] = new JsonObject { ["template"] = new JsonObject { ["spec"] = new JsonObject { ["containers"] = new JsonArray(new JsonObject { ["env"] = Env() }) } } } }),
         ("env as a map", request => request["object"]!["spec"]!["env"] = new JsonObject { ["PASSWORD"] = Secret }),
+        ("env as a list of texts", request => request["object"]!["spec"]!["env"] = new JsonArray($"PASSWORD={Secret}")),
         ("env with a number", request => Container(request)["env"] = new JsonArray(new JsonObject { ["name"] = "PIN", ["value"] = 918273645 })),
         ("headers of a probe", request => Container(request)["livenessProbe"] = new JsonObject { ["httpGet"] = new JsonObject { ["httpHeaders"] = new JsonArray(new JsonObject { ["name"] = "X-Key", ["value"] = Secret }) } }),
         ("an annotation that says so", request => Annotate(request, "example.com/api-token", Secret)),

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
@@ -87,6 +88,7 @@ public sealed class ReviewRecorderTests : IDisposable
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public async Task Files_and_their_directory_are_for_their_owner_alone()
     {
         Skip.If(OperatingSystem.IsWindows(), "there are no such modes");
