@@ -33,17 +33,21 @@ LABEL org.opencontainers.image.title="sluice-functionapp" \
       org.opencontainers.image.description="Kubernetes admission webhooks on the Azure Functions host" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-# A port that needs no privilege; keys in files, and those where a read-only root leaves room for them.
+# A port that needs no privilege; keys in files, and those where a read-only root leaves room for them; no home page; one heap, not one for each core.
 ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     AzureWebJobsSecretStorageType=files \
     FUNCTIONS_SECRETS_PATH=/tmp/secrets \
     FUNCTIONS_WORKER_RUNTIME=dotnet-isolated \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
+    AzureWebJobsDisableHomepage=true \
+    DOTNET_gcServer=0 \
     ASPNETCORE_URLS=http://+:8080 \
     SLUICE_CONFIG=/etc/sluice
 COPY --from=build /app/ /home/site/wwwroot/
 USER 1654
 EXPOSE 8080
-# What the image's start script runs, without the script: SIGTERM reaches the host, and no shell runs beside it.
+# The Functions host pays no heed to SIGTERM: only SIGINT ends it and its worker in order.
+STOPSIGNAL SIGINT
+# What the image's start script runs, without the script: signals reach the host, and no shell runs beside it.
 ENTRYPOINT ["/azure-functions-host/Microsoft.Azure.WebJobs.Script.WebHost"]
 CMD []
