@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Runs the tests. Without arguments: every test that needs no cluster.
 #   --cluster   also those against a real etcd and kube-apiserver (found or built: tests/Cluster.Tests/install-apiserver.sh)
+#   --node      also those on a cluster with nodes that run the images (as root; built once: tests/Cluster.Tests/install-apiserver.sh --node)
 # Says why a test was skipped. The last line is "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 cluster=false
+node=false
 for argument in "$@"; do
   case "$argument" in
     --cluster) cluster=true ;;
-    *) echo "usage: ./test.sh [--cluster]" >&2; exit 2 ;;
+    --node) node=true ;;
+    *) echo "usage: ./test.sh [--cluster] [--node]" >&2; exit 2 ;;
   esac
 done
 
@@ -45,7 +48,15 @@ if $cluster; then
     unset KUBEBUILDER_ASSETS
     failed=$((failed + 1))
   fi
-  run tests/Cluster.Tests
+  run tests/Cluster.Tests --filter 'Category!=Node'
+fi
+if $node; then
+  if why=$(node_reason); then
+    run_by "$PWD/tests/Cluster.Tests/Node/run.sh" tests/Cluster.Tests --filter Category=Node
+  else
+    echo "The tests on a node are skipped: $why"
+    skipped=$((skipped + 1))
+  fi
 fi
 
 echo "$passed passed, $failed failed, $skipped skipped"

@@ -31,13 +31,27 @@ install_packages() {
   fi
 }
 
+# Why no node can be here; its programs are built where they alone are missing.
+node_reason() {
+  local status=0
+  tests/Cluster.Tests/Node/run.sh --check || status=$?
+  if [ "$status" = 4 ]; then
+    tests/Cluster.Tests/install-apiserver.sh --node >/dev/null && status=0
+  fi
+  return "$status"
+}
+
 # Runs a test project, with what dotnet test is to be told besides, and adds up its results.
-run() {
-  local name report counters
-  name=$(basename "$1")
+run() { run_by "" "$@"; }
+
+# The same by a command that makes the place for it; the results are named after that.
+run_by() {
+  local place=$1 name report counters
+  shift
+  name=$(basename "$1")${place:+.$(basename "$(dirname "$place")")}
   report=$results/$name.trx
   echo "== $name"
-  dotnet test "$@" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
+  ${place:+"$place"} dotnet test "$@" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
   counters=$(grep -oE '<Counters [^>]*>' "$report" 2>/dev/null || true)
   if [ -z "$counters" ]; then
     echo "$name left no results: counted as a failure."

@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
 # Finds kube-apiserver and etcd for the cluster tests, or makes them.
+#   install-apiserver.sh           both
+#   install-apiserver.sh --node    also what a node needs, all of one release and in the cache: controllers, scheduler and kubelet, built like
+#                                  kube-apiserver, and Debian's packages for containers, which are unpacked there and not installed
 #
 # Prints on stdout the directory that holds both (and kubectl, where this script had to get one);
 # everything else goes to stderr. Exit status: 0 found or made, 3 they cannot be had here.
 #
-# In this order:
+# In this order (with --node, the last two):
 #   1. $KUBEBUILDER_ASSETS, the convention of envtest
 #   2. both on PATH
 #   3. the cache: ${SLUICE_CACHE:-$HOME/.cache/sluice}
-#   4. on Debian, as root: etcd from its package, kube-apiserver built from the archive's source package
+#   4. on Debian, as root: etcd from its package, the rest built from the archive's source package
 #
 # The fourth leaves golang-go, make, dpkg-dev and rsync installed, the binaries in the cache, and nothing else.
 set -euo pipefail
@@ -16,6 +19,12 @@ set -euo pipefail
 cache="${SLUICE_CACHE:-${HOME:-/root}/.cache/sluice}"
 work=""
 builder=""
+apiserver=(kube-apiserver)
+node=(kubelet kube-controller-manager kube-scheduler)
+
+# What runs on a node, what makes images, and what is in them. The libraries are those that the programs are linked with.
+packages=(containerd runc containernetworking-plugins docker-registry skopeo umoci libgpgme11 libassuan0 libgpg-error0 libdevmapper1.02.1 libseccomp2
+    base-files libc6 libgcc-s1 libssl3 libstdc++6 zlib1g ca-certificates tzdata nginx nginx-common gettext-base libpcre2-8-0 libcrypt1 busybox-static)
 
 say() { printf 'install-apiserver: %s\n' "$*" >&2; }
 
@@ -156,15 +165,45 @@ renew_reflect2() {
     cp -rL "$unpacked/root/usr/share/gocode/src/github.com/modern-go/reflect2" "$vendored"
 }
 
-# Nothing of kube-apiserver or its code generators needs C, so no compiler is installed for it.
-build_apiserver() {
+# Nothing of these programs or their code generators needs C, so no compiler is installed for it. Without the cloud vendors' code and dockershim,
+# a tenth fewer packages are compiled.
+build_programs() {
+    local tree="$work/kubernetes" version=k8s.io/kubernetes/vendor/k8s.io/component-base/version program
     mkdir -p "$work/go"
     (cd "$work" && run_logged "downloading the source package kubernetes" apt-get source --download-only kubernetes) || return 1
-    run_logged "unpacking it" dpkg-source --no-check --extract "$work"/kubernetes_*.dsc "$work/kubernetes" || return 1
+    run_logged "unpacking it" dpkg-source --no-check --extract "$work"/kubernetes_*.dsc "$tree" || return 1
     renew_reflect2 || return 1
-    run_logged "building kube-apiserver (about 8 minutes on two cores)" \
-        env CGO_ENABLED=0 GOCACHE="$work/go" GOFLAGS= make -C "$work/kubernetes" all WHAT=cmd/kube-apiserver || return 1
-    keep "$work/kubernetes/_output/bin/kube-apiserver"
+    export CGO_ENABLED=0 GOCACHE="$work/go" GOFLAGS="" GO111MODULE=off
+    run_logged "generating code (about 2 minutes on two cores)" make -C "$tree" generated_files || return 1
+    for program in "$@"; do
+        (cd "$tree/_output/local/go/src/k8s.io/kubernetes" && GOPATH="$tree/_output/local/go" run_logged "building $program (a few minutes on two cores)" \
+            go build -tags selinux,notest,providerless,dockerless -o "$work/$program" \
+            -ldflags "-s -w -X $version.gitVersion=v1.20.2 -X $version.gitMajor=1 -X $version.gitMinor=20" "./cmd/$program") || return 1
+        keep "$work/$program"
+    done
+}
+
+# Those of the named programs that the cache lacks.
+missing() {
+    local program
+    for program in "$@"; do
+        if [[ ! -x "$cache/$program" ]]; then printf '%s\n' "$program"; fi
+    done
+}
+
+# The list in the marker is that of the packages: a longer one has them fetched anew.
+has_packages() { [[ -f "$cache/node/complete" && "$(<"$cache/node/complete")" == "${packages[*]}" ]]; }
+
+unpack_packages() {
+    local package fresh="$work/node"
+    mkdir -p "$fresh/packages" "$fresh/root"
+    (cd "$fresh/packages" && run_logged "downloading ${#packages[@]} packages for a node" apt-get download "${packages[@]}") || return 1
+    for package in "$fresh"/packages/*.deb; do dpkg-deb --extract "$package" "$fresh/root"; done
+    printf '%s\n' "${packages[*]}" >"$fresh/complete"
+    rm -rf "$cache/node/root" "$cache/node/packages" "$cache/node/complete"
+    mkdir -p "$cache/node"
+    mv "$fresh/root" "$fresh/packages" "$cache/node/"
+    mv "$fresh/complete" "$cache/node/"
 }
 
 check_debian() {
@@ -184,21 +223,43 @@ make_them() {
     if ! has_kubectl; then
         take_from_package kubernetes-client kubectl || say "no kubectl: the tests that need it are skipped"
     fi
-    if [[ ! -x "$cache/kube-apiserver" ]]; then
+    local programs
+    mapfile -t programs < <(missing "$@")
+    if ((${#programs[@]} > 0)); then
         install_build_tools || cannot "the packages for the build could not be installed"
-        build_apiserver || cannot "kube-apiserver could not be built"
+        build_programs "${programs[@]}" || cannot "${programs[*]} could not be built"
     fi
 }
 
-if [[ -n "${KUBEBUILDER_ASSETS:-}" ]]; then
-    if has_both "$KUBEBUILDER_ASSETS"; then
-        printf '%s\n' "$KUBEBUILDER_ASSETS"
-        exit 0
+has_all() {
+    if $for_node; then
+        [[ -x "$cache/etcd" && -z "$(missing "${apiserver[@]}" "${node[@]}")" ]] && has_packages && has_kubectl
+    else
+        has_both "$cache" && has_kubectl
     fi
-    say "KUBEBUILDER_ASSETS ($KUBEBUILDER_ASSETS) does not hold both kube-apiserver and etcd: looking further"
+}
+
+for_node=false
+case "${1:-}" in
+    "") ;;
+    --node) for_node=true ;;
+    *)
+        echo "usage: install-apiserver.sh [--node]" >&2
+        exit 2
+        ;;
+esac
+
+if ! $for_node; then
+    if [[ -n "${KUBEBUILDER_ASSETS:-}" ]]; then
+        if has_both "$KUBEBUILDER_ASSETS"; then
+            printf '%s\n' "$KUBEBUILDER_ASSETS"
+            exit 0
+        fi
+        say "KUBEBUILDER_ASSETS ($KUBEBUILDER_ASSETS) does not hold both kube-apiserver and etcd: looking further"
+    fi
+    if find_on_path; then exit 0; fi
 fi
-if find_on_path; then exit 0; fi
-if has_both "$cache" && has_kubectl; then
+if has_all; then
     printf '%s\n' "$cache"
     exit 0
 fi
@@ -206,7 +267,12 @@ fi
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-if ! has_both "$cache"; then check_debian; fi
+if $for_node || ! has_both "$cache"; then check_debian; fi
 take_lock
-if ! has_both "$cache" || { ! has_kubectl && command -v apt-get >/dev/null; }; then make_them; fi
+if $for_node && ! has_all; then
+    make_them "${apiserver[@]}" "${node[@]}"
+    has_packages || unpack_packages || cannot "Debian's packages for a node could not be had"
+elif ! has_both "$cache" || { ! has_kubectl && command -v apt-get >/dev/null; }; then
+    make_them "${apiserver[@]}"
+fi
 printf '%s\n' "$cache"

@@ -37,6 +37,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>The PEM file of the CA of its certificate.</summary>
     public string AuthorityFile => directory.Certificates.AuthorityFile;
 
+    /// <summary>The PEM file of the key that signs service account tokens.</summary>
+    public string ServiceAccountKeyFile => directory.Certificates.ServiceAccountKeyFile;
+
     /// <summary>That CA.</summary>
     public X509Certificate2 Authority => directory.Certificates.Authority;
 
@@ -118,7 +121,7 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private static async Task<ApiServer> CreateAsync(ApiServerBinaries binaries, ApiServerOptions options)
     {
-        var directory = ApiServerDirectory.Create([ApiServerUser.Admin, .. options.Users]);
+        var directory = ApiServerDirectory.Create([ApiServerUser.Admin, .. options.Users], options.Addresses);
         try
         {
             string[] flags = [options.Rbac ? "--authorization-mode=RBAC" : "--authorization-mode=AlwaysAllow", .. ServiceAccountFlags(options), .. options.Flags(directory.Path)];

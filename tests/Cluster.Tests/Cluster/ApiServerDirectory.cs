@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 
 namespace Sluice.Cluster.Tests.Cluster;
@@ -10,12 +11,12 @@ internal sealed class ApiServerDirectory : IDisposable
     private readonly Dictionary<string, string> tokens;
     private readonly FileStream ownership;
 
-    private ApiServerDirectory(string path, Dictionary<string, string> tokens)
+    private ApiServerDirectory(string path, Dictionary<string, string> tokens, IReadOnlyList<IPAddress> addresses)
     {
         Path = path;
         this.tokens = tokens;
         ownership = Lock(path, FileMode.CreateNew);
-        Certificates = ClusterCertificates.Create(path);
+        Certificates = ClusterCertificates.Create(path, addresses);
     }
 
     /// <summary>Its path.</summary>
@@ -27,13 +28,13 @@ internal sealed class ApiServerDirectory : IDisposable
     /// <summary>The file for <c>--token-auth-file</c>.</summary>
     public string TokenFile => System.IO.Path.Combine(Path, "tokens.csv");
 
-    /// <summary>Makes a directory with a token for each of <paramref name="users"/>.</summary>
-    public static ApiServerDirectory Create(IReadOnlyList<ApiServerUser> users)
+    /// <summary>Makes a directory with a token for each of <paramref name="users"/>, and a certificate for <paramref name="addresses"/> too.</summary>
+    public static ApiServerDirectory Create(IReadOnlyList<ApiServerUser> users, IReadOnlyList<IPAddress>? addresses = null)
     {
         DeleteAbandoned();
         var path = Directory.CreateTempSubdirectory(Prefix).FullName;
         var tokens = users.ToDictionary(user => user.Name, _ => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), StringComparer.Ordinal);
-        var directory = new ApiServerDirectory(path, tokens);
+        var directory = new ApiServerDirectory(path, tokens, addresses ?? []);
         File.WriteAllLines(directory.TokenFile, users.Select(user => $"{tokens[user.Name]},{user.Name},{user.Uid},\"{string.Join(',', user.Groups)}\""));
         return directory;
     }

@@ -11,7 +11,7 @@ public class ApiServerFixture : IAsyncLifetime
     private bool isPrepared;
 
     /// <summary>Why there is no server on this machine; null when there is one.</summary>
-    public string? SkipReason { get; } = ApiServerBinaries.Found is null ? ApiServerBinaries.Missing : null;
+    public virtual string? SkipReason { get; } = ApiServerBinaries.Found is null ? ApiServerBinaries.Missing : null;
 
     /// <summary>How to start the server.</summary>
     internal virtual ApiServerOptions Options => new();
@@ -58,16 +58,16 @@ public class ApiServerFixture : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public async Task InitializeAsync()
+    public virtual async Task InitializeAsync()
     {
-        if (ApiServerBinaries.Found is { } binaries)
+        if (SkipReason is null && ApiServerBinaries.Found is { } binaries)
         {
             server = await ApiServer.StartAsync(binaries, Options);
         }
     }
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (server is not null)
         {

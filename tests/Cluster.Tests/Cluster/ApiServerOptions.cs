@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Sluice.Cluster.Tests.Cluster;
 
 /// <summary>A user whom the API server knows by a bearer token.</summary>
@@ -29,6 +31,9 @@ internal sealed record ApiServerOptions
     /// that the flags name; the directory goes with the server. Default: none.
     /// </summary>
     public Func<string, IEnumerable<string>> Flags { get; init; } = _ => [];
+
+    /// <summary>Addresses beside 127.0.0.1 for which its certificate is good. Default: none.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
     /// <summary>How long etcd and then kube-apiserver may each take to be ready. Default: 60 s.</summary>
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(60);

@@ -22,7 +22,7 @@ internal sealed class ClusterCertificates : IDisposable
     /// <summary>The same in PEM.</summary>
     public string AuthorityFile { get; }
 
-    /// <summary>The server's certificate in PEM, for localhost and 127.0.0.1.</summary>
+    /// <summary>The server's certificate in PEM, for localhost, 127.0.0.1 and what else it was asked for.</summary>
     public string ServerCertificateFile { get; }
 
     /// <summary>Its private key in PEM.</summary>
@@ -31,14 +31,14 @@ internal sealed class ClusterCertificates : IDisposable
     /// <summary>The private key in PEM that signs and verifies service account tokens.</summary>
     public string ServiceAccountKeyFile { get; }
 
-    /// <summary>Makes all of them in <paramref name="directory"/>.</summary>
-    public static ClusterCertificates Create(string directory)
+    /// <summary>Makes all of them in <paramref name="directory"/>; the server's is good for <paramref name="addresses"/> too.</summary>
+    public static ClusterCertificates Create(string directory, IReadOnlyList<IPAddress> addresses)
     {
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var serviceAccountKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var certificates = new ClusterCertificates(directory, SelfSign(authorityKey));
-        using var server = Sign(serverKey, certificates.Authority);
+        using var server = Sign(serverKey, certificates.Authority, [IPAddress.Loopback, .. addresses]);
         File.WriteAllText(certificates.AuthorityFile, certificates.Authority.ExportCertificatePem());
         File.WriteAllText(certificates.ServerCertificateFile, server.ExportCertificatePem());
         File.WriteAllText(certificates.ServerKeyFile, serverKey.ExportECPrivateKeyPem());
@@ -59,12 +59,16 @@ internal sealed class ClusterCertificates : IDisposable
         return request.CreateSelfSigned(from, to);
     }
 
-    private static X509Certificate2 Sign(ECDsa key, X509Certificate2 authority)
+    private static X509Certificate2 Sign(ECDsa key, X509Certificate2 authority, IEnumerable<IPAddress> addresses)
     {
         var request = new CertificateRequest("CN=kube-apiserver", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
+        foreach (var address in addresses)
+        {
+            names.AddIpAddress(address);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));

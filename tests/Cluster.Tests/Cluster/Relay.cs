@@ -7,21 +7,22 @@ namespace Sluice.Cluster.Tests.Cluster;
 internal sealed class Relay : IDisposable
 {
     private readonly int _target;
+    private readonly IPEndPoint _address;
     private readonly List<TcpClient> _connections = [];
     private TcpListener _listener;
 
-    /// <summary>Leads to a port.</summary>
-    public Relay(int target)
+    /// <summary>Leads to a port, from <paramref name="address"/> or any free port.</summary>
+    public Relay(int target, IPEndPoint? address = null)
     {
         _target = target;
-        _listener = new TcpListener(IPAddress.Loopback, 0);
+        _listener = new TcpListener(address ?? new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        _address = (IPEndPoint)_listener.LocalEndpoint;
         _ = AcceptAsync(_listener);
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _address.Port;
 
     /// <summary>Ends every connection, and takes no more.</summary>
     public void Cut()
@@ -37,7 +38,7 @@ internal sealed class Relay : IDisposable
     /// <summary>Takes connections again.</summary>
     public void Mend()
     {
-        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener = new TcpListener(_address);
         _listener.Start();
         _ = AcceptAsync(_listener);
     }
