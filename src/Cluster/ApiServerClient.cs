@@ -17,6 +17,8 @@ internal sealed class ApiServerClient(ClusterConnection connection, TimeProvider
     // A page of a list of large objects; more would be read only to run out of memory.
     private const int LargestAnswer = 64 * 1024 * 1024;
 
+    private static readonly MediaTypeWithQualityHeaderValue[] PlainJson = [new("application/json")];
+
     private readonly k8s.Kubernetes _client = connection.Connect();
 
     /// <summary>The API server.</summary>
@@ -31,13 +33,14 @@ internal sealed class ApiServerClient(ClusterConnection connection, TimeProvider
     /// <param name="path">Path and query.</param>
     /// <param name="content">The body; null for none.</param>
     /// <param name="cancellation">Ends the call; the only exception is that it did.</param>
-    public async Task<KubernetesAnswer> CallAsync(HttpMethod method, string path, RequestBody? content, CancellationToken cancellation)
+    /// <param name="accept">The forms in which the answer may come; plain JSON when none is said.</param>
+    public async Task<KubernetesAnswer> CallAsync(HttpMethod method, string path, RequestBody? content, CancellationToken cancellation, params MediaTypeWithQualityHeaderValue[] accept)
     {
         using var deadline = new CancellationTokenSource(CallTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            using var response = await OpenAsync(method, path, content, either.Token).ConfigureAwait(false);
+            using var response = await OpenAsync(method, path, content, either.Token, accept).ConfigureAwait(false);
             await response.Content.LoadIntoBufferAsync(LargestAnswer, either.Token).ConfigureAwait(false);
             return KubernetesAnswer.Read(Server, response.StatusCode, await response.Content.ReadAsByteArrayAsync(either.Token).ConfigureAwait(false));
         }
@@ -51,16 +54,16 @@ internal sealed class ApiServerClient(ClusterConnection connection, TimeProvider
 
     /// <summary>Makes a call whose answer is read as it comes. Credentials that are refused are renewed once.</summary>
     /// <exception cref="Exception">One of <see cref="IsExpected"/>.</exception>
-    public async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, RequestBody? content, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, RequestBody? content, CancellationToken cancellation, params MediaTypeWithQualityHeaderValue[] accept)
     {
-        var response = await SendAsync(method, path, content, cancellation).ConfigureAwait(false);
+        var response = await SendAsync(method, path, content, accept, cancellation).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.Unauthorized || connection.Token is not ExecPlugin plugin || !plugin.Forget())
         {
             return response;
         }
 
         response.Dispose();
-        return await SendAsync(method, path, content, cancellation).ConfigureAwait(false);
+        return await SendAsync(method, path, content, accept, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What went wrong, for people.</summary>
@@ -71,14 +74,18 @@ internal sealed class ApiServerClient(ClusterConnection connection, TimeProvider
     /// <inheritdoc />
     public void Dispose() => _client.Dispose();
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RequestBody? content, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, RequestBody? content, MediaTypeWithQualityHeaderValue[] accept, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, $"{Server.AbsoluteUri.TrimEnd('/')}{path}")
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        foreach (var form in accept is [] ? PlainJson : accept)
+        {
+            request.Headers.Accept.Add(form);
+        }
+
         request.Content = content is { } body ? new ReadOnlyMemoryContent(body.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue(body.Type) } } : null;
 
         // The handler takes the name for SNI and for the certificate's check from here, not from its TLS options.

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster.Watching;
 
@@ -6,6 +7,16 @@ namespace Sluice.Cluster;
 /// <summary>The cluster that policies ask: calls, and lookups in what is watched. Safe for concurrent use.</summary>
 internal sealed class ClientKubernetesApi(ApiServerClient client, TimeProvider time, ILogger logger) : IKubernetesApi, IAsyncDisposable
 {
+    // As kubectl asks (--chunk-size).
+    private const int PageSize = 500;
+
+    // The plain form behind it for an aggregated API server that has no other.
+    private static readonly MediaTypeWithQualityHeaderValue[] MetadataList =
+    [
+        MediaTypeWithQualityHeaderValue.Parse("application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"),
+        MediaTypeWithQualityHeaderValue.Parse("application/json"),
+    ];
+
     private readonly WatchSet _watches = new(client, time, logger);
 
     /// <inheritdoc />
@@ -25,6 +36,12 @@ internal sealed class ClientKubernetesApi(ApiServerClient client, TimeProvider t
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
         IsSegment(resource.Namespace)
             ? new(client.CallAsync(HttpMethod.Get, (resource with { Name = "" }).Path, null, cancellation))
+            : NoNamespace(resource);
+
+    /// <inheritdoc />
+    ValueTask<KubernetesAnswer> IKubernetesApi.ListMetadataAsync(ObjectReference resource, string continuation, CancellationToken cancellation) =>
+        IsSegment(resource.Namespace)
+            ? new(client.CallAsync(HttpMethod.Get, $"{(resource with { Name = "" }).Path}?limit={PageSize}{(continuation.Length == 0 ? "" : $"&continue={Uri.EscapeDataString(continuation)}")}", null, cancellation, MetadataList))
             : NoNamespace(resource);
 
     /// <inheritdoc />

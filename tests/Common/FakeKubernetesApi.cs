@@ -60,8 +60,19 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
     public void Watch(IReadOnlyCollection<ObjectReference> resources) => Watched = resources;
 
     /// <inheritdoc />
-    public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) =>
-        throw new NotSupportedException("No case lists.");
+    public async ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation)
+    {
+        Enter(resource.Path);
+        try
+        {
+            await Gate.WaitAsync(cancellation);
+            return List(resource);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
@@ -77,16 +88,29 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
         }
     }
 
-    private KubernetesAnswer Answer(ObjectReference resource)
+    private KubernetesAnswer List(ObjectReference resource)
+    {
+        var items = (cluster["objects"] as JsonArray ?? []).Where(item => IsOf(item!, resource)).Select(item => item!.DeepClone());
+        return Refuse(resource) ?? new KubernetesAnswer(KubernetesOutcome.Found, Encoding.UTF8.GetBytes(new JsonObject { ["items"] = new JsonArray([.. items]) }.ToJsonString()), "");
+    }
+
+    private KubernetesAnswer? Refuse(ObjectReference resource)
     {
         if (Names("forbidden").Contains(resource.Resource))
         {
             return new KubernetesAnswer(KubernetesOutcome.Forbidden, default, $"{resource.Resource} \"{resource.Name}\" is forbidden");
         }
 
-        if (Names("unavailable").Contains(resource.Name))
+        return Names("unavailable").Contains(resource.Name) || Names("unavailable").Contains(resource.Resource)
+            ? new KubernetesAnswer(KubernetesOutcome.Unavailable, default, "connection refused")
+            : null;
+    }
+
+    private KubernetesAnswer Answer(ObjectReference resource)
+    {
+        if (Refuse(resource) is { } refusal)
         {
-            return new KubernetesAnswer(KubernetesOutcome.Unavailable, default, "connection refused");
+            return refusal;
         }
 
         var found = (cluster["objects"] as JsonArray ?? []).FirstOrDefault(item => Is(item!, resource));
@@ -97,8 +121,9 @@ internal sealed class FakeKubernetesApi(JsonNode cluster) : IKubernetesApi
 
     private IEnumerable<string> Names(string key) => (cluster[key] as JsonArray ?? []).Select(item => item!.GetValue<string>());
 
-    private static bool Is(JsonNode item, ObjectReference resource) =>
+    private static bool Is(JsonNode item, ObjectReference resource) => IsOf(item, resource) && item["metadata"]!["name"]!.GetValue<string>() == resource.Name;
+
+    private static bool IsOf(JsonNode item, ObjectReference resource) =>
         $"{item["kind"]!.GetValue<string>().ToLowerInvariant()}s" == resource.Resource
-        && item["metadata"]!["name"]!.GetValue<string>() == resource.Name
-        && (item["metadata"]!["namespace"]?.GetValue<string>() ?? (resource.Resource == "namespaces" ? "" : "default")) == resource.Namespace;
+        && (item["metadata"]!["namespace"]?.GetValue<string>() ?? (resource.Resource is "namespaces" or "customresourcedefinitions" ? "" : "default")) == resource.Namespace;
 }

@@ -43,17 +43,37 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
     }
 
     /// <inheritdoc />
-    public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation)
+    public async ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation)
     {
         if (Refusal(resource) is { } refusal)
         {
-            return new(refusal);
+            return refusal;
+        }
+
+        var listed = objects.Where(item => IsOf(item, resource)).ToList();
+        if (Behind is not null)
+        {
+            var behind = await Behind.ListAsync(resource, cancellation).ConfigureAwait(false);
+            if (behind.Outcome != KubernetesOutcome.Found)
+            {
+                return behind;
+            }
+
+            // What is among the objects takes the place of what the cluster has.
+            var known = listed.Select(NameOf).ToHashSet();
+            foreach (var item in Node.ParseOrMissing(behind.Body.Span)["items"u8].Items)
+            {
+                if (known.Add(NameOf(item)))
+                {
+                    listed.Add(item);
+                }
+            }
         }
 
         var list = new ByteBuffer();
         list.Write("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":["u8);
         var separator = ""u8;
-        foreach (var item in objects.Where(item => IsOf(item, resource)))
+        foreach (var item in listed)
         {
             list.Write(separator);
             item.WriteTo(list);
@@ -61,12 +81,14 @@ internal sealed class OfflineCluster(IReadOnlyList<Node> objects, IReadOnlyList<
         }
 
         list.Write("]}"u8);
-        return new(new KubernetesAnswer(KubernetesOutcome.Found, list.Memory, ""));
+        return new KubernetesAnswer(KubernetesOutcome.Found, list.Memory, "");
     }
 
     /// <inheritdoc />
     public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         new(new KubernetesAnswer(KubernetesOutcome.Forbidden, default, "there is no cluster to change"));
+
+    private (string? Namespace, string? Name) NameOf(Node item) => (item["metadata"u8]["namespace"u8].Text ?? defaultNamespace, item["metadata"u8]["name"u8].Text);
 
     private KubernetesAnswer? Refusal(ObjectReference resource)
     {

@@ -37,6 +37,12 @@ public interface IKubernetesApi
     /// <param name="cancellation">Ends the call.</param>
     ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation);
 
+    /// <summary>Reads a part of the objects of a resource, by their metadata alone where the API server can say no more than that: what else is in them is nobody's business.</summary>
+    /// <param name="resource">Which resource; its name is not looked at.</param>
+    /// <param name="continuation">What the part before gave as <c>metadata.continue</c>; "" for the first.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    internal ValueTask<KubernetesAnswer> ListMetadataAsync(ObjectReference resource, string continuation, CancellationToken cancellation) => ListAsync(resource, cancellation);
+
     /// <summary>Creates an object.</summary>
     /// <param name="resource">Which resource, in which namespace; its name is not looked at.</param>
     /// <param name="body">The object as JSON.</param>

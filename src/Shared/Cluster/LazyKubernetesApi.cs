@@ -28,6 +28,10 @@ internal sealed class LazyKubernetesApi(Func<IKubernetesApi> open) : IKubernetes
     public ValueTask<KubernetesAnswer> ListAsync(ObjectReference resource, CancellationToken cancellation) => _api.Value.ListAsync(resource, cancellation);
 
     /// <inheritdoc />
+    ValueTask<KubernetesAnswer> IKubernetesApi.ListMetadataAsync(ObjectReference resource, string continuation, CancellationToken cancellation) =>
+        _api.Value.ListMetadataAsync(resource, continuation, cancellation);
+
+    /// <inheritdoc />
     public ValueTask<KubernetesAnswer> CreateAsync(ObjectReference resource, ReadOnlyMemory<byte> body, CancellationToken cancellation) =>
         _api.Value.CreateAsync(resource, body, cancellation);
 

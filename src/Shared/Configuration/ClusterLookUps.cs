@@ -11,7 +11,7 @@ internal static class ClusterLookUps
     /// <returns>Which policies cannot decide, and why, for people; null when all can.</returns>
     public static string? Begin(SluiceConfiguration configuration, IKubernetesApi? kubernetes)
     {
-        var asking = configuration.Policies.Where(policy => policy.Policy.LookUps.Count > 0).ToList();
+        var asking = configuration.Policies.Where(policy => policy.Policy.NeedsCluster).ToList();
         if (asking.Count == 0)
         {
             kubernetes?.Watch([]);

@@ -9,6 +9,9 @@ public interface IPolicy
     /// <summary>What it looks up in the cluster, as collections (no name) or single objects: watched from the start, and said at start when there is no cluster. Empty for a policy that needs none.</summary>
     IReadOnlyList<ObjectReference> LookUps => [];
 
+    /// <summary>Whether it cannot decide without a cluster, so that this is said at start: it looks something up, or asks without a watch.</summary>
+    internal bool NeedsCluster => LookUps.Count > 0;
+
     /// <summary>Whether it may wait for something, so that its time has to be watched from outside. Default: yes.</summary>
     bool MayWait => true;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Cluster.Connecting;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Cluster.Tests.Policies;
 
@@ -99,6 +102,33 @@ public sealed partial class DeletionProtectionTests(PolicyCluster cluster)
         Assert.Equal(mayDelete ? 0 : 1, answer.ExitCode);
     }
 
+    [SkippableFact]
+    public async Task Of_a_namespace_waits_until_nothing_protected_is_in_it_of_a_kind_of_somebodys_own_either()
+    {
+        const string holder = "holds-protected-objects";
+        await PrepareAsync();
+        cluster.UseNone();
+        await DefineWidgetsAsync();
+        await cluster.EnsureNamespaceAsync(holder);
+        (await cluster.Kubectl("create", "configmap", "web", "-n", holder)).OrThrow();
+        (await cluster.Kubectl("annotate", "configmap", "web", $"{Key}=true", "-n", holder)).OrThrow();
+        (await cluster.Api.CreateAsync($"/apis/protected.example.com/v1/namespaces/{holder}/widgets",
+            $$"""{ "apiVersion": "protected.example.com/v1", "kind": "Widget", "metadata": { "name": "one", "labels": { "{{Key}}": "true" } } }""")).OrThrow();
+        await using var api = KubernetesApis.Connect(Kubeconfig.Read([cluster.Server.KubeconfigFor(ApiServerUser.Admin.Name)]).Connection!, TimeProvider.System, NullLogger.Instance);
+        cluster.Use(Protection.Replace("    settings:", "    match: { resources: [namespaces, configmaps, widgets.protected.example.com] }\n    settings:\n      contents: Deny", StringComparison.Ordinal), api);
+
+        foreach (var held in (string[])["configmaps", "widgets.protected.example.com"])
+        {
+            var refused = await DeleteAsync("namespace", holder);
+            Assert.Equal(1, refused.ExitCode);
+            Assert.Contains($"namespaces \"{holder}\" holds a protected object: {held} \"", refused.Error, StringComparison.Ordinal);
+            (await cluster.Kubectl([.. LiftingCommand().Match(refused.Error).Groups["arguments"].Value.Split(';')[0].Split(' '), "--as", "janitor"])).OrThrow();
+        }
+
+        (await DeleteAsync("namespace", holder)).OrThrow();
+        await cluster.RemoveNamespaceAsync(holder);
+    }
+
     [GeneratedRegex("to lift the protection: kubectl (?<arguments>.*)")]
     private static partial Regex LiftingCommand();
 
@@ -107,6 +137,16 @@ public sealed partial class DeletionProtectionTests(PolicyCluster cluster)
         cluster.UseNone();
         await cluster.EnsureNamespaceAsync(Space);
         cluster.Use(Protection);
+    }
+
+    private async Task DefineWidgetsAsync()
+    {
+        await cluster.EnsureAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", """
+            { "metadata": { "name": "widgets.protected.example.com" },
+              "spec": { "group": "protected.example.com", "scope": "Namespaced", "names": { "kind": "Widget", "plural": "widgets", "singular": "widget" },
+                        "versions": [{ "name": "v1", "served": true, "storage": true, "schema": { "openAPIV3Schema": { "type": "object" } } }] } }
+            """);
+        Assert.True(await Eventually.HoldsAsync(async () => (await cluster.Api.GetAsync("/apis/protected.example.com/v1/widgets")).IsSuccess, TimeSpan.FromSeconds(30)));
     }
 
     // A Namespace stays in Terminating here, where no controller empties it.

@@ -28,5 +28,11 @@ internal static class DeletionProtectionOptions
         "What becomes of deletions by the controllers of the control plane: those of a Namespace's contents, of what is owned by a deleted object, of the pods of a workload that is scaled down. " +
         "Deny: protected objects stay, and the deletion goes on once they are let go. Allow: only people are held; a Deployment that is deleted takes its protected pods with it.");
 
-    public static IReadOnlyList<Option> All { get; } = [Key, Protect, Users, Controllers];
+    public static readonly Option<bool> Contents = new("contents", Shapes.Choice(("Ignore", false), ("Deny", true)), false,
+        "What becomes of the deletion of a Namespace that holds protected objects. Ignore: it is deleted, and so is what is not protected. " +
+        "Deny: it is refused, and the objects are named; they are looked for among the resources that match.resources names, which must have namespaces among them. " +
+        "Sluice's service account needs the verb list on these resources, and get on customresourcedefinitions for those that are not Kubernetes' own (of which no others are looked for); " +
+        "of the objects it reads the metadata alone, of 10,000 at most. A search that cannot be made is decided by failurePolicy.");
+
+    public static IReadOnlyList<Option> All { get; } = [Key, Protect, Users, Controllers, Contents];
 }

@@ -1,27 +1,25 @@
 using Sluice.Admission;
-using Sluice.Json;
 using Sluice.Kubernetes;
-using Sluice.Options;
 
 namespace Sluice.Policies.DeletionProtection;
 
 /// <summary>
-/// Refuses the deletion of protected objects, each judged by its own mark: a Namespace may go although objects in it are protected,
-/// and these then hold it in Terminating. What is being deleted already is let go on: the kubelet removes a stopped pod by a second DELETE.
+/// Refuses the deletion of protected objects, each judged by its own mark: unless the settings say otherwise, a Namespace may go although objects in it are
+/// protected, and these then hold it in Terminating. What is being deleted already is let go on: the kubelet removes a stopped pod by a second DELETE.
 /// </summary>
-internal sealed class DeletionProtectionPolicy : LocalPolicy
+internal sealed class DeletionProtectionPolicy : IPolicy
 {
-    private readonly string _key;
-    private readonly ProtectionRule[] _rules;
+    private readonly Protection _protection;
+    private readonly NamespaceContents? _contents;
     private readonly GlobSet _users;
     private readonly bool _letsControllers;
 
-    private DeletionProtectionPolicy(Settings settings)
+    private DeletionProtectionPolicy(PolicyContext context)
     {
-        _key = settings.Get(DeletionProtectionOptions.Key);
-        _rules = [.. settings.Get(DeletionProtectionOptions.Protect).Select(rule => new ProtectionRule(rule))];
-        _letsControllers = settings.Get(DeletionProtectionOptions.Controllers);
-        _users = new GlobSet(settings.Get(DeletionProtectionOptions.Users), []);
+        _protection = new Protection(context.Settings);
+        _contents = NamespaceContents.Create(context, _protection);
+        _letsControllers = context.Settings.Get(DeletionProtectionOptions.Controllers);
+        _users = new GlobSet(context.Settings.Get(DeletionProtectionOptions.Users), []);
     }
 
     public static PolicyType Type { get; } = new()
@@ -29,57 +27,45 @@ internal sealed class DeletionProtectionPolicy : LocalPolicy
         Name = "deletion-protection",
         Kind = PolicyKind.Validating,
         Summary = "Refuses the deletion of objects that are marked as protected, and of whole namespaces, kinds and names. " +
-            "Each object is judged by its own mark: a Namespace may be deleted although objects in it are protected; they stay, and hold it in Terminating. " +
+            "Each object is judged by its own mark: a Namespace may be deleted although objects in it are protected; they stay, and hold it in Terminating, unless settings.contents refuses it. " +
             "Of resources that match.resources names, the mark itself is guarded too: with settings.users only they take it away, and a value that is neither \"true\" nor \"false\" is refused. " +
             "An eviction (kubectl drain) is not a deletion to the API server: a PodDisruptionBudget is what holds it.",
         Options = DeletionProtectionOptions.All,
         Rules = _ => [ResourceName.All.ToRule(Operations.Delete), ResourceName.All.ToRule(Operations.Create | Operations.Update) with { IsOnlyNamed = true }],
-        Create = context => new DeletionProtectionPolicy(context.Settings),
+        Create = context => new DeletionProtectionPolicy(context),
         Check = new DeletionProtectionCheck(),
         ExampleMatch = "resources: [namespaces, persistentvolumeclaims]\n",
         ExampleSettings = "protect:\n  - namespaces: [prod-*]\n    resources: [namespaces, persistentvolumeclaims]\nusers: [\"system:serviceaccount:ops:cleaner\"]\n",
     };
 
-    protected override Verdict Evaluate(AdmissionRequest request)
+    /// <inheritdoc />
+    public bool MayWait => _contents is not null;
+
+    // What a namespace holds is listed when it is deleted, and not watched: that would keep every object of these resources in memory.
+    bool IPolicy.NeedsCluster => _contents is not null;
+
+    /// <inheritdoc />
+    public ValueTask<Verdict> EvaluateAsync(AdmissionRequest request, CancellationToken cancellation)
     {
         if (request.Operation != Operations.Delete)
         {
-            return MarkGuard.Judge(request, _key, mayLift: _users.Include.Count == 0 || MayDelete(request));
+            return new(MarkGuard.Judge(request, _protection.Key, mayLift: _users.Include.Count == 0 || MayDelete(request)));
         }
 
-        // The deletion of a collection is asked about for each object of it, by its old state alone: the request has no name then.
-        var metadata = request.OldObject["metadata"u8];
-        var name = request.Name.Length > 0 ? request.Name : metadata["name"u8].Text ?? "";
-        if (name.Length == 0 || !metadata["deletionTimestamp"u8].IsAbsent || MayDelete(request))
+        var deleted = DeletedObject.Of(request);
+        if (deleted.Name.Length == 0 || deleted.IsGoing || MayDelete(request))
         {
-            return Verdict.Allow;
+            return new(Verdict.Allow);
         }
 
-        var advice = new LiftingAdvice(request, name);
-        var marks = FindMarks(metadata);
-        if (marks.Count > 0)
+        if (_protection.Explain(deleted) is { } denial)
         {
-            return Verdict.Deny(advice.ForMarks(_key, marks));
+            return new(Verdict.Deny(denial));
         }
 
-        var rule = Array.FindIndex(_rules, candidate => candidate.Matches(request, name));
-        return rule < 0 ? Verdict.Allow : Verdict.Deny(advice.ForRule(rule));
+        return _contents is not null && deleted.IsNamespace ? new(_contents.JudgeAsync(deleted.Name, cancellation)) : new(Verdict.Allow);
     }
 
     private bool MayDelete(AdmissionRequest request) =>
         (_letsControllers && ControlPlaneUsers.Contains(request.UserName)) || _users.Matches(request.UserName) || request.Groups.Any(group => _users.Matches(group));
-
-    private List<string> FindMarks(Node metadata)
-    {
-        var marks = new List<string>();
-        foreach (var map in new[] { "annotations", "labels" })
-        {
-            if (metadata[map][_key].TextEquals("true"u8))
-            {
-                marks.Add(map);
-            }
-        }
-
-        return marks;
-    }
 }

@@ -1,17 +1,14 @@
-using Sluice.Admission;
-
 namespace Sluice.Policies.DeletionProtection;
 
 /// <summary>The words of a denial: what is protected, by what, and the command that lifts it.</summary>
-/// <param name="request">The deletion.</param>
-/// <param name="name">The object's name.</param>
-internal sealed class LiftingAdvice(AdmissionRequest request, string name)
+/// <param name="deleted">The object.</param>
+internal sealed class LiftingAdvice(DeletedObject deleted)
 {
     // With its group, as kubectl understands it whatever other groups have a resource of that name.
-    private readonly string _resource = request.Resource.Group.Length == 0 ? request.Resource.Name : $"{request.Resource.Name}.{request.Resource.Group}";
+    private readonly string _resource = (deleted.Resource with { SubResource = "" }).ToString();
 
     // The request for a Namespace carries its own name as its namespace.
-    private readonly string _namespace = request.Resource is { Group: "", Name: "namespaces" } ? "" : request.Namespace;
+    private readonly string _namespace = deleted.IsNamespace ? "" : deleted.Namespace;
 
     /// <summary>For an object that is marked itself.</summary>
     /// <param name="key">The key of the mark.</param>
@@ -28,7 +25,7 @@ internal sealed class LiftingAdvice(AdmissionRequest request, string name)
         $"{Describe()} is protected from deletion by settings.protect[{rule}] of this policy; to lift the protection, change that item, " +
         "or have it deleted by one of settings.users";
 
-    private string Describe() => $"{_resource} \"{name}\"{(_namespace.Length == 0 ? "" : $" in namespace \"{_namespace}\"")}";
+    private string Describe() => $"{_resource} \"{deleted.Name}\"{(_namespace.Length == 0 ? "" : $" in namespace \"{_namespace}\"")}";
 
-    private string Command(string verb, string key) => $"kubectl {verb} {_resource} {name}{(_namespace.Length == 0 ? "" : $" -n {_namespace}")} {key}-";
+    private string Command(string verb, string key) => $"kubectl {verb} {_resource} {deleted.Name}{(_namespace.Length == 0 ? "" : $" -n {_namespace}")} {key}-";
 }

@@ -1,4 +1,3 @@
-using Sluice.Admission;
 using Sluice.Kubernetes;
 using Sluice.Options;
 
@@ -9,20 +8,21 @@ internal sealed class ProtectionRule
 {
     private readonly GlobSet _namespaces;
     private readonly GlobSet _names;
-    private readonly ResourceRule[] _resources;
+    private readonly ResourceName[] _resources;
 
     public ProtectionRule(Settings settings)
     {
         _namespaces = new GlobSet(settings.Get(DeletionProtectionOptions.RuleNamespaces), []);
         _names = new GlobSet(settings.Get(DeletionProtectionOptions.RuleNames), []);
-        _resources = [.. settings.Get(DeletionProtectionOptions.RuleResources).Select(resource => resource.ToRule(Operations.Delete))];
+        _resources = [.. settings.Get(DeletionProtectionOptions.RuleResources)];
     }
 
-    /// <summary>Whether a deletion is of one of them.</summary>
-    /// <param name="request">The deletion.</param>
-    /// <param name="name">The object's name: the request has none when a collection is deleted.</param>
-    public bool Matches(AdmissionRequest request, string name) =>
-        _resources.Any(resource => resource.Matches(request))
-        && _names.Matches(name)
-        && _namespaces.Matches(request.Namespace);
+    /// <summary>Whether an object is one of them.</summary>
+    public bool Matches(DeletedObject deleted) =>
+        Array.Exists(_resources, resource => Matches(resource, deleted.Resource))
+        && _names.Matches(deleted.Name)
+        && _namespaces.Matches(deleted.Namespace);
+
+    private static bool Matches(ResourceName resource, ResourceName deleted) =>
+        resource.IsAll ? deleted.SubResource.Length == 0 && !UnaskedResources.Contains(deleted.Group, deleted.Plural) : resource == deleted;
 }
