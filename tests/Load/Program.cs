@@ -6,6 +6,7 @@ using Sluice.Load;
 // sluice-load only-bad-clients URL BODY-FILE    until its standard input ends
 // sluice-load attack URL MANAGEMENT-URL BODY-FILE PROCESS-ID MARK [SECONDS]    the file MARK is there while the attack goes on
 // sluice-load only-attackers URL MANAGEMENT-URL BODY-FILE    until its standard input ends
+// sluice-load create-pods URL TOKEN COUNT    on an API server
 // Exit status 0 when every request was answered, else 1.
 if (args.Length < 3)
 {
@@ -28,6 +29,11 @@ if (args[0] == "only-bad-clients")
     await clients;
     Console.WriteLine($"gzip'd bodies refused: {refused()}");
     return 0;
+}
+
+if (args[0] == "create-pods")
+{
+    return await PodMaker.CreateAsync(new Uri(args[1]), args[2], int.Parse(args[3], CultureInfo.InvariantCulture)) ? 0 : 1;
 }
 
 if (args[0] == "attack")

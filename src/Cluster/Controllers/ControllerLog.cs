@@ -76,4 +76,13 @@ internal static partial class ControllerLog
 
     [LoggerMessage(2538, LogLevel.Error, "The objects of namespace {Namespace} cannot be kept by a defect; it is tried again", EventName = "NamespaceFailed")]
     public static partial void NamespaceFailed(ILogger logger, Exception exception, string @namespace);
+
+    [LoggerMessage(2541, LogLevel.Information, "{Objects} objects scanned, {Findings} findings; {Reports} reports are in the cluster, {Deleted} that were over are gone ({Milliseconds} ms)", EventName = "Scanned")]
+    public static partial void Scanned(ILogger logger, long objects, int findings, int reports, int deleted, long milliseconds);
+
+    [LoggerMessage(2542, LogLevel.Information, "{Objects} objects scanned, {Findings} findings; {Reports} reports would be written; nothing is done (--dry-run)", EventName = "ScanWouldReport")]
+    public static partial void WouldReport(ILogger logger, long objects, int findings, int reports);
+
+    [LoggerMessage(2543, LogLevel.Warning, "The scan did not see or keep everything, it is made again: {Fault}", EventName = "ScanFailed")]
+    public static partial void ScanFailed(ILogger logger, string fault);
 }

@@ -18,9 +18,17 @@ internal sealed record ControllerOptions
     /// <summary>The policies of now, for the objects of namespaces.</summary>
     public Func<SluiceConfiguration>? NamespaceObjects { get; init; }
 
+    /// <summary>The scans, for the Reports.</summary>
+    public ControllerScanOptions? Scan { get; init; }
+
     /// <summary>Whether it only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 }
+
+/// <summary>What is scanned, and how often.</summary>
+/// <param name="Configuration">The policies of now; what they look up in the cluster they are to be able to.</param>
+/// <param name="Interval">How long after the end of a scan the next one begins.</param>
+internal sealed record ControllerScanOptions(Func<SluiceConfiguration> Configuration, TimeSpan Interval);
 
 /// <summary>What the registration keeps, and for how long.</summary>
 internal sealed record RegistrationOptions

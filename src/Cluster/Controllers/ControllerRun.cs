@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Cluster.Connecting;
 using Sluice.Cluster.Controllers.NamespaceObjects;
 using Sluice.Cluster.Controllers.Registration;
+using Sluice.Cluster.Controllers.Scanning;
 using Sluice.Cluster.Watching;
 using Sluice.Telemetry;
 
@@ -98,6 +99,11 @@ internal sealed class ControllerRun : IAsyncDisposable
         if (options.NamespaceObjects is { } configuration)
         {
             yield return new NamespaceObjectsPart(tools, options.Namespace, configuration);
+        }
+
+        if (options.Scan is { } scan)
+        {
+            yield return new ScanPart(tools, scan);
         }
     }
 

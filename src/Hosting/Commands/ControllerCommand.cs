@@ -19,6 +19,16 @@ internal static class ControllerCommand
 
     private static readonly Option<bool> NamespaceObjects = new("--namespace-objects") { Description = "Keep the objects of the policies of type namespace-objects" };
 
+    private static readonly Option<bool> Scan = new("--scan") { Description = "Scan the cluster as sluice scan does, and keep Reports of openreports.io/v1alpha1 as the last scan found it" };
+
+    private static readonly Option<TimeSpan> ScanInterval = new("--scan-interval")
+    {
+        Description = "With --scan: how long after the end of a scan the next one begins; another sluice.yaml is not waited for",
+        DefaultValueFactory = _ => TimeSpan.FromHours(1),
+        CustomParser = Arguments.ParseDuration,
+        HelpName = "DURATION",
+    };
+
     private static readonly Option<string?> Config = new("--config", "-c")
     {
         Description = "sluice.yaml, or a directory of such files that are read in name order; followed and reloaded",
@@ -77,15 +87,16 @@ internal static class ControllerCommand
     public static Command Create(Catalogue catalogue)
     {
         var command = new Command("controller", """
-            Act on a cluster, beside the webhooks: certificate rollout, registration of the webhooks, objects of namespaces, each when it is asked for. Several replicas may run; the one that holds the Lease sluice-controller acts.
+            Act on a cluster, beside the webhooks: certificate rollout, registration of the webhooks, objects of namespaces, reports of what is there already, each when it is asked for. Several replicas may run; the one that holds the Lease sluice-controller acts.
 
             Example:
               sluice controller --certificate-rollout sluice-system/sluice-tls --dry-run
               sluice controller --config sluice.yaml --registration --service sluice-system/sluice --ca-secret sluice-system/sluice-tls --deployment sluice-system/sluice
               sluice controller --config sluice.yaml --namespace-objects
+              sluice controller --config sluice.yaml --scan --scan-interval 30m
             """)
         {
-            Rollout, Registration, NamespaceObjects, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
+            Rollout, Registration, NamespaceObjects, Scan, ScanInterval, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
         };
         command.Validators.Add(Validate);
         command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
@@ -107,20 +118,30 @@ internal static class ControllerCommand
 
     private static void Validate(CommandResult result)
     {
-        var (registers, makes) = (result.GetValue(Registration), result.GetValue(NamespaceObjects));
-        if (!registers && !makes && result.GetResult(Rollout) is null)
+        var (registers, makes, scans) = (result.GetValue(Registration), result.GetValue(NamespaceObjects), result.GetValue(Scan));
+        if (!registers && !makes && !scans && result.GetResult(Rollout) is null)
         {
-            result.AddError("expected at least one of --certificate-rollout, --registration and --namespace-objects: each does something of its own");
+            result.AddError("expected at least one of --certificate-rollout, --registration, --namespace-objects and --scan: each does something of its own");
         }
 
-        if ((registers || makes) && result.GetResult(Config) is null)
+        if ((registers || makes || scans) && result.GetResult(Config) is null)
         {
-            result.AddError("expected --config FILE: --registration and --namespace-objects do what it says");
+            result.AddError("expected --config FILE: --registration, --namespace-objects and --scan do what it says");
         }
 
         if (registers && result.GetResult(Url) is null == result.GetResult(Service) is null)
         {
             result.AddError(TargetArguments.Expected);
+        }
+
+        if (!scans && result.GetResult(ScanInterval) is { Implicit: false })
+        {
+            result.AddError("--scan-interval is for --scan");
+        }
+
+        if (scans && result.GetValue(ScanInterval) < TimeSpan.FromMinutes(1))
+        {
+            result.AddError("--scan-interval: expected a minute at least: a scan reads all that the policies are for");
         }
 
         if (!registers)
@@ -139,7 +160,7 @@ internal static class ControllerCommand
         ServerRun.RunAsync(new ServerOptions { Url = arguments.GetRequiredValue(Management), Drain = TimeSpan.Zero }, logger =>
         {
             ConfigurationHolder? configuration = null;
-            if (arguments.GetValue(Config) is { } path && (configuration = Configurations.Follow(path, Services(arguments, catalogue), logger, "nothing is done")) is null)
+            if (arguments.GetValue(Config) is { } path && (configuration = Configurations.Follow(path, Services(arguments, catalogue, logger), logger, "nothing is done")) is null)
             {
                 return null;
             }
@@ -154,9 +175,13 @@ internal static class ControllerCommand
             return new ControllerApplication(run, configuration);
         });
 
-    // Policies are read here, and asked nothing: what they would look up in the cluster, the webhooks do.
-    private static PolicyServices Services(ParseResult arguments, Catalogue catalogue) =>
-        new() { Catalogue = catalogue, Kubernetes = new UnaskedKubernetesApi(), OwnNamespace = arguments.GetRequiredValue(Namespace) };
+    // Policies are read here, and asked nothing but by a scan: what they would look up in the cluster, the webhooks do.
+    private static PolicyServices Services(ParseResult arguments, Catalogue catalogue, ILogger logger) => new()
+    {
+        Catalogue = catalogue,
+        Kubernetes = arguments.GetValue(Scan) ? KubernetesApis.Open(arguments.GetValue(Kubeconfig), TimeProvider.System, logger) : new UnaskedKubernetesApi(),
+        OwnNamespace = arguments.GetRequiredValue(Namespace),
+    };
 
     private static ControllerOptions Options(ParseResult arguments, ConfigurationHolder? configuration) => new()
     {
@@ -164,6 +189,7 @@ internal static class ControllerCommand
         CertificateRollout = Reference(arguments.GetValue(Rollout), "", "secrets"),
         Registration = arguments.GetValue(Registration) ? Register(arguments, () => configuration!.Current) : null,
         NamespaceObjects = arguments.GetValue(NamespaceObjects) ? () => configuration!.Current : null,
+        Scan = arguments.GetValue(Scan) ? new ControllerScanOptions(() => configuration!.Current, arguments.GetValue(ScanInterval)) : null,
         IsDryRun = arguments.GetValue(DryRun),
     };
 

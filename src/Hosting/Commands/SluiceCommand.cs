@@ -71,6 +71,7 @@ internal static class SluiceCommand
         CertsCommand.Create(),
         WebhooksCommand.Create(catalogue),
         ReplayCommand.Create(catalogue),
+        ScanCommand.Create(catalogue),
         DoctorCommand.Create(catalogue),
         ControllerCommand.Create(catalogue),
         PoliciesCommand.Create(catalogue),

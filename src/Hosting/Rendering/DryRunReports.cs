@@ -39,74 +39,9 @@ internal static class DryRunReports
         return text.ToString();
     }
 
-    /// <summary>SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html): a rule for each policy, a result for each finding.</summary>
-    public static string Sarif(IEnumerable<ManifestDryRun> tried)
-    {
-        var findings = DryRunFindings.Of(tried).ToList();
-        var rules = findings.Select(finding => (finding.Policy, finding.Type)).Distinct().ToList();
-        return JsonOutput.Write(json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-            json.WriteString("version", "2.1.0");
-            json.WriteStartArray("runs");
-            json.WriteStartObject();
-            json.WriteStartObject("tool");
-            json.WriteStartObject("driver");
-            json.WriteString("name", "Sluice");
-            json.WriteStartArray("rules");
-            foreach (var (policy, type) in rules)
-            {
-                json.WriteStartObject();
-                json.WriteString("id", policy);
-                WriteText(json, "shortDescription", $"policy {policy} of type {type}");
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteStartArray("results");
-            foreach (var finding in findings)
-            {
-                WriteResult(json, finding, rules.IndexOf((finding.Policy, finding.Type)));
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
-    }
-
-    private static void WriteResult(System.Text.Json.Utf8JsonWriter json, DryRunFinding finding, int rule)
-    {
-        json.WriteStartObject();
-        json.WriteString("ruleId", finding.Policy);
-        json.WriteNumber("ruleIndex", rule);
-        json.WriteString("level", finding.IsDenied ? "error" : "warning");
-        WriteText(json, "message", $"{DryRunView.Name(finding.Tried)}: {finding.Message}");
-        json.WriteStartArray("locations");
-        json.WriteStartObject();
-        json.WriteStartObject("physicalLocation");
-        json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", finding.Tried.Manifest.File.Replace('\\', '/'));
-        json.WriteEndObject();
-        json.WriteStartObject("region");
-        json.WriteNumber("startLine", finding.Tried.Manifest.Line);
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteText(System.Text.Json.Utf8JsonWriter json, string name, string text)
-    {
-        json.WriteStartObject(name);
-        json.WriteString("text", text);
-        json.WriteEndObject();
-    }
+    /// <summary>SARIF 2.1.0: a rule for each policy, a result for each finding.</summary>
+    public static string Sarif(IEnumerable<ManifestDryRun> tried) => SarifReport.Write(DryRunFindings.Of(tried).Select(finding => new SarifResult(
+        finding.Policy, finding.Type, finding.IsDenied, $"{DryRunView.Name(finding.Tried)}: {finding.Message}", finding.Tried.Manifest.File, finding.Tried.Manifest.Line)));
 
     private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Host.Rendering;
 
 /// <summary>What happened to a line.</summary>
@@ -73,6 +75,21 @@ internal sealed class LineDiff
             shown = i;
             yield return lines[i];
         }
+    }
+
+    /// <summary>Compares, and writes the lines that changed with those around them, each behind <c>+</c>, <c>-</c> or a blank.</summary>
+    /// <param name="before">The old text.</param>
+    /// <param name="after">The new text.</param>
+    /// <param name="context">How many lines before and behind each change.</param>
+    public static string Write(string before, string after, int context)
+    {
+        var text = new StringBuilder();
+        foreach (var (change, line) in Near(before, after, context))
+        {
+            text.Append(change switch { LineChange.Added => "+ ", LineChange.Removed => "- ", LineChange.Same => "  ", _ => "  ⋮" }).Append(line).Append('\n');
+        }
+
+        return text.ToString();
     }
 
     private static bool IsNear(IReadOnlyList<(LineChange Change, string Line)> lines, int index, int context)

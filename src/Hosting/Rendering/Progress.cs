@@ -33,20 +33,35 @@ internal sealed class Progress(Func<IAnsiConsole>? console, TimeProvider time)
         });
         if (console is not null && await Task.WhenAny(running, Task.Delay(Patience, time)) != running)
         {
-            await ShowAsync(console(), what, items.Count, () => results.Count, running);
+            await ShowAsync(console(), () => (what, results.Count, items.Count), running);
         }
 
         await running;
         return results;
     }
 
-    private Task ShowAsync(IAnsiConsole shown, string what, int all, Func<int> done, Task running) =>
+    /// <summary>Shows how far work is whose end may not be known from the start.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="far">What is done, how much of it, and how much there is as far as is known.</param>
+    /// <returns>What came of it.</returns>
+    public async Task<TResult> FollowAsync<TResult>(Task<TResult> work, Func<(string What, long Done, long All)> far)
+    {
+        if (console is not null && await Task.WhenAny(work, Task.Delay(Patience, time)) != work)
+        {
+            await ShowAsync(console(), far, work);
+        }
+
+        return await work;
+    }
+
+    private Task ShowAsync(IAnsiConsole shown, Func<(string What, long Done, long All)> far, Task running) =>
         shown.Progress().AutoClear(true).StartAsync(async context =>
         {
-            var bar = context.AddTask(Markup.Escape(what), maxValue: all);
+            var bar = context.AddTask(Markup.Escape(far().What));
             while (!running.IsCompleted)
             {
-                bar.Value = done();
+                var (what, done, all) = far();
+                (bar.Description, bar.MaxValue, bar.Value) = (Markup.Escape(what), Math.Max(1, all), done);
                 await Task.WhenAny(running, Task.Delay(Refresh, time));
             }
         });

@@ -46,6 +46,9 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>The process ids of kube-apiserver and etcd.</summary>
     public IReadOnlyList<int> ProcessIds => [process.Id, etcd.Process.Id];
 
+    /// <summary>Where its etcd listens.</summary>
+    public string EtcdUrl => etcd.Url;
+
     /// <summary>What kube-apiserver wrote so far.</summary>
     public ProcessOutput Output => process.Output;
 

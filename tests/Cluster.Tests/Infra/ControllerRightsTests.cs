@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
+using Sluice.Cluster.Controllers;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Controllers;
+using Sluice.Cluster.Tests.Scanning;
 using Sluice.Cluster.Tests.Watching;
+using Sluice.Configuration;
 using Sluice.Host.Tests.Serving;
+using Sluice.Policies;
 using Sluice.Testing.Infra;
 
 namespace Sluice.Cluster.Tests.Infra;
@@ -43,6 +47,25 @@ public sealed class ControllerRightsTests(ControllerRightsTests.Fixture cluster)
             await Watched.UntilAsync(() => NamespaceObjectsRun.Get(cluster, "shop-one", "limitranges", "defaults") is null, "its end");
         }
 
+        await OpenReportsApi.InstallAsync(cluster);
+        var scanned = new EventLog();
+        var owner = ConfigurationLoader.Parse("""
+            policies:
+              - name: owner
+                type: required-metadata
+                match: { resources: [namespaces, pods, deployments.apps, jobs.batch, ingresses.networking.k8s.io], systemNamespaces: true }
+                settings: { labels: { owner: ".+" } }
+            """, new PolicyServices()).Configuration!;
+        await using (var run = ControllerRun.Start(cluster.Server.KubeconfigFor(User), new ControllerOptions { Namespace = "sluice-system", Scan = new ControllerScanOptions(() => Volatile.Read(ref owner), TimeSpan.FromHours(1)) }, TimeProvider.System, scanned).Run!)
+        {
+            const string report = "/apis/openreports.io/v1alpha1/clusterreports/sluice-scan";
+            await Watched.UntilAsync(() => cluster.Api.GetAsync(report).Result.IsSuccess, "the report");
+            Volatile.Write(ref owner, ConfigurationLoader.Parse("policies: []", new PolicyServices()).Configuration!);
+            run.Wake();
+            await Watched.UntilAsync(() => !cluster.Api.GetAsync(report).Result.IsSuccess, "its end");
+        }
+
+        Assert.Equal((0, 0), (scanned.Count("ScanFailed"), scanned.Count("LeaseFailed")));
         Assert.Equal((0, 0, 0), (registered.Count("WatchFailed"), registered.Count("RegistrationFailed"), registered.Count("LeaseFailed")));
         Assert.Equal((0, 0, 0), (kept.Count("WatchFailed"), kept.Count("ObjectFailed"), kept.Count("KindFailed")));
         var events = (await cluster.Api.GetAsync("/apis/events.k8s.io/v1/events")).Text;
@@ -52,7 +75,7 @@ public sealed class ControllerRightsTests(ControllerRightsTests.Fixture cluster)
     private async Task ApplyRightsAsync()
     {
         using var copy = new InfraCopy();
-        var manifests = Kustomize.Build(copy.AddOverlay("rights", "resources: [../../base]\ncomponents: [../../components/controller, ../../components/controller-registration, ../../components/controller-namespace-objects]\n"));
+        var manifests = Kustomize.Build(copy.AddOverlay("rights", "resources: [../../base]\ncomponents: [../../components/controller, ../../components/controller-registration, ../../components/controller-namespace-objects, ../../components/controller-scan]\n"));
         foreach (var manifest in manifests.Where(manifest => ((string)manifest["metadata"]!["name"]!).StartsWith("sluice-controller", StringComparison.Ordinal) && ((string)manifest["kind"]!).Contains("Role", StringComparison.Ordinal)))
         {
             var space = (string?)manifest["metadata"]!["namespace"] is { } name ? $"/namespaces/{name}" : "";

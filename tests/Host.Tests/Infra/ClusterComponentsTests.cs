@@ -52,12 +52,13 @@ public sealed class ClusterComponentsTests
     [InlineData("controller-rollout", "--certificate-rollout=sluice-system/sluice-tls")]
     [InlineData("controller-registration", "--registration")]
     [InlineData("controller-namespace-objects", "--namespace-objects")]
+    [InlineData("controller-scan", "--scan")]
     public void A_part_of_the_controller_is_on_with_its_component_alone(string component, string argument)
     {
         var arguments = BuildController(component).One("Deployment", "sluice-controller")["spec"]!["template"]!["spec"]!["containers"]![0]!["args"].Texts().ToList();
 
         Assert.Contains(argument, arguments);
-        Assert.Single(arguments, one => one is "--registration" or "--namespace-objects" || one.StartsWith("--certificate-rollout", StringComparison.Ordinal));
+        Assert.Single(arguments, one => one is "--registration" or "--namespace-objects" or "--scan" || one.StartsWith("--certificate-rollout", StringComparison.Ordinal));
     }
 
     [SkippableFact]

@@ -41,6 +41,27 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public async Task Work_without_a_known_end_is_followed_as_far_as_it_is_known()
+    {
+        var (console, text) = CreateConsole();
+        var time = new ManualTimeProvider();
+        var work = new TaskCompletionSource<int>();
+        var running = new Progress(() => console, time).FollowAsync(work.Task, () => ("Scanning pods", 25, 100));
+        await WaitUntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return text.ToString().Contains("Scanning pods", StringComparison.Ordinal) && text.ToString().Contains("25%", StringComparison.Ordinal);
+        });
+        work.SetResult(7);
+        await WaitUntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return running.IsCompleted;
+        });
+        Assert.Equal(7, await running);
+    }
+
+    [Fact]
     public async Task A_failure_is_passed_on() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => new Progress(null, TimeProvider.System).EachAsync<int, int>("Trying", [1], _ => throw new InvalidOperationException()));
 

@@ -89,17 +89,20 @@ internal sealed class HtmlDocument : IDisposable
     public void Code(string text) => Write($"<pre>{Escape(text)}</pre>\n");
 
     /// <summary>Writes the lines that changed, with <paramref name="context"/> lines around them.</summary>
-    public void Diff(string before, string after, int context = 3)
+    public void Diff(string before, string after, int context = 3) => Lines(LineDiff.Write(before, after, context));
+
+    /// <summary>Writes a difference as <see cref="LineDiff.Write"/> has it.</summary>
+    public void Lines(string difference)
     {
         Write("<pre class=\"diff\">");
-        foreach (var (change, line) in LineDiff.Near(before, after, context))
+        foreach (var line in difference.TrimEnd('\n').Split('\n'))
         {
-            Write(change switch
+            var text = Escape(line);
+            Write((line.Length > 0 ? line[0] : ' ') switch
             {
-                LineChange.Added => $"<ins>+ {Escape(line)}</ins>\n",
-                LineChange.Removed => $"<del>- {Escape(line)}</del>\n",
-                LineChange.Same => $"  {Escape(line)}\n",
-                _ => "<span class=\"faint\">  ⋮</span>\n",
+                '+' => $"<ins>{text}</ins>\n",
+                '-' => $"<del>{text}</del>\n",
+                _ => $"{text}\n",
             });
         }
 
