@@ -10,6 +10,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
 {
     private const int LoggedPerSecond = 1;
 
+    private readonly WebhookRoutes _routes = new();
     private readonly ReviewLimiter _limiter = new(limits);
     private readonly BodyReader _bodies = new(limits, time);
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
@@ -36,7 +37,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
     {
         var started = time.GetTimestamp();
         var request = context.Request;
-        if (!WebhookRoute.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
+        if (!_routes.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
         {
             await Faults.SendAsync(context, WebhookRoute.NotFound);
             return;

@@ -2,8 +2,15 @@ using Sluice.Json;
 
 namespace Sluice.Admission;
 
-/// <summary>An AdmissionReview as it came in: the version to answer in, and the request.</summary>
-internal sealed record Review(string ApiVersion, AdmissionRequest Request);
+/// <summary>An AdmissionReview as it came in.</summary>
+internal sealed class Review
+{
+    /// <summary>The version to answer in.</summary>
+    public string ApiVersion { get; set; } = "";
+
+    /// <summary>The request.</summary>
+    public AdmissionRequest Request { get; } = new(Operations.None);
+}
 
 /// <summary>Reads an AdmissionReview (admission.k8s.io v1 and v1beta1) from a parsed document.</summary>
 internal static class ReviewReader
@@ -18,14 +25,22 @@ internal static class ReviewReader
     /// <returns>The review, or what is wrong with it.</returns>
     public static (Review? Review, HttpFault? Fault) Read(Node root)
     {
+        var review = new Review();
+        return Read(root, review) is { } fault ? (null, fault) : (review, null);
+    }
+
+    /// <summary>Reads the review, in place of whatever <paramref name="review"/> was.</summary>
+    /// <returns>What is wrong with it, or null.</returns>
+    public static HttpFault? Read(Node root, Review review)
+    {
         if (!root.IsObject)
         {
-            return (null, new HttpFault(400, "the body is not an AdmissionReview: expected a JSON object"));
+            return new HttpFault(400, "the body is not an AdmissionReview: expected a JSON object");
         }
 
         if (!root["kind"u8].TextEquals("AdmissionReview"u8))
         {
-            return (null, Wrong("kind", root["kind"u8], "\"AdmissionReview\""));
+            return Wrong("kind", root["kind"u8], "\"AdmissionReview\"");
         }
 
         var version = root["apiVersion"u8] switch
@@ -36,68 +51,38 @@ internal static class ReviewReader
         };
         if (version is null)
         {
-            return (null, Wrong("apiVersion", root["apiVersion"u8], $"\"{V1}\" or \"{V1Beta1}\""));
+            return Wrong("apiVersion", root["apiVersion"u8], $"\"{V1}\" or \"{V1Beta1}\"");
         }
 
-        var (request, fault) = ReadRequest(root["request"u8]);
-        return request is null ? (null, fault) : (new Review(version, request), null);
+        review.ApiVersion = version;
+        return ReadRequest(root["request"u8], review.Request);
     }
 
-    private static (AdmissionRequest? Request, HttpFault? Fault) ReadRequest(Node source)
+    private static HttpFault? ReadRequest(Node source, AdmissionRequest request)
     {
         if (!source.IsObject)
         {
-            return (null, Wrong("request", source, "an object"));
+            return Wrong("request", source, "an object");
         }
 
-        if (source["uid"u8].Text is not { Length: > 0 and <= LongestUid } uid)
+        if (!IsUid(source["uid"u8]))
         {
-            return (null, Wrong("request.uid", source["uid"u8], $"a text of 1 to {LongestUid} characters"));
+            return Wrong("request.uid", source["uid"u8], $"a text of 1 to {LongestUid} characters");
         }
 
-        var operation = OperationNames.Parse(source["operation"u8].Text);
-        return operation == Operations.None
-            ? (null, Wrong("request.operation", source["operation"u8], "CREATE, UPDATE, DELETE or CONNECT"))
-            : (ToRequest(source, uid, operation), null);
-    }
-
-    private static AdmissionRequest ToRequest(Node source, string uid, Operations operation)
-    {
-        var user = source["userInfo"u8];
-        return new AdmissionRequest
+        var operation = OperationNames.Parse(source["operation"u8].RepeatedText);
+        if (operation == Operations.None)
         {
-            Uid = uid,
-            Operation = operation,
-            Kind = ReadName(source["kind"u8], "kind"u8),
-            Resource = ReadName(source["resource"u8], "resource"u8),
-            SubResource = source["subResource"u8].RepeatedText ?? "",
-            Name = source["name"u8].Text ?? "",
-            Namespace = source["namespace"u8].RepeatedText ?? "",
-            UserName = user["username"u8].RepeatedText ?? "",
-            Groups = ReadTexts(user["groups"u8]),
-            DryRun = source["dryRun"u8].IsTrue,
-            Object = source["object"u8],
-            OldObject = source["oldObject"u8],
-            Source = source,
-        };
-    }
-
-    private static GroupVersionName ReadName(Node node, ReadOnlySpan<byte> name) =>
-        new(node["group"u8].RepeatedText ?? "", node["version"u8].RepeatedText ?? "", node[name].RepeatedText ?? "");
-
-    private static List<string> ReadTexts(Node node)
-    {
-        var texts = new List<string>(4);
-        foreach (var item in node.Items)
-        {
-            if (item.RepeatedText is { } text)
-            {
-                texts.Add(text);
-            }
+            return Wrong("request.operation", source["operation"u8], "CREATE, UPDATE, DELETE or CONNECT");
         }
 
-        return texts;
+        request.Read(source, operation);
+        return null;
     }
+
+    // A text has no more characters than its JSON has bytes.
+    private static bool IsUid(Node node) =>
+        node.Kind == NodeKind.String && node.Raw.Length > 0 && (node.Raw.Length <= LongestUid || node.Text!.Length <= LongestUid);
 
     private static HttpFault Wrong(string field, Node found, string expected) => new(400, $"{field} is {Show(found)}; expected {expected}")
     {

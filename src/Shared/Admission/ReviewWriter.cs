@@ -40,9 +40,9 @@ internal static class ReviewWriter
     {
         output.Write("{\"apiVersion\":\""u8);
         output.Write(review.ApiVersion.EndsWith("v1", StringComparison.Ordinal) ? "admission.k8s.io/v1"u8 : "admission.k8s.io/v1beta1"u8);
-        output.Write("\",\"kind\":\"AdmissionReview\",\"response\":{\"uid\":"u8);
-        JsonText.WriteString(output, review.Request.Uid);
-        output.Write(decision.IsAllowed ? ",\"allowed\":true"u8 : ",\"allowed\":false"u8);
+        output.Write("\",\"kind\":\"AdmissionReview\",\"response\":{\"uid\":\""u8);
+        review.Request.WriteUidTo(output);
+        output.Write(decision.IsAllowed ? "\",\"allowed\":true"u8 : "\",\"allowed\":false"u8);
         if (!decision.IsAllowed)
         {
             WriteStatus(decision, output);

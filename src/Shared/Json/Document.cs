@@ -175,6 +175,18 @@ public sealed partial class Document
     /// <summary>As <see cref="GetText"/>, for a text that comes again in other reviews.</summary>
     internal string GetRepeatedText(int id) => IsEscaped(id) ? GetText(id) : RepeatedTexts.Of(Raw(id));
 
+    internal void WriteText(int id, ByteBuffer output)
+    {
+        if (IsEscaped(id))
+        {
+            JsonText.WriteEscaped(output, GetText(id));
+        }
+        else
+        {
+            JsonText.WriteEscapedUtf8(output, Raw(id));
+        }
+    }
+
     internal bool TextEquals(int id, ReadOnlySpan<byte> utf8) => IsEscaped(id) ? JsonText.UnescapesTo(Raw(id), utf8) : Raw(id).SequenceEqual(utf8);
 
     internal bool SameText(int id, int other) => id == other

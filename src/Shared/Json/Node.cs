@@ -82,6 +82,15 @@ public readonly struct Node : IEquatable<Node>
     /// <summary>As <see cref="Text"/>, for a text that comes again in other reviews: it is made once.</summary>
     internal string? RepeatedText => Kind == NodeKind.String ? _document!.GetRepeatedText(Id) : null;
 
+    /// <summary>Writes the text of a string as it stands in JSON, without quotes; nothing of anything else.</summary>
+    internal void WriteTextTo(ByteBuffer output)
+    {
+        if (Kind == NodeKind.String)
+        {
+            _document!.WriteText(Id, output);
+        }
+    }
+
     /// <summary>The value of an integer; null of anything else, also of one that is out of range.</summary>
     public long? Integer => Kind == NodeKind.Number && System.Buffers.Text.Utf8Parser.TryParse(Raw, out long value, out var used) && used == Raw.Length
         ? value

@@ -29,15 +29,16 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     /// <param name="cancellation">Ends when the caller has gone.</param>
     public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, ReviewExchange exchange, RequestSpan span, CancellationToken cancellation)
     {
-        using var deadline = new Deadline(call.Timeout, time, cancellation);
-        return await RunAsync(new PolicyRun(configuration, call, request, span, deadline, exchange.Scratch, exchange.Decision)).ConfigureAwait(false);
+        using var deadline = exchange.Deadline.Start(call.Timeout, cancellation);
+        return await RunAsync(exchange.Run.Begin(configuration, call, request, span)).ConfigureAwait(false);
     }
 
     /// <summary>Decides on a request that nobody has sent. For policies that wait for nothing.</summary>
     public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
     {
-        using var deadline = new Deadline(null, time, CancellationToken.None);
-        return RunAsync(new PolicyRun(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default, deadline, new PatchScratch(), new Decision())).AsTask().GetAwaiter().GetResult();
+        using var deadline = new Deadline(time).Start(null, CancellationToken.None);
+        var run = new PolicyRun(deadline, new PatchScratch(), new Decision()).Begin(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default);
+        return RunAsync(run).AsTask().GetAwaiter().GetResult();
     }
 
     private async ValueTask<Decision> RunAsync(PolicyRun run)

@@ -6,10 +6,8 @@ namespace Sluice.Pipeline;
 /// The time a review may take: what the API server waits, less what the answer needs to get there. Most reviews are decided without
 /// waiting for anything, so the timer is made only when a policy asks for the token.
 /// </summary>
-/// <param name="timeout">What the API server waits; null when it did not say.</param>
 /// <param name="time">The clock.</param>
-/// <param name="caller">Ends when the caller has gone.</param>
-internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, CancellationToken caller) : IWorkLimit, IDisposable
+internal sealed class Deadline(TimeProvider time) : IWorkLimit, IDisposable
 {
     // A tenth is left for the way back, but never more than this: at the usual 10 s, half a second is plenty.
     private static readonly TimeSpan LargestMargin = TimeSpan.FromMilliseconds(500);
@@ -17,18 +15,28 @@ internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, Cancellatio
     // The most that a webhook configuration may say (timeoutSeconds): nobody waits longer.
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
 
-    private readonly TimeSpan _limit = LimitOf(timeout);
-    private readonly long _started = time.GetTimestamp();
+    private TimeSpan _limit;
+    private long _started;
+    private CancellationToken _caller;
     private CancellationTokenSource? _timer;
     private CancellationTokenRegistration _gone;
 
+    /// <summary>Begins the time of a review; <see cref="Dispose"/> ends it.</summary>
+    /// <param name="timeout">What the API server waits; null when it did not say.</param>
+    /// <param name="caller">Ends when the caller has gone.</param>
+    public Deadline Start(TimeSpan? timeout, CancellationToken caller)
+    {
+        (_limit, _started, _caller, _timer, _gone) = (LimitOf(timeout), time.GetTimestamp(), caller, null, default);
+        return this;
+    }
+
     /// <summary>Whether no time is left, or nobody waits any more.</summary>
     public bool HasPassed =>
-        caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started) >= _limit;
+        _caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started) >= _limit;
 
     /// <summary>The same for a caller who has just read the clock.</summary>
     public bool HasPassedAt(long timestamp) =>
-        caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started, timestamp) >= _limit;
+        _caller.IsCancellationRequested || _timer is { IsCancellationRequested: true } || time.GetElapsedTime(_started, timestamp) >= _limit;
 
     bool IWorkLimit.IsReached => HasPassed;
 
@@ -51,7 +59,7 @@ internal sealed class Deadline(TimeSpan? timeout, TimeProvider time, Cancellatio
     {
         var left = _limit - time.GetElapsedTime(_started);
         var timer = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
-        _gone = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timer);
+        _gone = _caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timer);
         return timer;
     }
 }

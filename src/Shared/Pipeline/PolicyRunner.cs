@@ -60,6 +60,9 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
 #pragma warning restore CA1031
         {
             Abandon(waiting, document, run.Decision);
+
+            // What is logged is read now, when there may be no time left.
+            document.Work.Limit = null;
             log.PolicyFailed(policy.Name, run.Request, defect, run.Span);
             (result, detail) = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
         }

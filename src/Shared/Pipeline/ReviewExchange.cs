@@ -6,11 +6,13 @@ namespace Sluice.Pipeline;
 /// <summary>What one request works in, from its first byte to the end of its answer; kept for the next one.</summary>
 internal sealed class ReviewExchange
 {
-    internal ReviewExchange(ReviewArrays arrays)
+    internal ReviewExchange(ReviewArrays arrays, TimeProvider time)
     {
         Answer = new ByteBuffer(1024, arrays.Bytes);
         Document = new Document(arrays);
         Scratch = new PatchScratch(arrays);
+        Deadline = new Deadline(time);
+        Run = new PolicyRun(Deadline, Scratch, Decision);
     }
 
     /// <summary>Gets the body of the request; it is read where it lies.</summary>
@@ -22,6 +24,15 @@ internal sealed class ReviewExchange
     internal Document Document { get; }
 
     internal PatchScratch Scratch { get; }
+
+    /// <summary>What was read of the body.</summary>
+    internal Review Review { get; } = new();
+
+    /// <summary>The time it may take.</summary>
+    internal Deadline Deadline { get; }
+
+    /// <summary>Its way through the policies.</summary>
+    internal PolicyRun Run { get; }
 
     /// <summary>What is decided.</summary>
     internal Decision Decision { get; } = new();
@@ -38,6 +49,7 @@ internal sealed class ReviewExchange
         Answer.Reset();
         Scratch.Reset();
         Decision.Reset();
+        Run.End();
         Reserved = 0;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class WebhookEndpoint
 
     /// <summary>Begins a request.</summary>
     /// <returns>Where its body is to be put; give it back with <see cref="Return"/>.</returns>
-    public ReviewExchange Rent() => _exchanges.TryDequeue(out var used) ? used : new ReviewExchange(_arrays);
+    public ReviewExchange Rent() => _exchanges.TryDequeue(out var used) ? used : new ReviewExchange(_arrays, _time);
 
     /// <summary>Ends a request whose answer is sent.</summary>
     public void Return(ReviewExchange exchange)
@@ -216,10 +216,10 @@ internal sealed class WebhookEndpoint
 
         Settle(exchange);
 
-        var (review, refusal) = ReviewReader.Read(exchange.Document.Root);
-        if (review is null)
+        var review = exchange.Review;
+        if (ReviewReader.Read(exchange.Document.Root, review) is { } refusal)
         {
-            return Refuse(route, output, span, refusal!);
+            return Refuse(route, output, span, refusal);
         }
 
         var policies = _configuration();

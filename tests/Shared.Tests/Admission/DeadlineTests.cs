@@ -105,7 +105,7 @@ public sealed class DeadlineTests
     public async Task A_caller_that_has_gone_ends_the_wait()
     {
         using var caller = new CancellationTokenSource();
-        using var deadline = new Deadline(TimeSpan.FromSeconds(10), new ManualTimeProvider(), caller.Token);
+        using var deadline = new Deadline(new ManualTimeProvider()).Start(TimeSpan.FromSeconds(10), caller.Token);
         var token = deadline.Token;
         Assert.False(deadline.HasPassed);
         await caller.CancelAsync();
