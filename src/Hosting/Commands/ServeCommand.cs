@@ -4,6 +4,7 @@ using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Host.Serving;
+using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Recording;
 using Sluice.Telemetry;
@@ -52,9 +53,13 @@ internal static class ServeCommand
         return await ServerRun.RunAsync(options, logger =>
         {
             var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
-            return Configurations.Follow(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger, "nothing is served") is { } configuration
-                ? new WebhookApplication(configuration, options.Limits, meter, options.Time, logger, Observers(arguments, kubernetes, meter, options.Time, logger))
-                : null;
+            if (Configurations.Follow(arguments.GetRequiredValue(Config), new PolicyServices { Catalogue = catalogue, Kubernetes = kubernetes }, logger, "nothing is served") is not { } configuration)
+            {
+                return null;
+            }
+
+            WarmUp.Run(configuration.Current, options.Time);
+            return new WebhookApplication(configuration, options.Limits, meter, options.Time, logger, Observers(arguments, kubernetes, meter, options.Time, logger));
         });
     }
 

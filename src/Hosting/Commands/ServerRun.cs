@@ -14,7 +14,7 @@ internal static class ServerRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ServerOptions options, Func<ILogger, IApplication?> application, Action<Uri>? started = null)
     {
-        using var loggers = ConsoleLogging.Create();
+        using var loggers = ConsoleLogging.Create(CustomHandler.StandardError(Environment.GetEnvironmentVariable));
         using var signals = new StopSignals();
         using var export = OtlpExport.StartIfAsked("sluice");
         if (application(loggers.CreateLogger("Sluice")) is not { } served)

@@ -39,6 +39,12 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     public ValueTask<string?> FindProblemAsync(CancellationToken cancellation) => _upstream.FindProblemAsync(cancellation);
 
     /// <inheritdoc />
+    public bool HasUpstream => true;
+
+    /// <inheritdoc />
+    public ValueTask<string?> FindDeathAsync(CancellationToken cancellation) => _upstream.FindDeathAsync(cancellation);
+
+    /// <inheritdoc />
     public async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;

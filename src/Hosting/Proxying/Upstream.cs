@@ -54,23 +54,28 @@ internal sealed class Upstream : IDisposable
         _forwarder.SendAsync(context, _prefix, _client, _config, transformer, cancellation);
 
     /// <summary>Why it is not ready; null when it is.</summary>
-    public async ValueTask<string?> FindProblemAsync(CancellationToken cancellation)
+    public ValueTask<string?> FindProblemAsync(CancellationToken cancellation) => AskAsync(_readiness, cancellation);
+
+    /// <summary>Why it has to be restarted; null when it can answer.</summary>
+    public ValueTask<string?> FindDeathAsync(CancellationToken cancellation) => AskAsync(UriOf("/healthz"), cancellation);
+
+    private async ValueTask<string?> AskAsync(Uri probe, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(ProbeTimeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, _readiness);
+            using var request = new HttpRequestMessage(HttpMethod.Get, probe);
             using var response = await _client.SendAsync(request, either.Token);
-            return response.IsSuccessStatusCode ? null : $"upstream {_readiness} answers {(int)response.StatusCode}";
+            return response.IsSuccessStatusCode ? null : $"upstream {probe} answers {(int)response.StatusCode}";
         }
         catch (HttpRequestException exception)
         {
-            return $"upstream {_readiness} is away: {exception.Message}";
+            return $"upstream {probe} is away: {exception.Message}";
         }
         catch (OperationCanceledException)
         {
-            return $"upstream {_readiness} does not answer in {ProbeTimeout.TotalSeconds} s";
+            return $"upstream {probe} does not answer in {ProbeTimeout.TotalSeconds} s";
         }
     }
 

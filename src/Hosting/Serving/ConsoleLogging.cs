@@ -3,17 +3,23 @@ namespace Sluice.Host.Serving;
 /// <summary>Logs for a person on a terminal, JSON for everything else.</summary>
 internal static class ConsoleLogging
 {
-    /// <summary>Makes the log of a server. Standard error is its own from then on.</summary>
-    public static ILoggerFactory Create()
+    /// <summary>Makes the log of a server. Standard error is its own from then on, and standard output where it writes there.</summary>
+    /// <param name="standardError">The least level of what goes to standard error; the rest goes to standard output.</param>
+    public static ILoggerFactory Create(LogLevel standardError)
     {
         ILogger? logger = null;
         Console.SetError(new LogOutput(Console.Error, lines => ServeLog.LogLinesLost(logger!, lines)));
-        var loggers = LoggerFactory.Create(Add);
+        if (standardError > LogLevel.Trace)
+        {
+            Console.SetOut(new LogOutput(Console.Out, lines => ServeLog.LogLinesLost(logger!, lines)));
+        }
+
+        var loggers = LoggerFactory.Create(logging => Add(logging, standardError));
         logger = loggers.CreateLogger("Sluice");
         return loggers;
     }
 
-    private static void Add(ILoggingBuilder logging)
+    private static void Add(ILoggingBuilder logging, LogLevel standardError)
     {
         logging.AddFilter("Microsoft", LogLevel.Warning);
 
@@ -39,7 +45,6 @@ internal static class ConsoleLogging
         // A reader of the log that stalls must not stall admission: what does not fit in the queue is dropped, and counted in the log.
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.QueueFullMode = Microsoft.Extensions.Logging.Console.ConsoleLoggerQueueFullMode.DropWrite);
 
-        // Standard output belongs to what a command answers.
-        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = standardError);
     }
 }

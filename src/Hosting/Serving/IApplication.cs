@@ -17,6 +17,12 @@ internal interface IApplication
     /// <summary>Answers a request that is no probe, from a caller who may call.</summary>
     Task HandleAsync(HttpContext context);
 
+    /// <summary>Whether a process behind this one answers for it, so that <see cref="FindDeathAsync"/> can be asked. Default: no.</summary>
+    bool HasUpstream => false;
+
+    /// <summary>Why the process behind this one has to be restarted; null when it lives.</summary>
+    ValueTask<string?> FindDeathAsync(CancellationToken cancellation) => new((string?)null);
+
     /// <summary>Why it cannot answer requests now; null when it can.</summary>
     ValueTask<string?> FindProblemAsync(CancellationToken cancellation);
 }

@@ -3,7 +3,7 @@ using Sluice.Telemetry.Prometheus;
 
 namespace Sluice.Host.Serving;
 
-/// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.</summary>
+/// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>; and <c>/healthz/upstream</c>, the liveness of a container whose port kubelet does not reach.</summary>
 internal sealed class Probes(IApplication application, TlsIdentity? tls, CallerTokens? tokens, Draining draining, MetricsCollector metrics)
 {
     /// <summary>Answers a probe.</summary>
@@ -12,6 +12,7 @@ internal sealed class Probes(IApplication application, TlsIdentity? tls, CallerT
     {
         "/healthz" => AnswerAsync(context, StatusCodes.Status200OK, "ok"),
         "/readyz" => AnswerReadinessAsync(context),
+        "/healthz/upstream" when application.HasUpstream => AnswerUpstreamAsync(context),
         _ => null,
     };
 
@@ -42,6 +43,10 @@ internal sealed class Probes(IApplication application, TlsIdentity? tls, CallerT
             ? AnswerAsync(context, StatusCodes.Status200OK, string.Join('\n', ["ok", .. Notices()]))
             : AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, string.Join('\n', reasons) + "\n"));
     }
+
+    private async Task AnswerUpstreamAsync(HttpContext context) => await (await application.FindDeathAsync(context.RequestAborted) is { } death
+        ? AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, death + "\n")
+        : AnswerAsync(context, StatusCodes.Status200OK, "ok"));
 
     // What the process serves is good; what will not be after its restart is said, for one bad Secret must not take all replicas away.
     private IEnumerable<string> Notices() => tls?.Notice is { } notice ? [notice, .. application.Notices] : application.Notices;

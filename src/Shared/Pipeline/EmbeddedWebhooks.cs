@@ -32,7 +32,7 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     /// <summary>What in the configuration cannot work here, for people; empty when all can.</summary>
     public IReadOnlyList<string> Notices => _configuration.Notices;
 
-    /// <summary>Reads the settings and what they name, and follows it.</summary>
+    /// <summary>Reads the settings and what they name, has every policy decide once, and follows what was read.</summary>
     /// <param name="setting">The value of a setting; null where it is not set.</param>
     /// <param name="directory">The program's own directory. The working directory plays no part.</param>
     /// <param name="services">What the process offers to policies.</param>
@@ -43,9 +43,13 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     public static EmbeddedWebhooks Open(Func<string, string?> setting, string directory, PolicyServices services, Meter meter, TimeProvider time, ILogger logger)
     {
         var path = Path.Combine(directory, setting(Setting) is { } file && !string.IsNullOrWhiteSpace(file) ? file : "sluice.yaml");
-        return ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors)
-            ? new EmbeddedWebhooks(configuration, Observers(setting, services, meter, time, logger), meter, time, logger)
-            : throw new RefusedConfigurationException($"{path} (setting {Setting})", errors);
+        if (!ConfigurationHolder.TryOpen(path, services, logger, out var configuration, out var errors))
+        {
+            throw new RefusedConfigurationException($"{path} (setting {Setting})", errors);
+        }
+
+        WarmUp.Run(configuration.Current, time);
+        return new EmbeddedWebhooks(configuration, Observers(setting, services, meter, time, logger), meter, time, logger);
     }
 
     private static IReadOnlyList<IDecisionObserver> Observers(Func<string, string?> setting, PolicyServices services, Meter meter, TimeProvider time, ILogger logger)

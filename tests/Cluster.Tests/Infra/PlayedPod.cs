@@ -87,7 +87,7 @@ internal sealed partial class PlayedPod : IAsyncDisposable
         var alive = true;
         foreach (var container in _pod["containers"].Items().Where(container => container["livenessProbe"] is not null))
         {
-            alive &= await ProbeAsync(container, container["livenessProbe"]!);
+            alive &= await ProbeAsync(container["livenessProbe"]!);
         }
 
         return alive;
@@ -147,7 +147,7 @@ internal sealed partial class PlayedPod : IAsyncDisposable
     // The text as it is on this machine.
     private string Here(JsonNode container, string text)
     {
-        var local = Address().Replace(text, match => $"127.0.0.1{match.Groups[1].Value}{LocalPort(match.Groups[2].Value).ToString(CultureInfo.InvariantCulture)}");
+        var local = Address().Replace(text, match => $"127.0.0.1:{LocalPort(match.Groups[1].Value).ToString(CultureInfo.InvariantCulture)}");
         var mounts = container["volumeMounts"].Items().ToDictionary(mount => (string)mount["mountPath"]!, mount => _volumes[(string)mount["name"]!].Path);
         return Regex.Replace(local, $"(?<=^|=)(?:{string.Join('|', mounts.Keys.Select(Regex.Escape))})(?=/|$)", match => mounts[match.Value]);
     }
@@ -161,24 +161,17 @@ internal sealed partial class PlayedPod : IAsyncDisposable
     {
         foreach (var container in _pod["containers"].Items().Where(container => container["readinessProbe"] is not null))
         {
-            await _processes[0].WaitForAsync("readiness", () => ProbeAsync(container, container["readinessProbe"]!), Patience);
+            await _processes[0].WaitForAsync("readiness", () => ProbeAsync(container["readinessProbe"]!), Patience);
         }
     }
 
-    private async Task<bool> ProbeAsync(JsonNode container, JsonNode probe)
+    private async Task<bool> ProbeAsync(JsonNode probe)
     {
-        if (probe["exec"] is { } exec)
-        {
-            var command = exec["command"].Texts();
-            await using var process = ManagedProcess.Start(new ManagedProcessOptions("probe", command[0]) { Arguments = [.. command.Skip(1).Select(argument => Here(container, argument))] });
-            return await process.WaitForExitAsync(Patience) == 0;
-        }
-
         try
         {
             using var client = TestServer.Client();
             var get = probe["httpGet"]!;
-            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{LocalPort(ContainerPort((string)get["port"]!))}{get["path"]}"));
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{LocalPort(PortOf(get["port"]!))}{get["path"]}"));
             return answer.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
@@ -187,7 +180,9 @@ internal sealed partial class PlayedPod : IAsyncDisposable
         }
     }
 
-    // Of a URL, and of bash's /dev/tcp.
-    [GeneratedRegex(@"(?:0\.0\.0\.0|127\.0\.0\.1)([:/])(\d+)")]
+    // A number may be a port of another container of the pod.
+    private string PortOf(JsonNode port) => port.GetValueKind() == System.Text.Json.JsonValueKind.String ? ContainerPort((string)port!) : port.ToJsonString();
+
+    [GeneratedRegex(@"(?:0\.0\.0\.0|127\.0\.0\.1):(\d+)")]
     private static partial Regex Address();
 }

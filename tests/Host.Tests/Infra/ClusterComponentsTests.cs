@@ -27,6 +27,39 @@ public sealed class ClusterComponentsTests
     }
 
     [SkippableFact]
+    public void On_the_nodes_network_an_old_pod_goes_before_the_new_one_comes_and_names_are_still_the_clusters()
+    {
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        using var copy = new InfraCopy();
+
+        var manifests = Kustomize.Build(copy.AddOverlay("nodes", "resources: [../selfhost]\ncomponents: [../../components/host-network]\n"));
+
+        var deployment = manifests.One("Deployment", "sluice")["spec"]!;
+        var pod = deployment["template"]!["spec"]!;
+        Assert.True((bool)pod["hostNetwork"]!);
+        Assert.Equal("ClusterFirstWithHostNet", (string?)pod["dnsPolicy"]);
+        Assert.Equal((0, 1), (deployment["strategy"]!["rollingUpdate"]!["maxSurge"]!.GetValue<long>(), deployment["strategy"]!["rollingUpdate"]!["maxUnavailable"]!.GetValue<long>()));
+        Assert.Equal("privileged", (string?)manifests.One("Namespace", "sluice-system")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
+    }
+
+    [SkippableTheory]
+    [InlineData("selfhost")]
+    [InlineData("functions")]
+    public void On_OpenShift_no_pod_names_a_user_or_a_group(string overlay)
+    {
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        using var copy = new InfraCopy();
+
+        var manifests = Kustomize.Build(copy.AddOverlay("openshift", $"resources: [../{overlay}]\ncomponents: [../../components/openshift]\n"));
+
+        foreach (var deployment in manifests.Of("Deployment"))
+        {
+            var security = deployment["spec"]!["template"]!["spec"]!["securityContext"]!.AsObject();
+            Assert.Equal(["runAsNonRoot", "seccompProfile"], security.Select(field => field.Key).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [SkippableFact]
     public void The_controller_is_two_replicas_with_the_rights_of_its_part_in_its_namespace_and_no_others()
     {
         var manifests = BuildController("controller-rollout");

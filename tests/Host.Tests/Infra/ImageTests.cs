@@ -75,6 +75,10 @@ public sealed partial class ImageTests
         }
     }
 
+    [Fact]
+    public void The_Functions_host_is_ended_by_the_signal_that_it_heeds() =>
+        Assert.Equal("SIGINT", Final("functionapp").Single(instruction => instruction.Name == "STOPSIGNAL").Text);
+
     private static (string Name, string Text)[] Final(string image)
     {
         var instructions = Instructions(image);

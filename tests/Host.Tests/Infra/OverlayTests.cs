@@ -86,8 +86,10 @@ public sealed class OverlayTests(OverlayTests.Copy copy) : IClassFixture<Overlay
         Assert.True(grace > drained, $"{grace} against {drained}");
         foreach (var hook in pod["containers"].Items().Select(container => container["lifecycle"]?["preStop"]).OfType<JsonNode>())
         {
-            var sleep = TimeSpan.FromSeconds(int.Parse((string)hook["exec"]!["command"]![1]!, System.Globalization.CultureInfo.InvariantCulture));
+            var command = (string)hook["exec"]!["command"]![2]!;
+            var sleep = TimeSpan.FromSeconds(int.Parse(command["sleep ".Length..command.IndexOf(';', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture));
             Assert.True(drained < sleep && sleep < grace, $"{drained}, {sleep}, {grace}");
+            Assert.EndsWith("kill -INT 1", command, StringComparison.Ordinal);
         }
     }
 
@@ -133,6 +135,12 @@ public sealed class OverlayTests(OverlayTests.Copy copy) : IClassFixture<Overlay
         Assert.True(new Uri(Variable(functions, "ASPNETCORE_URLS")).Port > 1023);
         Assert.Null(functions["ports"]);
         Assert.Equal("files", Variable(functions, "AzureWebJobsSecretStorageType"));
+        Assert.Equal("true", Variable(functions, "AzureWebJobsDisableHomepage"));
+        foreach (var probe in (string[])["startupProbe", "livenessProbe"])
+        {
+            Assert.Equal(("/healthz/upstream", Port(proxy, "management")), ((string)functions[probe]!["httpGet"]!["path"]!, functions[probe]!["httpGet"]!["port"]!.GetValue<long>()));
+        }
+
         Assert.StartsWith("/tmp/", Variable(functions, "FUNCTIONS_SECRETS_PATH"), StringComparison.Ordinal);
     }
 
@@ -143,6 +151,7 @@ public sealed class OverlayTests(OverlayTests.Copy copy) : IClassFixture<Overlay
         Assert.True(scaled["minReplicaCount"]!.GetValue<long>() >= 2);
         Assert.Null(scaled["idleReplicaCount"]);
         Assert.Equal(["prometheus", "prometheus", "cpu"], scaled["triggers"].Items().Select(trigger => (string)trigger["type"]!));
+        Assert.Equal(("reviews", "15"), ((string?)scaled["triggers"]![0]!["name"], (string?)scaled["triggers"]![0]!["metadata"]!["threshold"]));
     }
 
     [SkippableFact]

@@ -70,6 +70,20 @@ public sealed class ProxyTests
     }
 
     [Fact]
+    public async Task It_says_of_its_upstream_whether_that_has_to_be_restarted_and_lives_itself()
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        await using var proxy = await ProxyAsync(upstream.Server.Url);
+        using var client = TestServer.Client();
+        async Task<(HttpStatusCode Upstream, HttpStatusCode Own)> AskAsync() =>
+            ((await client.GetAsync(new Uri(proxy.Server.Url, "/healthz/upstream"))).StatusCode, (await client.GetAsync(new Uri(proxy.Server.Url, "/healthz"))).StatusCode);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), await AskAsync());
+        await upstream.DisposeAsync();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), await AskAsync());
+    }
+
+    [Fact]
     public async Task It_is_ready_when_the_upstream_is()
     {
         await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
