@@ -37,7 +37,7 @@ internal static class WarmUp
 
     private static void Decide(AdmissionPipeline pipeline, SluiceConfiguration configuration, PolicyKind kind, byte[] body, TimeProvider time, CancellationToken end)
     {
-        var exchange = new ReviewExchange(new ReviewArrays(time));
+        var exchange = new ReviewExchange(new ReviewArrays(time), time);
         exchange.Body.Receive(body);
         if (exchange.Document.ParseText() is null && ReviewReader.Read(exchange.Document.Root).Review is { } review)
         {
