@@ -25,16 +25,15 @@ internal static class SettleCheck
 
     public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
-        var pods = Pods(policies);
         var changing = policies.Where(policy => policy is { Type.Kind: PolicyKind.Mutating, Policy: LocalPolicy })
-            .Where(policy => pods.Any(pod => Run(pod, policy).Patch.Length > 0))
+            .Where(policy => Pods(policy).Any(pod => Run(pod, policy).Patch.Length > 0))
             .Take(MostPolicies)
             .ToList();
         for (var later = 1; later < changing.Count; later++)
         {
             foreach (var earlier in changing.Take(later).Where(earlier => !Coverage.AreApart(earlier, changing[later])))
             {
-                if (pods.Select(pod => FindUnrest(pod, earlier, changing[later])).FirstOrDefault(unrest => unrest is not null) is { } unrest)
+                if (Pods(earlier, changing[later]).Select(pod => FindUnrest(pod, earlier, changing[later])).FirstOrDefault(unrest => unrest is not null) is { } unrest)
                 {
                     yield return Finding.About(changing[later], FindingKind.Unsettled, $"it and \"{earlier.Name}\" do not settle: {unrest}");
                 }
@@ -91,8 +90,8 @@ internal static class SettleCheck
         },
     }.ToJsonString();
 
-    // One pod of a StatefulSet that says little, one by itself that says much; both have opted in to whatever there is.
-    private static IReadOnlyList<JsonNode> Pods(IEnumerable<ConfiguredPolicy> policies)
+    // One pod of a StatefulSet that says little, one by itself that says much; both have opted in to whatever the policies want.
+    private static IReadOnlyList<JsonNode> Pods(params IEnumerable<ConfiguredPolicy> policies)
     {
         var annotations = new JsonObject();
         foreach (var key in policies.SelectMany(policy => policy.Type.Check.OptIns(policy.Settings)))

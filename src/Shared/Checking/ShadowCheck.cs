@@ -10,24 +10,21 @@ namespace Sluice.Checking;
 /// <summary>Finds policies that have nothing to do because of another one.</summary>
 internal static class ShadowCheck
 {
-    // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that write the same.
+    // Only policies that can have something to do with each other are compared: those of one type with the same settings, or that write the same. Each is told about
+    // once: of many that are the same the first is named.
     public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
-        var seen = new Dictionary<(PolicyType Type, string Subject), List<int>>();
+        var companions = new Companions<(PolicyType Type, string Subject)>();
+        var shadowed = new HashSet<string>();
         for (var later = 0; later < policies.Length; later++)
         {
-            var others = new SortedSet<int>();
-            foreach (var subject in Subjects(policies[later]).Distinct())
+            var policy = policies[later];
+            foreach (var earlier in companions.Add(later, policy, Subjects(policy).Select(subject => (policy.Type, subject))))
             {
-                var key = (policies[later].Type, subject);
-                var same = seen.TryGetValue(key, out var found) ? found : seen[key] = [];
-                others.UnionWith(same);
-                same.Add(later);
-            }
-
-            foreach (var finding in others.SelectMany(earlier => Compare(policies[earlier], policies[later])))
-            {
-                yield return finding;
+                if (!shadowed.Contains(policies[earlier].Name) && Compare(policies[earlier], policy) is { } finding && shadowed.Add(finding.Policy))
+                {
+                    yield return finding;
+                }
             }
         }
     }
@@ -37,29 +34,29 @@ internal static class ShadowCheck
         ? [""]
         : policy.Type.Check.Subjects(policy.Settings).Append(string.Concat(ToJson(policy).ToString().Order()));
 
-    private static IEnumerable<Finding> Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)
+    private static Finding? Compare(ConfiguredPolicy earlier, ConfiguredPolicy later)
     {
         if (earlier.Type != later.Type || (earlier.Action != PolicyAction.Enforce && earlier.Action != later.Action))
         {
-            return [];
+            return null;
         }
 
         var covers = Coverage.Covers(earlier, later);
         if (covers && HaveSameSettings(earlier, later))
         {
-            return [Shadowed(later, $"is shadowed by \"{earlier.Name}\", which does the same for all that it is for; expected other settings, or another match")];
+            return Shadowed(later, $"is shadowed by \"{earlier.Name}\", which does the same for all that it is for; expected other settings, or another match");
         }
 
         if (covers && later.Type.Check.Additions(later.Settings).AreOnce)
         {
-            return [Shadowed(later, $"is shadowed by \"{earlier.Name}\": a pod gets the container once, and that one comes first; expected it before \"{earlier.Name}\", or another match")];
+            return Shadowed(later, $"is shadowed by \"{earlier.Name}\": a pod gets the container once, and that one comes first; expected it before \"{earlier.Name}\", or another match");
         }
 
         return later.Type.Check.Compare(new NamedSettings(earlier.Name, earlier.Settings), new NamedSettings(later.Name, later.Settings)) switch
         {
-            { IsEarlier: true } loss when Coverage.Covers(later, earlier) => [Shadowed(earlier, loss.Message)],
-            { IsEarlier: false } loss when covers => [Shadowed(later, loss.Message)],
-            _ => [],
+            { IsEarlier: true } loss when Coverage.Covers(later, earlier) => Shadowed(earlier, loss.Message),
+            { IsEarlier: false } loss when covers => Shadowed(later, loss.Message),
+            _ => null,
         };
     }
 

@@ -18,38 +18,25 @@ internal static class TemplateClashCheck
             }
         }
 
-        // Only templates that name the same thing are compared.
-        var seen = new Dictionary<(string What, string Name), List<int>>();
-        for (var later = 0; later < templates.Count; later++)
+        // Only templates that name the same thing are compared, and each thing of a template is told about once.
+        var companions = new Companions<(string What, string Name)>();
+        for (var number = 0; number < templates.Count; number++)
         {
-            var others = new SortedSet<int>();
-            foreach (var name in templates[later].Parts.Select(part => (part.What, part.Name)).Distinct())
+            var (later, parts) = templates[number];
+            var told = new HashSet<(string, string)>();
+            foreach (var earlier in companions.Add(number, later, parts.Select(part => (part.What, part.Name))).Select(other => templates[other]).Where(earlier => CanMeet(earlier.Policy, later)))
             {
-                var same = seen.TryGetValue(name, out var found) ? found : seen[name] = [];
-                others.UnionWith(same);
-                same.Add(later);
-            }
-
-            foreach (var finding in others.SelectMany(earlier => Compare(templates[earlier], templates[later])))
-            {
-                yield return finding;
+                foreach (var part in parts.Where(part => earlier.Parts.Any(part.ClashesWith) && told.Add((part.What, part.Name))))
+                {
+                    yield return Finding.About(later, FindingKind.TemplateClash,
+                        $"{part.What} {part.Name} of its template is another one than that of \"{earlier.Policy.Name}\": a pod that is for both {Consequence(later)}; expected another name, or the same");
+                }
             }
         }
     }
 
-    private static IEnumerable<Finding> Compare((ConfiguredPolicy Policy, IReadOnlyList<PodPart> Parts) earlier, (ConfiguredPolicy Policy, IReadOnlyList<PodPart> Parts) later)
-    {
-        if (Coverage.AreApart(earlier.Policy, later.Policy) || (earlier.Policy.Type == later.Policy.Type && AdditionsOf(earlier.Policy).AreOnce))
-        {
-            yield break;
-        }
-
-        foreach (var part in later.Parts.Where(part => earlier.Parts.Any(other => part.ClashesWith(other))))
-        {
-            yield return Finding.About(later.Policy, FindingKind.TemplateClash,
-                $"{part.What} {part.Name} of its template is another one than that of \"{earlier.Policy.Name}\": a pod that is for both {Consequence(later.Policy)}; expected another name, or the same");
-        }
-    }
+    private static bool CanMeet(ConfiguredPolicy earlier, ConfiguredPolicy later) =>
+        !(Coverage.AreApart(earlier, later) || (earlier.Type == later.Type && AdditionsOf(earlier).AreOnce));
 
     private static string Consequence(ConfiguredPolicy policy) => AdditionsOf(policy).RefuseOthers ? "is refused" : "does not get this one";
 
