@@ -14,6 +14,9 @@ internal sealed class YamlReader
     // Aliases make a small file large ("billion laughs"); no honest configuration comes near this.
     private const int MaxNodes = 100_000;
 
+    // How wide people's editors show a tab.
+    private static readonly int[] TabWidths = [2, 4, 8];
+
     private readonly ErrorList _errors;
     private readonly bool _mergeKeys;
     private readonly Parser _parser;
@@ -39,37 +42,34 @@ internal sealed class YamlReader
         {
             return reader.ReadDocument();
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or InvalidCastException)
+        catch (Exception exception) when (IsBrokenText(exception))
         {
-            // The parser has no YamlException for some broken texts, such as a ':' out of place in a flow sequence.
             var at = reader._parser.Current?.End ?? Mark.Empty;
             errors.Add((int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), "", "not YAML behind this place; expected a value, a key or the end");
             return null;
         }
         catch (YamlException exception)
         {
-            var reason = exception.InnerException?.Message ?? exception.Message;
-            var (line, column) = ((int)exception.Start.Line, (int)exception.Start.Column);
-            if (reason.Contains("invalid tab", StringComparison.Ordinal) && FindTab(text) is { } tab)
+            if (FindTab(text, exception.Start) is { } tab && IsDueToTabs(text, exception.Start, mergeKeys))
             {
-                (line, column) = tab;
-                reason = "a tab in the indentation; expected spaces";
+                errors.Add(tab.Line, tab.Column, "", "not YAML: a tab in the indentation; expected spaces");
+                return null;
             }
 
-            errors.Add(line, column, "", $"not YAML: {reason}");
+            errors.Add((int)exception.Start.Line, (int)exception.Start.Column, "", $"not YAML: {exception.InnerException?.Message ?? exception.Message}");
             return null;
         }
     }
 
     // The parser only knows where the mapping began.
-    private static (int Line, int Column)? FindTab(string text)
+    private static (int Line, int Column)? FindTab(string text, Mark from)
     {
         var number = 0;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             number++;
-            var column = line[..(line.Length - line.TrimStart().Length)].IndexOf('\t');
-            if (column >= 0)
+            var column = IndentationOf(line).IndexOf('\t');
+            if (column >= 0 && number >= from.Line)
             {
                 return (number, column + 1);
             }
@@ -77,6 +77,38 @@ internal sealed class YamlReader
 
         return null;
     }
+
+    // Tabs in the lines of a long text are as they should be: they are to blame when the text can be read further with spaces in their place.
+    private static bool IsDueToTabs(string text, Mark place, bool mergeKeys) => TabWidths.Any(width => !FailsAt(place, WithSpaces(text, new string(' ', width)), mergeKeys));
+
+    private static bool FailsAt(Mark place, string text, bool mergeKeys)
+    {
+        try
+        {
+            new YamlReader(text, new ErrorList(""), mergeKeys).ReadDocument();
+            return false;
+        }
+        catch (YamlException exception)
+        {
+            return (exception.Start.Line, exception.Start.Column) == (place.Line, place.Column);
+        }
+        catch (Exception exception) when (IsBrokenText(exception))
+        {
+            return true;
+        }
+    }
+
+    private static string WithSpaces(string text, string spaces) => string.Join('\n', text.Split('\n').Select(line =>
+    {
+        var indentation = IndentationOf(line);
+        return string.Concat(indentation.ToString().Replace("\t", spaces, StringComparison.Ordinal), line.AsSpan(indentation.Length));
+    }));
+
+    private static ReadOnlySpan<char> IndentationOf(ReadOnlySpan<char> line) => line[..(line.Length - line.TrimStart().Length)];
+
+    // The parser has no YamlException for some broken texts, such as a ':' out of place in a flow sequence.
+    private static bool IsBrokenText(Exception exception) =>
+        exception is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or InvalidCastException;
 
     private ConfigNode? ReadDocument()
     {
