@@ -3,7 +3,7 @@ namespace Sluice.Host.Tests.Commands;
 public sealed class ControllerCommandTests
 {
     [Theory]
-    [InlineData("expected at least one of --certificate-rollout, --registration and --namespace-objects", "--dry-run")]
+    [InlineData("expected at least one of --certificate-rollout, --registration, --namespace-objects and --scan", "--dry-run")]
     [InlineData("expected --config FILE", "--namespace-objects")]
     [InlineData("expected one of --url https://HOST[:PORT] and --service NAMESPACE/NAME[:PORT]", "--registration", "--config", "sluice.yaml")]
     [InlineData("--ca-secret is for --registration", "--namespace-objects", "--config", "sluice.yaml", "--ca-secret", "a/b")]

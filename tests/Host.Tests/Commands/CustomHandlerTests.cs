@@ -21,7 +21,7 @@ public sealed class CustomHandlerTests : IDisposable
         Assert.Equal("", await File.ReadAllTextAsync(Errors));
 
         using var http = new HttpClient();
-        using var answer = await http.PostAsync(new Uri(serving[serving.IndexOf("http://", StringComparison.Ordinal)..].Split('"', ' ')[0] + "/mutate"), new StringContent("nothing"));
+        using var answer = await http.PostAsync(new Uri(serving[serving.IndexOf("http://", StringComparison.Ordinal)..].Split('"', ' ')[0].TrimEnd('/') + "/mutate"), new StringContent("nothing"));
 
         await process.WaitForAsync("the refusal on standard error", () => Task.FromResult(File.ReadAllText(Errors).Contains("Refused a request", StringComparison.Ordinal)), TestServer.Patience);
         Assert.DoesNotContain(process.Output.Lines, line => line.Contains("Refused a request", StringComparison.Ordinal));

@@ -72,7 +72,7 @@ public sealed class ProxyTests
     [Fact]
     public async Task It_says_of_its_upstream_whether_that_has_to_be_restarted_and_lives_itself()
     {
-        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        var upstream = await TestServer.StartAsync(TestServer.Options("http"));
         await using var proxy = await ProxyAsync(upstream.Server.Url);
         using var client = TestServer.Client();
         async Task<(HttpStatusCode Upstream, HttpStatusCode Own)> AskAsync() =>

@@ -66,6 +66,9 @@ public sealed class PolicyReferenceTests
         var files = Directory.EnumerateFiles(Repository.Path("tests", "Shared.Tests", "Policies"), "sluice.yaml", SearchOption.AllDirectories)
             .Concat(Directory.Exists(Repository.Path("samples")) ? Directory.EnumerateFiles(Repository.Path("samples"), "sluice*.yaml", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "sluice-test.yaml") : [])
             .ToList();
+
+        // One sample shows errors.
+        files.Remove(Repository.Path("samples", "play", "errors", "sluice.yaml"));
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Empty(SchemaChecker.Check(Schema, ToJson(File.ReadAllText(file)))));
     }
