@@ -17,7 +17,8 @@ public sealed partial class KubernetesSchemaTests(ApiServerFixture cluster) : IC
     [SkippableFact]
     public async Task The_schema_says_what_the_API_server_publishes()
     {
-        var minor = int.Parse(Minor().Match((await cluster.Api.GetAsync("/version")).OrThrow().Text).Groups[1].Value, CultureInfo.InvariantCulture);
+        // One that was built without its version says none.
+        var minor = int.TryParse(Minor().Match((await cluster.Api.GetAsync("/version")).OrThrow().Text).Groups[1].Value, CultureInfo.InvariantCulture, out var said) ? said : 0;
         Skip.IfNot(minor == Version, $"the schema is of Kubernetes 1.{Version}, and this API server of 1.{minor}");
 
         var published = OpenApiSchema.Write(JsonNode.Parse((await cluster.Api.GetAsync("/openapi/v2")).OrThrow().Text)!.AsObject());

@@ -93,7 +93,8 @@ public sealed partial class NativePoliciesTests(PolicyCluster cluster)
     [SkippableFact]
     public async Task The_API_server_decides_by_them_as_Sluice_does()
     {
-        var minor = int.Parse(Minor().Match((await cluster.Api.GetAsync("/version")).OrThrow().Text).Groups[1].Value, CultureInfo.InvariantCulture);
+        // One that was built without its version says none.
+        var minor = int.TryParse(Minor().Match((await cluster.Api.GetAsync("/version")).OrThrow().Text).Groups[1].Value, CultureInfo.InvariantCulture, out var said) ? said : 0;
         Skip.IfNot(minor >= FirstWithMutatingPolicies, $"MutatingAdmissionPolicies of admissionregistration.k8s.io/v1 came with Kubernetes 1.{FirstWithMutatingPolicies}; this API server is of 1.{minor}");
         await cluster.EnsureNamespaceAsync("default");
         await cluster.EnsureNamespaceAsync("shop");
