@@ -99,11 +99,7 @@ internal static class PlayJson
         foreach (var outcome in dryRun.Outcomes)
         {
             json.WriteStartObject();
-            json.WriteString("name", outcome.Policy);
-            json.WriteString("type", outcome.Type);
-            json.WriteString("result", outcome.Result?.ToString().ToLowerInvariant() ?? "not asked");
-            json.WriteString("detail", outcome.Detail);
-            json.WriteNumber("milliseconds", Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
+            DryRunJson.WriteOutcome(json, outcome);
             WriteTexts(json, "findings", outcome.Findings);
             json.WriteEndObject();
         }

@@ -65,17 +65,23 @@ internal static class DryRunJson
         json.WriteString("user", request.User);
     }
 
+    /// <summary>Writes what came of a policy, as members of an object that is open.</summary>
+    internal static void WriteOutcome(Utf8JsonWriter json, DryRunOutcome outcome)
+    {
+        json.WriteString("name", outcome.Policy);
+        json.WriteString("type", outcome.Type);
+        json.WriteString("result", outcome.Result?.ToString().ToLowerInvariant() ?? "not asked");
+        json.WriteString("detail", outcome.Detail);
+        json.WriteNumber("milliseconds", Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
+    }
+
     private static void WritePolicies(Utf8JsonWriter json, DryRun dryRun)
     {
         json.WriteStartArray("policies");
         foreach (var outcome in dryRun.Outcomes)
         {
             json.WriteStartObject();
-            json.WriteString("name", outcome.Policy);
-            json.WriteString("type", outcome.Type);
-            json.WriteString("result", outcome.Result?.ToString().ToLowerInvariant() ?? "not asked");
-            json.WriteString("detail", outcome.Detail);
-            json.WriteNumber("milliseconds", Math.Round(outcome.Elapsed.TotalMilliseconds, 3));
+            WriteOutcome(json, outcome);
             json.WriteEndObject();
         }
 
