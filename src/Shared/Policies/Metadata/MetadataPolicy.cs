@@ -103,7 +103,7 @@ internal sealed class MetadataPolicy : LocalPolicy
         }
 
         var faults = rendering.Faults.Count;
-        var rendered = map == "labels" ? _template.RenderLabel(text, rendering, $"metadata.labels[\"{key}\"]") : _template.Render(text, rendering);
+        var rendered = _template.RenderMetadata(map, key, text, rendering);
         return rendering.Faults.Count == faults ? rendered : null;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class Injection(Template template, Pod pod, PlaceholderSource so
     {
         foreach (var (key, text) in entries)
         {
-            var value = map == "labels" ? template.RenderLabel(text, _rendering, $"metadata.labels[\"{key}\"]") : template.Render(text, _rendering);
+            var value = template.RenderMetadata(map, key, text, _rendering);
             var present = pod.Metadata[map][key];
             _names.Add((present, null));
             if (present.IsAbsent || (replaces && present.Text != value))

@@ -66,6 +66,14 @@ internal sealed class Template
         }
     }
 
+    /// <summary>A string with its placeholders replaced, as the value of a label or an annotation.</summary>
+    /// <param name="map">Which of them: <c>labels</c> or <c>annotations</c>.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="text">The string.</param>
+    /// <param name="rendering">Has the values, and gets what is missing, or would be no label's value.</param>
+    public string RenderMetadata(string map, string key, string text, Rendering rendering) =>
+        map == "labels" ? RenderLabel(text, rendering, $"metadata.labels[\"{key}\"]") : Render(text, rendering);
+
     /// <summary>A string with its placeholders replaced, as the value of a label.</summary>
     /// <param name="text">The string.</param>
     /// <param name="rendering">Has the values, and gets what is missing, or would be no label's value.</param>
