@@ -7,8 +7,6 @@ namespace Sluice.Host.Commands;
 /// <summary>The options of recorded reviews.</summary>
 internal sealed class RecordArguments
 {
-    private const int BytesInMebibyte = 1024 * 1024;
-
     private static readonly RecordingOptions Defaults = new("");
 
     private readonly Option<string?> _directory = new("--record")
@@ -28,7 +26,7 @@ internal sealed class RecordArguments
     private readonly Option<int> _size = new("--record-size")
     {
         Description = "MiB that all files have together; the oldest go first",
-        DefaultValueFactory = _ => (int)(Defaults.MaxBytes / BytesInMebibyte),
+        DefaultValueFactory = _ => (int)(Defaults.MaxBytes / RecordingSettings.BytesInMebibyte),
         CustomParser = Arguments.ParseCount,
         HelpName = "NUMBER",
     };
@@ -81,7 +79,7 @@ internal sealed class RecordArguments
     public RecordingOptions? Read(ParseResult arguments) => arguments.GetValue(_directory) is not { Length: > 0 } directory ? null : new RecordingOptions(directory)
     {
         SamplingRatio = arguments.GetValue(_ratio),
-        MaxBytes = (long)arguments.GetValue(_size) * BytesInMebibyte,
+        MaxBytes = (long)arguments.GetValue(_size) * RecordingSettings.BytesInMebibyte,
         MaxAge = arguments.GetValue(_age),
         Names = [.. (arguments.GetValue(_names) ?? []).SelectMany(RecordingSettings.ReadNames)],
         KeyFile = arguments.GetValue(_key),

@@ -33,7 +33,8 @@ internal static class RecordingSettings
     /// <summary>What an age is, for messages.</summary>
     public const string AgeForm = "a duration from 1m to below a year, such as 24h";
 
-    private const int BytesInMebibyte = 1024 * 1024;
+    /// <summary>Bytes of what sizes are given in.</summary>
+    public const int BytesInMebibyte = 1024 * 1024;
 
     private static readonly TimeSpan LongestAge = TimeSpan.FromDays(365);
 
