@@ -14,7 +14,7 @@ internal static class MinorVersion
     /// <summary>The number; null when the text is none.</summary>
     public static int? Of(string text)
     {
-        var parts = text.TrimStart('v').Split('.');
+        var parts = (text.StartsWith('v') ? text[1..] : text).Split('.');
         return parts.Length >= 2 && parts[0] == "1" && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minor) && minor < 1000 ? minor : null;
     }
 }

@@ -9,7 +9,6 @@ namespace Sluice.Configuration;
 /// <summary>Reads the policies of one or more files, and gathers what is wrong with them.</summary>
 internal sealed class PolicyListReader(PolicyServices services)
 {
-
     private const string MovedResources = "resources";
 
     private readonly Option<PolicyType> _type = PolicyOptions.TypeOf(services.Catalogue);
