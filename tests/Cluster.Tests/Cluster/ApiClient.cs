@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -40,6 +41,14 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Reads <paramref name="path"/>, such as <c>/api/v1/namespaces/default</c>.</summary>
     public Task<ApiResponse> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
+
+    /// <summary>The minor version of the API server: 36 of Kubernetes 1.36; 0 of one that was built without it and says none.</summary>
+    public async Task<int> MinorVersionAsync()
+    {
+        // Some put a + behind it.
+        var minor = (await GetAsync("/version")).OrThrow().Json.GetProperty("minor").GetString()!.TrimEnd('+');
+        return minor.Length == 0 ? 0 : int.Parse(minor, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Creates the object <paramref name="json"/> in the collection <paramref name="path"/>.</summary>
     public Task<ApiResponse> CreateAsync(string path, string json) => SendAsync(HttpMethod.Post, path, json);
