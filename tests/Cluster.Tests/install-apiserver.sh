@@ -168,17 +168,21 @@ renew_reflect2() {
 # Nothing of these programs or their code generators needs C, so no compiler is installed for it. Without the cloud vendors' code and dockershim,
 # a tenth fewer packages are compiled.
 build_programs() {
-    local tree="$work/kubernetes" version=k8s.io/kubernetes/vendor/k8s.io/component-base/version program
+    local tree="$work/kubernetes" vendored=k8s.io/kubernetes/vendor/k8s.io flags="-s -w" package program
     mkdir -p "$work/go"
     (cd "$work" && run_logged "downloading the source package kubernetes" apt-get source --download-only kubernetes) || return 1
     run_logged "unpacking it" dpkg-source --no-check --extract "$work"/kubernetes_*.dsc "$tree" || return 1
     renew_reflect2 || return 1
     export CGO_ENABLED=0 GOCACHE="$work/go" GOFLAGS="" GO111MODULE=off
     run_logged "generating code (about 2 minutes on two cores)" make -C "$tree" generated_files || return 1
+    # The first is what --version says, the second what /version does.
+    for package in component-base/version client-go/pkg/version; do
+        flags+=" -X $vendored/$package.gitVersion=v1.20.2 -X $vendored/$package.gitMajor=1 -X $vendored/$package.gitMinor=20"
+    done
     for program in "$@"; do
         (cd "$tree/_output/local/go/src/k8s.io/kubernetes" && GOPATH="$tree/_output/local/go" run_logged "building $program (a few minutes on two cores)" \
             go build -tags selinux,notest,providerless,dockerless -o "$work/$program" \
-            -ldflags "-s -w -X $version.gitVersion=v1.20.2 -X $version.gitMajor=1 -X $version.gitMinor=20" "./cmd/$program") || return 1
+            -ldflags "$flags" "./cmd/$program") || return 1
         keep "$work/$program"
     done
 }
