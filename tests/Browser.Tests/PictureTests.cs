@@ -23,7 +23,7 @@ public sealed partial class PictureTests(BrowserFixture browser) : IClassFixture
     {
         await using var page = await browser.OpenAsync(options: new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1200, Height = 760 } });
         await page.Page.WaitForFunctionAsync("() => document.getAnimations().length === 0");
-        var words = Times().Replace(await page.Page.Locator("main").InnerTextAsync(), "TIME") + $"\n\nplay.css {Hash("play.css")}, index.html {Hash("index.html")}\n";
+        var words = Times().Replace(await page.Page.Locator("main").InnerTextAsync(), "TIME") + $"\n\nplay.css {Hash("Assets", "play.css")}, index.html {Hash("Page", "index.html")}\n";
         if (Environment.GetEnvironmentVariable("SLUICE_UPDATE_GOLDEN") == "1" && (!File.Exists(Words) || words != await File.ReadAllTextAsync(Words)))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Words)!);
@@ -36,8 +36,8 @@ public sealed partial class PictureTests(BrowserFixture browser) : IClassFixture
         Assert.Contains("docs/images/play.png", await File.ReadAllTextAsync(RepositoryRoot.File("README.md")), StringComparison.Ordinal);
     }
 
-    private static string Hash(string asset) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(RepositoryRoot.File("src", "Hosting", "Playing", "Assets", asset)))))[..12];
+    private static string Hash(string folder, string file) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(File.ReadAllText(RepositoryRoot.File("src", "Hosting", "Playing", folder, file)))))[..12];
 
     [GeneratedRegex(@"\d+(\.\d)? [µm]s")]
     private static partial Regex Times();

@@ -231,6 +231,10 @@ public sealed class PlayPageTests(BrowserFixture browser) : IClassFixture<Browse
     public async Task The_content_security_policy_lets_nothing_else_in()
     {
         await using var page = await browser.OpenAsync();
+
+        // The browser tells of each after it has kept it out.
+        var told = new[] { "policy: img-src", "policy: connect-src", "policy: require-trusted-types-for" }
+            .Select(beginning => page.Page.WaitForConsoleMessageAsync(new() { Predicate = message => message.Text.StartsWith(beginning, StringComparison.Ordinal) })).ToArray();
         var kept = await page.Page.EvaluateAsync<JsonElement>("""
             async () => {
               const image = new Image();
@@ -243,6 +247,7 @@ public sealed class PlayPageTests(BrowserFixture browser) : IClassFixture<Browse
             }
             """);
         Assert.Equal(["kept out", "kept out", "kept out"], kept.EnumerateArray().Select(one => one.GetString()));
+        await Task.WhenAll(told);
         Assert.Contains(page.Faults, fault => fault.StartsWith("policy: img-src", StringComparison.Ordinal));
         Assert.Contains(page.Faults, fault => fault.StartsWith("policy: connect-src", StringComparison.Ordinal));
         Assert.Contains(page.Faults, fault => fault.StartsWith("policy: require-trusted-types-for", StringComparison.Ordinal));

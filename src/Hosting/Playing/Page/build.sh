@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the page that the program embeds (../Assets) of the sources in this folder. Run it after a change here, and commit what it made.
+# Makes what the program embeds beside index.html and icon.svg (../Assets) of the sources in this folder. Run it after a change here, and commit what it made.
 #   --check DIR   make it in DIR instead, for a comparison
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,5 +16,4 @@ fi
 mkdir -p "$out"
 node_modules/.bin/esbuild main.js --bundle --minify --format=esm --target=es2022 --charset=utf8 --legal-comments=none --log-level=warning --outfile="$out/play.js"
 node_modules/.bin/esbuild play.css --minify --charset=utf8 --log-level=warning --outfile="$out/play.css"
-cp index.html icon.svg "$out/"
 node licences.js >"$out/licences.txt"
