@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,6 +9,7 @@ using Sluice.Files;
 using Sluice.Host.Proxying;
 using Sluice.Host.Serving;
 using Sluice.Host.Tests.Serving;
+using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Host.Tests.Proxying;
 
@@ -73,14 +76,51 @@ public sealed class ProxyTests
     public async Task It_says_of_its_upstream_whether_that_has_to_be_restarted_and_lives_itself()
     {
         var upstream = await TestServer.StartAsync(TestServer.Options("http"));
-        await using var proxy = await ProxyAsync(upstream.Server.Url);
+        var time = new ManualTimeProvider();
+        await using var proxy = await ProxyAsync(upstream.Server.Url, time: time);
         using var client = TestServer.Client();
         async Task<(HttpStatusCode Upstream, HttpStatusCode Own)> AskAsync() =>
             ((await client.GetAsync(new Uri(proxy.Server.Url, "/healthz/upstream"))).StatusCode, (await client.GetAsync(new Uri(proxy.Server.Url, "/healthz"))).StatusCode);
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), await AskAsync());
         await upstream.DisposeAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), await AskAsync());
+    }
+
+    [Theory]
+    [InlineData("/readyz")]
+    [InlineData("/healthz/upstream")]
+    public async Task However_often_a_probe_is_called_it_asks_the_upstream_once_a_second(string probe)
+    {
+        var asked = 0;
+        var answer = new TaskCompletionSource();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using var upstream = builder.Build();
+        upstream.Run(async context =>
+        {
+            Interlocked.Increment(ref asked);
+            await answer.Task;
+            await ReplyAsync(context);
+        });
+        await upstream.StartAsync();
+        var time = new ManualTimeProvider();
+        await using var proxy = await ProxyAsync(new Uri(upstream.Urls.Single()), time: time);
+        using var client = TestServer.Client();
+        async Task AskAsync() => Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(proxy.Server.Url, probe))).StatusCode);
+
+        var together = Enumerable.Range(0, 20).Select(_ => AskAsync()).ToArray();
+        answer.SetResult();
+        await Task.WhenAll(together);
+        await AskAsync();
+        Assert.Equal(1, asked);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await AskAsync();
+        await AskAsync();
+        Assert.Equal(2, asked);
     }
 
     [Fact]
@@ -148,10 +188,10 @@ public sealed class ProxyTests
         Assert.False(called);
     }
 
-    internal static Task<TestServer> ProxyAsync(Uri upstream, EventLog? log = null)
+    internal static Task<TestServer> ProxyAsync(Uri upstream, EventLog? log = null, TimeProvider? time = null)
     {
         var options = TestServer.Options() with { Tls = new() { DevelopmentAuthorityFile = Path.GetTempFileName() } };
-        return TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream }, options, log?.ToFactory().CreateLogger("Sluice") ?? NullLogger.Instance));
+        return TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream }, options with { Time = time ?? options.Time }, log?.ToFactory().CreateLogger("Sluice") ?? NullLogger.Instance));
     }
 
     /// <summary>Answers as an upstream does.</summary>
