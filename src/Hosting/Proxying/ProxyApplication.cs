@@ -92,15 +92,16 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         var body = new ByteBuffer(SmallBody);
         var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
             ?? await _bodies.ReadAsync(context, body, route.Call.Timeout);
-        if (fault is not null)
+        if (fault is null && !_memory.TryReserve(body.Capacity))
         {
-            await RefuseAsync(context, fault);
-            return;
+            fault = Faults.TooMany;
         }
 
-        if (!_memory.TryReserve(body.Capacity))
+        if (fault is not null)
         {
-            await RefuseAsync(context, Faults.TooMany);
+            // From here on nobody counts it, and the caller says how long it takes.
+            body.Reset();
+            await RefuseAsync(context, fault);
             return;
         }
 

@@ -13,10 +13,11 @@ namespace Sluice.Host.Serving;
 /// </summary>
 internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
 {
-    private readonly BodyMemory _memory = new(limits.BodyBytes);
+    private readonly BodyMemory _large = new(limits.BodyBytes);
+    private readonly BodyMemory _small = new(limits.SmallBodyBytes);
 
     /// <summary>Bytes that bodies hold that are on their way.</summary>
-    public long Held => _memory.Held;
+    public long Held => _large.Held + _small.Held;
 
     /// <summary>Reads one.</summary>
     /// <param name="context">The request.</param>
@@ -36,12 +37,13 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         var allowed = timeout < limits.BodyTimeout ? timeout.Value : limits.BodyTimeout;
         using var deadline = new CancellationTokenSource(allowed, time);
         await using var ending = deadline.Token.Register(reader.CancelPendingRead);
+        var memory = context.Request.ContentLength <= ServerLimits.SmallBody ? _small : _large;
         var (peer, reserved) = (Peer.Of(context.Connection.RemoteIpAddress), 0L);
         try
         {
             while (true)
             {
-                if (!TryReserve(peer, body, ref reserved))
+                if (!TryReserve(memory, peer, body, ref reserved))
                 {
                     return WebhookRoute.TooMany;
                 }
@@ -61,12 +63,12 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         {
             if (reserved > 0)
             {
-                _memory.Release(peer, reserved);
+                memory.Release(peer, reserved);
             }
         }
     }
 
-    private bool TryReserve(IPAddress peer, ByteBuffer body, ref long reserved)
+    private static bool TryReserve(BodyMemory memory, IPAddress peer, ByteBuffer body, ref long reserved)
     {
         var more = body.Capacity - reserved;
         if (more <= 0)
@@ -74,7 +76,7 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
             return true;
         }
 
-        if (!_memory.TryReserve(peer, more))
+        if (!memory.TryReserve(peer, more))
         {
             return false;
         }

@@ -54,6 +54,12 @@ internal sealed record ServerLimits
     /// </summary>
     public long BodyBytes { get; init; } = 40 * 1024 * 1024;
 
+    /// <summary>The same for bodies that announce at most <see cref="SmallBody"/> each: large ones take nothing from them.</summary>
+    public long SmallBodyBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The largest small body; most reviews are smaller.</summary>
+    public const int SmallBody = 64 * 1024;
+
     /// <summary>Bytes that reviews hold which are being decided, their documents included; one that would go past it is answered with 429.</summary>
     public long ReviewBytes { get; init; } = ReviewMemory.Default;
 }

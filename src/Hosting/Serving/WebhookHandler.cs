@@ -48,6 +48,12 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         var status = fault is null
             ? await DecideAsync(route, exchange, context)
             : Refuse(route, exchange.Answer, context, fault);
+        if (fault is not null || status == StatusCodes.Status429TooManyRequests)
+        {
+            // From here on nobody counts it, and the caller says how long it takes.
+            exchange.Body.Reset();
+        }
+
         if (fault is not null)
         {
             UnreadBody.Announce(context);

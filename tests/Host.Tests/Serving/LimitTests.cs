@@ -5,6 +5,7 @@ using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Proxying;
 using Sluice.Host.Serving;
 using Sluice.Load;
+using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Host.Tests.Serving;
 
@@ -81,6 +82,36 @@ public sealed class LimitTests
         var answer = ReadToEndAsync(client);
         await client.GetStream().WriteAsync(Head(review.Length, "Connection: close\r\n"));
         await client.GetStream().WriteAsync(review);
+
+        Assert.StartsWith("HTTP/1.1 200", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
+        silent.ForEach(one => one.Dispose());
+    }
+
+    // All behind one gateway are one peer.
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("proxy")]
+    public async Task Large_bodies_on_their_way_leave_room_for_a_small_one_of_the_same_peer(string host)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        await using var server = await StartAsync(host, upstream, new ServerLimits { BodyTimeout = TestServer.Patience });
+        var silent = new List<TcpClient>();
+        for (var count = 0; count < 16; count++)
+        {
+            silent.Add(await ConnectAsync(server));
+            await TryWriteAsync(silent[^1], Head(8 * 1024 * 1024));
+            await TryWriteAsync(silent[^1], new byte[1024 * 1024]);
+        }
+
+        using var client = await ConnectAsync(server);
+        var review = Padded(48 * 1024);
+        var answer = ReadToEndAsync(client);
+        await client.GetStream().WriteAsync(Head(review.Length, "Connection: close\r\n"));
+        foreach (var part in review.Chunk(16 * 1024))
+        {
+            await client.GetStream().WriteAsync(part);
+            await Task.Yield();
+        }
 
         Assert.StartsWith("HTTP/1.1 200", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
         silent.ForEach(one => one.Dispose());
@@ -179,6 +210,29 @@ public sealed class LimitTests
         Assert.StartsWith("HTTP/1.1 413", await answer.WaitAsync(TestServer.Patience), StringComparison.Ordinal);
     }
 
+    // Its sender says how long it takes until its connection ends, and nobody counts it any more.
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("proxy")]
+    public async Task Nothing_is_kept_of_a_body_that_was_refused_while_its_sender_goes_on(string host)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        var options = TestServer.Options("http") with { Time = new ManualTimeProvider() };
+        await using var server = host == "serve"
+            ? await TestServer.StartAsync(options, _log)
+            : await TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream.Server.Url }, options, _log), _log);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var clients = new List<TcpClient>();
+        for (var count = 0; count < 8; count++)
+        {
+            clients.Add(await ConnectAsync(server));
+            Assert.StartsWith("HTTP/1.1 413", await SendWithoutEndAsync(clients[^1]), StringComparison.Ordinal);
+        }
+
+        Assert.InRange((GC.GetTotalMemory(forceFullCollection: true) - before) / 1024, 0, 32 * 1024);
+        clients.ForEach(client => client.Dispose());
+    }
+
     private Task<TestServer> StartAsync(ServerLimits limits) => TestServer.StartAsync(TestServer.Options("http") with { Limits = limits }, _log);
 
     private Task<TestServer> StartAsync(string host, TestServer upstream, ServerLimits limits)
@@ -211,6 +265,22 @@ public sealed class LimitTests
         {
             return false;
         }
+    }
+
+    // What comes back once it is too much.
+    private static async Task<string> SendWithoutEndAsync(TcpClient client)
+    {
+        var stream = client.GetStream();
+        await stream.WriteAsync("POST /mutate HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"u8.ToArray());
+        byte[] chunk = [.. "10000\r\n"u8, .. new byte[65_536], .. "\r\n"u8];
+        var answer = new byte[256];
+        var reading = stream.ReadAsync(answer).AsTask();
+        while (!reading.IsCompleted)
+        {
+            await Task.WhenAny(reading, stream.WriteAsync(chunk).AsTask());
+        }
+
+        return Encoding.ASCII.GetString(answer, 0, await reading);
     }
 
     private static async Task<bool> IsHealthyAsync(Uri url)
