@@ -25,7 +25,7 @@ internal static class SettleCheck
 
     public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
-        var changing = policies.Where(policy => policy is { Type.Kind: PolicyKind.Mutating, Policy: LocalPolicy })
+        var changing = policies.Where(policy => policy is { Type.Kind: PolicyKind.Mutating, Policy: LocalPolicy or NamespacedPolicy { MayWait: false } })
             .Where(policy => Pods(policy).Any(pod => Run(pod, policy).Patch.Length > 0))
             .Take(MostPolicies)
             .ToList();

@@ -110,9 +110,13 @@ internal sealed class PolicyRun(Deadline deadline, PatchScratch scratch, Decisio
     public PolicyRun? Imagine(bool everywhere)
     {
         var call = everywhere ? _subject.Call with { FailurePolicy = null, Group = null } : _subject.Call;
-        return ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is { } review
-            ? new PolicyRun(deadline, new PatchScratch(), new Decision()) { IsImagined = true }.Begin(_subject.Configuration, call, review.Request, default)
-            : null;
+        if (ReviewReader.Read(Node.ParseOrMissing(Document.Root.ToJson().Span)).Review is not { } review)
+        {
+            return null;
+        }
+
+        review.Request.NamespaceObject = Request.NamespaceObject;
+        return new PolicyRun(deadline, new PatchScratch(), new Decision()) { IsImagined = true }.Begin(_subject.Configuration, call, review.Request, default);
     }
 
     /// <summary>Keeps what the policies made of the object, for <see cref="HasSamePatch"/>.</summary>

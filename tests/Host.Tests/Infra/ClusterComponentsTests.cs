@@ -10,6 +10,7 @@ public sealed class ClusterComponentsTests
     [InlineData("events", "events.k8s.io", "events", "create")]
     [InlineData("deletion-protection", "", "persistentvolumeclaims", "list")]
     [InlineData("ingress-backends", "", "services", "get", "list", "watch")]
+    [InlineData("namespaces", "", "namespaces", "get", "list", "watch")]
     public void The_rights_to_one_resource_and_the_token_to_use_them_and_nothing_more(string component, string group, string resource, params string[] verbs)
     {
         Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);

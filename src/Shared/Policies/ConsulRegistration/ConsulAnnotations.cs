@@ -16,7 +16,7 @@ namespace Sluice.Policies.ConsulRegistration;
 internal sealed record ConsulService(Container Container, string Name, long Port, string? CheckPath, string CheckInterval, IReadOnlyList<string> Tags);
 
 /// <summary>Reads the annotations of one pod. An empty value counts as absent.</summary>
-internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet names)
+internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInterval, GlobSet names)
 {
     /// <summary>The annotation that turns registration on.</summary>
     public const string Register = $"{Prefix}register";
@@ -26,9 +26,6 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet
 
     /// <summary>What is wrong with them, each with the annotation's name and value.</summary>
     public IReadOnlyList<string> Faults => _faults;
-
-    /// <summary>Whether the pod wants to be registered.</summary>
-    public static bool AreOn(Pod pod) => pod.Annotation(Register) == "true";
 
     /// <summary>The service; null when there are faults.</summary>
     public ConsulService? Read()
@@ -40,7 +37,7 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet
 
         var service = new ConsulService(
             container,
-            Value("service-name") ?? NonEmpty(pod.Label("app")) ?? container.Name,
+            Value("service-name") ?? NonEmpty(given.Pod.Label("app")) ?? container.Name,
             ReadPort(container),
             Checked("check-path", path => path.StartsWith('/'), "expected a path that begins with /"),
             Checked("check-interval", ConsulOptions.IsDuration, "expected a duration such as 10s or 1m") ?? defaultInterval,
@@ -50,11 +47,11 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet
 
     private Container? FindContainer()
     {
-        var containers = pod.Containers(ContainerKinds.Regular).Meant(names);
+        var containers = given.Pod.Containers(ContainerKinds.Regular).Meant(names);
         var wanted = Value("container");
         if (wanted is null)
         {
-            return pod.Main(names);
+            return given.Pod.Main(names);
         }
 
         foreach (var container in containers)
@@ -106,7 +103,7 @@ internal sealed class ConsulAnnotations(Pod pod, string defaultInterval, GlobSet
             ? $"metadata.annotations[\"{Prefix}{name}\"] is missing and there is no default; {expected}"
             : $"metadata.annotations[\"{Prefix}{name}\"] is \"{PlainText.Value(value)}\"; {expected}");
 
-    private string? Value(string name) => NonEmpty(pod.Annotation(Prefix + name));
+    private string? Value(string name) => given.FindNonEmpty(Prefix + name);
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -22,7 +22,7 @@ internal static class ConsulOptions
     public static readonly Option<string> DeregisterAfter = new("deregisterAfter", Shapes.TextThat("a duration such as 10s or 1m", IsDuration), "5m",
         "When the agent itself takes a service away whose check fails: what becomes of pods that die without their preStop hook.");
 
-    public static IReadOnlyList<Option> All { get; } = [AgentPort, Attempts, TimeoutSeconds, CheckInterval, DeregisterAfter, ContainerNames.Setting];
+    public static IReadOnlyList<Option> All { get; } = [AgentPort, Attempts, TimeoutSeconds, CheckInterval, DeregisterAfter, ContainerNames.Setting, NamespacedPolicy.Defaults];
 
     /// <summary>Whether a text is a duration as Consul reads it.</summary>
     public static bool IsDuration(string text) => GoDuration.Parse(text) is not null;

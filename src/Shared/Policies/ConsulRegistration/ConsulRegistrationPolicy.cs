@@ -8,10 +8,13 @@ namespace Sluice.Policies.ConsulRegistration;
 
 /// <summary>Gives a container hooks that register it with the node's Consul agent.</summary>
 /// <param name="hooks">Writes the hooks' commands.</param>
-/// <param name="checkInterval">How often the agent checks, unless the pod says otherwise.</param>
-/// <param name="containers">The containers that may be registered.</param>
-internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkInterval, GlobSet containers) : LocalPolicy
+/// <param name="context">What it is made from.</param>
+internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, PolicyContext context) : NamespacedPolicy(context)
 {
+    private readonly string _checkInterval = context.Settings.Get(ConsulOptions.CheckInterval);
+    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
+    private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
+
     private static readonly (string Name, string Field)[] Variables = [("POD_IP", "status.podIP"), ("HOST_IP", "status.hostIP"), ("POD_NAME", "metadata.name")];
 
     public static PolicyType Type { get; } = new()
@@ -30,7 +33,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !ConsulAnnotations.AreOn(pod))
+        if (!Pod.TryGet(request, out var pod) || PodAnnotations.Of(pod, request, _namespaceDefaults) is var given && given.Find(ConsulAnnotations.Register) != "true")
         {
             return Verdict.Allow;
         }
@@ -40,7 +43,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
             return Verdict.Allow.Warn($"the pod is not registered with Consul: {PodSystem.IsForLinux}");
         }
 
-        var annotations = new ConsulAnnotations(pod, checkInterval, containers);
+        var annotations = new ConsulAnnotations(given, _checkInterval, _containers);
         return annotations.Read() is { } service
             ? AddHooks(service, request.Namespace)
             : Verdict.DenyIfAny(annotations.Faults);
@@ -51,7 +54,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, string checkIn
         var settings = context.Settings;
         var hooks = new ConsulHooks(
             settings.Get(ConsulOptions.AgentPort), settings.Get(ConsulOptions.Attempts), settings.Get(ConsulOptions.TimeoutSeconds), settings.Get(ConsulOptions.DeregisterAfter));
-        return new ConsulRegistrationPolicy(hooks, settings.Get(ConsulOptions.CheckInterval), settings.Get(ContainerNames.Setting));
+        return new ConsulRegistrationPolicy(hooks, context);
     }
 
     private Verdict AddHooks(ConsulService service, string @namespace)

@@ -8,13 +8,13 @@ using Sluice.Policies.Templates;
 namespace Sluice.Policies.Env;
 
 /// <summary>Puts environment variables into containers.</summary>
-internal sealed class EnvPolicy(IReadOnlyList<VariableTemplate> variables, Settings settings) : LocalPolicy
+internal sealed class EnvPolicy(IReadOnlyList<VariableTemplate> variables, PolicyContext context) : NamespacedPolicy(context)
 {
-    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
-    private readonly ContainerKinds _kinds = settings.Get(EnvOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
+    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
+    private readonly ContainerKinds _kinds = context.Settings.Get(EnvOptions.InitContainers) ? ContainerKinds.Init | ContainerKinds.Regular : ContainerKinds.Regular;
     private readonly HashSet<string> _names = [.. variables.Select(variable => variable.Name)];
-    private readonly bool _overwrite = settings.Get(EnvOptions.Overwrite);
-    private readonly bool _first = settings.Get(EnvOptions.First);
+    private readonly bool _overwrite = context.Settings.Get(EnvOptions.Overwrite);
+    private readonly bool _first = context.Settings.Get(EnvOptions.First);
 
     public static PolicyType Type { get; } = new()
     {
@@ -23,7 +23,7 @@ internal sealed class EnvPolicy(IReadOnlyList<VariableTemplate> variables, Setti
         Summary = "Puts environment variables into containers.",
         Options = EnvOptions.All,
         Rules = _ => PodRules.Created,
-        Create = context => new EnvPolicy(EnvOptions.Read(context.Settings, context.Errors), context.Settings),
+        Create = context => new EnvPolicy(EnvOptions.Read(context.Settings, context.Errors), context),
         Check = new TemplateCheck(),
         ExampleSettings = "env:\n  - name: REGION\n    value: eu-west-1\n  - name: TEAM\n    value: ${labels['team']:-none}\n  - name: NODE_NAME\n    valueFrom:\n      fieldRef:\n        fieldPath: spec.nodeName\n",
     };

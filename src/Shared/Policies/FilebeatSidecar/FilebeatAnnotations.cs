@@ -6,7 +6,7 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Reads a pod's annotations over the defaults; everything that is wrong is gathered.</summary>
-internal sealed class FilebeatAnnotations(Pod pod)
+internal sealed class FilebeatAnnotations(PodAnnotations given)
 {
     private const string Prefix = "filebeat.";
 
@@ -41,7 +41,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return paths;
         }
 
-        _faults.Add($"annotation {Prefix}log-path: \"{PlainText.Value(text)}\" {error}; expected {FilebeatFormats.LogPaths}");
+        _faults.Add($"{given.Describe(Prefix + "log-path")}: \"{PlainText.Value(text)}\" {error}; expected {FilebeatFormats.LogPaths}");
         return defaults;
     }
 
@@ -55,7 +55,7 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return pair;
         }
 
-        _faults.Add($"annotation {requestKey}: \"{PlainText.Value(request)}\" is above the limit \"{PlainText.Value(limit)}\" of annotation {limitKey}; expected at most that");
+        _faults.Add($"{given.Describe(requestKey)}: \"{PlainText.Value(request)}\" is above the limit \"{PlainText.Value(limit)}\" of annotation {limitKey}; expected at most that");
         return defaults;
     }
 
@@ -68,8 +68,8 @@ internal sealed class FilebeatAnnotations(Pod pod)
         }
 
         _faults.Add(Quantity.TryParse(text, out _, out _)
-            ? $"annotation {key}: \"{PlainText.Value(text)}\" is below zero; expected zero or more"
-            : $"annotation {key}: \"{PlainText.Value(text)}\" is not a quantity; expected {Quantity.Accepted}");
+            ? $"{given.Describe(key)}: \"{PlainText.Value(text)}\" is below zero; expected zero or more"
+            : $"{given.Describe(key)}: \"{PlainText.Value(text)}\" is not a quantity; expected {Quantity.Accepted}");
         return null;
     }
 
@@ -88,10 +88,9 @@ internal sealed class FilebeatAnnotations(Pod pod)
             return text;
         }
 
-        _faults.Add($"annotation {key}: \"{PlainText.Value(text)}\" is not accepted; expected {accepted}");
+        _faults.Add($"{given.Describe(key)}: \"{PlainText.Value(text)}\" is not accepted; expected {accepted}");
         return null;
     }
 
-    // An empty value is how templates leave an annotation out.
-    private string? Given(string key) => pod.Annotation(key)?.Trim() is { Length: > 0 } text ? text : null;
+    private string? Given(string key) => given.FindNonEmpty(key);
 }

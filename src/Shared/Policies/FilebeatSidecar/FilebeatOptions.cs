@@ -60,7 +60,7 @@ internal static class FilebeatOptions
         "(nginx does not start without its own /var/log/nginx). Add: the same without a word. Never: the pod's containers stay as they are, and the answer says that the logs are not collected.");
 
     public static IReadOnlyList<Option> All { get; } =
-        [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources.Setting, Lifecycle, Native, OnInvalid, SecurityContext, EmptyDirectories, ContainerNames.Setting, LocalVolumes.SafeToEvict];
+        [LogPath, ConfigMap, Image, Worker, BulkMaxSize, Resources.Setting, Lifecycle, Native, OnInvalid, SecurityContext, EmptyDirectories, ContainerNames.Setting, LocalVolumes.SafeToEvict, NamespacedPolicy.Defaults];
 }
 
 /// <summary>What becomes of a directory of logs where no container mounts a volume.</summary>

@@ -7,13 +7,15 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
-internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings, bool knowsNative) : LocalPolicy
+internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext context) : NamespacedPolicy(context)
 {
-    private readonly NativeSidecar _native = settings.Get(FilebeatOptions.Native);
-    private readonly OnInvalid _onInvalid = settings.Get(FilebeatOptions.OnInvalid);
-    private readonly EmptyDirectories _emptyDirectories = settings.Get(FilebeatOptions.EmptyDirectories);
-    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
-    private readonly bool _safeToEvict = settings.Get(LocalVolumes.SafeToEvict);
+    private readonly NativeSidecar _native = context.Settings.Get(FilebeatOptions.Native);
+    private readonly OnInvalid _onInvalid = context.Settings.Get(FilebeatOptions.OnInvalid);
+    private readonly EmptyDirectories _emptyDirectories = context.Settings.Get(FilebeatOptions.EmptyDirectories);
+    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
+    private readonly bool _safeToEvict = context.Settings.Get(LocalVolumes.SafeToEvict);
+    private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
+    private readonly bool _knowsNative = context.Services.KnowsNativeSidecars;
 
     public static PolicyType Type { get; } = new()
     {
@@ -30,7 +32,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !pod.Metadata["annotations"u8]["filebeat.enabled"u8].TextEquals("true"u8) || !pod.IsEditable())
+        if (!Pod.TryGet(request, out var pod) || !PodAnnotations.Of(pod, request, _namespaceDefaults).IsTrue("filebeat.enabled"u8) || !pod.IsEditable())
         {
             return Verdict.Allow;
         }
@@ -44,7 +46,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
     }
 
     private static FilebeatPolicy Create(PolicyContext context) =>
-        new(FilebeatValues.FromSettings(context), context.Settings, context.Services.KnowsNativeSidecars);
+        new(FilebeatValues.FromSettings(context), context);
 
     // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
     private static Verdict LeaveAlone(Container present) => present.Kind == ContainerKinds.Init && !present.IsNativeSidecar
@@ -53,7 +55,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
 
     private Verdict Inject(Pod pod, AdmissionRequest request)
     {
-        var annotations = new FilebeatAnnotations(pod);
+        var annotations = new FilebeatAnnotations(PodAnnotations.Of(pod, request, _namespaceDefaults));
         var values = annotations.Read(defaults);
         if (annotations.Faults.Count > 0 && _onInvalid == OnInvalid.Deny)
         {
@@ -73,7 +75,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, Settings settings,
             logs.Share(directory);
         }
 
-        var isNative = _native.IsNative(pod, knowsNative);
+        var isNative = _native.IsNative(pod, _knowsNative);
         verdict = pod.CanEnd() && !isNative ? verdict.Warn(PodEnd.NeverEnds) : verdict;
         var data = Add(pod, request, values, logs, isNative);
         return pod.KeepEvictable([.. logs.Added, data], _safeToEvict, verdict.Warn([.. logs.Warnings]));

@@ -6,15 +6,17 @@ using Sluice.Policies.Templates;
 namespace Sluice.Policies.Metadata;
 
 /// <summary>Sets labels and annotations.</summary>
-internal sealed class MetadataPolicy : LocalPolicy
+internal sealed class MetadataPolicy : NamespacedPolicy
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> _labels;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _annotations;
     private readonly bool _overwrite;
     private readonly Template _template = new();
 
-    private MetadataPolicy(Settings settings)
+    private MetadataPolicy(PolicyContext context)
+        : base(context)
     {
+        var settings = context.Settings;
         (_labels, _annotations, _overwrite) = (settings.Get(MetadataOptions.Labels), settings.Get(MetadataOptions.Annotations), settings.Get(MetadataOptions.Overwrite));
         _template.Compile(_labels);
         _template.Compile(_annotations);
@@ -52,7 +54,7 @@ internal sealed class MetadataPolicy : LocalPolicy
 
     private static MetadataPolicy Create(PolicyContext context)
     {
-        var policy = new MetadataPolicy(context.Settings);
+        var policy = new MetadataPolicy(context);
         if (policy._overwrite)
         {
             policy.RefuseCircles(context, MetadataOptions.Labels, "labels");

@@ -27,5 +27,5 @@ internal static class NginxOptions
     public static readonly Option<JsonFragment> SecurityContext = SidecarSecurity.Setting(101,
         "In a pod with runAsUser other than 0 nginx runs as that user. What nginx writes goes into an empty directory.");
 
-    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources.Setting, Native, SecurityContext, ContainerNames.Setting, LocalVolumes.SafeToEvict];
+    public static IReadOnlyList<Option> All { get; } = [Image, Port, ConfigMap, Resources.Setting, Native, SecurityContext, ContainerNames.Setting, LocalVolumes.SafeToEvict, NamespacedPolicy.Defaults];
 }

@@ -8,7 +8,7 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.NginxSidecar;
 
 /// <summary>Puts nginx in front of a pod's first container.</summary>
-internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, bool knowsNative) : LocalPolicy
+internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context) : NamespacedPolicy(context)
 {
     private const string VolumeName = "nginx-config";
 
@@ -20,10 +20,12 @@ internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, boo
     // Where an application listens that does not say.
     private const long DefaultUpstream = 8080;
 
-    private readonly string _configMap = settings.Get(NginxOptions.ConfigMap);
-    private readonly NativeSidecar _native = settings.Get(NginxOptions.Native);
-    private readonly GlobSet _containers = settings.Get(ContainerNames.Setting);
-    private readonly bool _safeToEvict = settings.Get(LocalVolumes.SafeToEvict);
+    private readonly string _configMap = context.Settings.Get(NginxOptions.ConfigMap);
+    private readonly NativeSidecar _native = context.Settings.Get(NginxOptions.Native);
+    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
+    private readonly bool _safeToEvict = context.Settings.Get(LocalVolumes.SafeToEvict);
+    private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
+    private readonly bool _knowsNative = context.Services.KnowsNativeSidecars;
 
     private static ReadOnlySpan<byte> PortSysctl => "net.ipv4.ip_unprivileged_port_start"u8;
 
@@ -42,7 +44,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, boo
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(pod) || pod.FindContainer(NginxContainer.Name) is not null)
+        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.FindContainer(NginxContainer.Name) is not null)
         {
             return Verdict.Allow;
         }
@@ -52,7 +54,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, boo
             return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
         }
 
-        var isNative = _native.IsNative(pod, knowsNative);
+        var isNative = _native.IsNative(pod, _knowsNative);
         var directory = Add(pod, isNative);
         return pod.KeepEvictable([directory], _safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
     }
@@ -67,10 +69,10 @@ internal sealed class NginxPolicy(NginxContainer sidecar, Settings settings, boo
             cpu,
             memory,
             new SidecarSecurity(settings.Get(NginxOptions.SecurityContext)));
-        return new NginxPolicy(sidecar, settings, context.Services.KnowsNativeSidecars);
+        return new NginxPolicy(sidecar, context);
     }
 
-    private static bool IsOptedOut(Pod pod) => pod.Annotation("sidecar-injector/inject") is { } value && value != "true";
+    private static bool IsOptedOut(PodAnnotations annotations) => annotations.Find("sidecar-injector/inject") is { } value && value != "true";
 
     private string? Obstacle(Pod pod)
     {

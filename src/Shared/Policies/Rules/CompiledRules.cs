@@ -46,7 +46,7 @@ internal sealed class CompiledRules
     /// <summary>What is looked up in the cluster.</summary>
     public IReadOnlyList<ObjectReference> LookUps =>
     [
-        .. NeedsNamespace ? [new ObjectReference("", "v1", "namespaces", "", "")] : (ObjectReference[])[],
+        .. NeedsNamespace ? [ObjectLookUp.Namespaces] : (ObjectReference[])[],
         .. ParamsReference is { } reference ? [reference] : (ObjectReference[])[],
     ];
 

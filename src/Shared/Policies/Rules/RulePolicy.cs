@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Sluice.Admission;
 using Sluice.Cluster;
 using Sluice.Json;
@@ -9,9 +8,7 @@ namespace Sluice.Policies.Rules;
 /// <param name="rules">What they have in common.</param>
 internal abstract class RulePolicy(CompiledRules rules) : IPolicy
 {
-    // An answer of a watch stays the same object until what it is about changes, so it is parsed once.
-    private static readonly ConditionalWeakTable<KubernetesAnswer, Document> Parsed = [];
-
+    private readonly ObjectLookUp _cluster = new(rules.Kubernetes, "the rules ask");
     private readonly bool _isLocal = rules.LookUps.Count == 0;
 
     /// <inheritdoc />
@@ -52,36 +49,15 @@ internal abstract class RulePolicy(CompiledRules rules) : IPolicy
 
     private async ValueTask<Verdict> AskAndDecideAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        var (space, fault) = rules.NeedsNamespace && request.Namespace.Length > 0 && request.Kind is not { Group: "", Name: "Namespace" }
-            ? await LookUpAsync(new ObjectReference("", "v1", "namespaces", "", request.Namespace), cancellation).ConfigureAwait(false)
+        var (space, fault) = rules.NeedsNamespace && ObjectLookUp.IsInNamespace(request)
+            ? await _cluster.FindNamespaceAsync(request, cancellation).ConfigureAwait(false)
             : (default, null);
         var parameters = default(Node);
         if (fault is null && rules.ParamsReference is { } reference)
         {
-            (parameters, fault) = await LookUpAsync(reference, cancellation).ConfigureAwait(false);
+            (parameters, fault) = await _cluster.FindAsync(reference, cancellation).ConfigureAwait(false);
         }
 
         return fault is { } undecided ? undecided : Decide(request, space, parameters);
-    }
-
-    private async ValueTask<(Node Object, Verdict? Fault)> LookUpAsync(ObjectReference reference, CancellationToken cancellation)
-    {
-        var answer = await rules.Kubernetes.LookUpAsync(reference, cancellation).ConfigureAwait(false);
-        if (answer.Outcome == KubernetesOutcome.Found)
-        {
-            return (Parsed.GetValue(answer, Parse).Root, null);
-        }
-
-        var why = answer.Outcome == KubernetesOutcome.NotFound
-            ? $"there is no {reference.Resource} \"{(reference.Namespace.Length > 0 ? reference.Namespace + "/" : "")}{reference.Name}\", which the rules ask about"
-            : answer.Explain(reference);
-        return (default, Verdict.Undecided(why, answer.Outcome == KubernetesOutcome.Unavailable));
-    }
-
-    private static Document Parse(KubernetesAnswer answer)
-    {
-        var document = new Document();
-        document.Parse(answer.Body.Span);
-        return document;
     }
 }

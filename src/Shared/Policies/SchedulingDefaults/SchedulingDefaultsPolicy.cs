@@ -8,19 +8,19 @@ using Sluice.Yaml;
 namespace Sluice.Policies.SchedulingDefaults;
 
 /// <summary>Fills in where a pod should run, if it does not say. A pod that names its node is past scheduling and left alone.</summary>
-internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList errors) : LocalPolicy
+internal sealed class SchedulingDefaultsPolicy(PolicyContext context) : NamespacedPolicy(context)
 {
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _nodeSelector = settings.Get(SchedulingDefaultsOptions.NodeSelector);
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _nodeSelector = context.Settings.Get(SchedulingDefaultsOptions.NodeSelector);
     private readonly Toleration[] _tolerations =
-        [.. settings.Get(SchedulingDefaultsOptions.Tolerations).Select(item => TolerationOptions.Read(item, errors))];
+        [.. context.Settings.Get(SchedulingDefaultsOptions.Tolerations).Select(item => TolerationOptions.Read(item, context.Errors))];
 
     private readonly TopologySpreadConstraint[] _constraints =
-        [.. settings.Get(SchedulingDefaultsOptions.TopologySpread).Select(item => TopologySpreadOptions.Read(item, errors))];
+        [.. context.Settings.Get(SchedulingDefaultsOptions.TopologySpread).Select(item => TopologySpreadOptions.Read(item, context.Errors))];
 
     private readonly Template _template = new();
-    private readonly AffinityDefaults _affinity = new(settings, errors);
-    private readonly string _priorityClass = settings.Get(SchedulingDefaultsOptions.PriorityClassName);
-    private readonly bool _daemonSets = settings.Get(SchedulingDefaultsOptions.DaemonSets);
+    private readonly AffinityDefaults _affinity = new(context.Settings, context.Errors);
+    private readonly string _priorityClass = context.Settings.Get(SchedulingDefaultsOptions.PriorityClassName);
+    private readonly bool _daemonSets = context.Settings.Get(SchedulingDefaultsOptions.DaemonSets);
 
     public static PolicyType Type { get; } = new()
     {
@@ -55,7 +55,7 @@ internal sealed class SchedulingDefaultsPolicy(Settings settings, ErrorList erro
 
     private static SchedulingDefaultsPolicy Create(PolicyContext context)
     {
-        var policy = new SchedulingDefaultsPolicy(context.Settings, context.Errors);
+        var policy = new SchedulingDefaultsPolicy(context);
         policy._template.Compile(policy._nodeSelector);
         return policy;
     }

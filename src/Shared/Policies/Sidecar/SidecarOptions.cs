@@ -52,7 +52,7 @@ internal static class SidecarOptions
     public static IReadOnlyList<Option> All { get; } =
     [
         Containers, InitContainers, InitContainersFirst, Volumes, ImagePullSecrets, Env, VolumeMounts, Into, Labels, Annotations, Annotation, OptOut, OnClash, System,
-        LocalVolumes.SafeToEvict,
+        LocalVolumes.SafeToEvict, NamespacedPolicy.Defaults,
     ];
 }
 

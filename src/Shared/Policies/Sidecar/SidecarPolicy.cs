@@ -7,15 +7,17 @@ using Sluice.Policies.Templates;
 namespace Sluice.Policies.Sidecar;
 
 /// <summary>Adds what a template says to pods.</summary>
-internal sealed class SidecarPolicy : LocalPolicy, IInjector
+internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
 {
     private readonly Settings _settings;
     private readonly Template _template = new();
     private readonly TemplateList[] _podLists;
     private readonly TemplateList[] _containerLists;
 
-    private SidecarPolicy(Settings settings)
+    private SidecarPolicy(PolicyContext context)
+        : base(context)
     {
+        var settings = context.Settings;
         _settings = settings;
         _podLists =
         [
@@ -46,7 +48,7 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !IsWanted(pod) || !pod.IsEditable())
+        if (!Pod.TryGet(request, out var pod) || !IsWanted(PodAnnotations.Of(pod, request, _settings.Get(Defaults))) || !pod.IsEditable())
         {
             return Verdict.Allow;
         }
@@ -90,7 +92,7 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
 
     private static SidecarPolicy Create(PolicyContext context)
     {
-        var policy = new SidecarPolicy(context.Settings);
+        var policy = new SidecarPolicy(context);
         foreach (var list in policy._podLists.Concat(policy._containerLists))
         {
             for (var i = 0; i < list.Items.Count; i++)
@@ -114,10 +116,10 @@ internal sealed class SidecarPolicy : LocalPolicy, IInjector
         _ => true,
     };
 
-    private bool IsWanted(Pod pod)
+    private bool IsWanted(PodAnnotations annotations)
     {
         var key = _settings.Get(SidecarOptions.Annotation);
-        var value = key.Length == 0 ? "true" : pod.Annotation(key);
+        var value = key.Length == 0 ? "true" : annotations.Find(key);
         return value == "true" || (value is null && _settings.Get(SidecarOptions.OptOut));
     }
 

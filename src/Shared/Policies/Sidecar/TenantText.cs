@@ -46,6 +46,12 @@ internal static class TenantText
     // Names are DNS names, whatever they say; numbers and truth values are what they are. All other values are the author's own.
     private static bool IsTenants(PlaceholderPath path)
     {
+        // Who may write a Namespace is no tenant of it.
+        if (path.IsOfNamespace)
+        {
+            return false;
+        }
+
         var steps = path.Steps;
         if (path.Text is "metadata.namespace" or "metadata.name" or "metadata.generateName" or "metadata.uid" || steps[^1].Name is "name" or "uid")
         {

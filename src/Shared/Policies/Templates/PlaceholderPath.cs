@@ -9,10 +9,18 @@ namespace Sluice.Policies.Templates;
 /// <param name="Steps">Names, and indexes where a step is a number.</param>
 internal sealed record PlaceholderPath(string Text, ImmutableArray<PathStep> Steps)
 {
-    public const string Accepted = "a path such as metadata.name, labels['app'], annotations['example.com/port'] or containers[0].ports[0].containerPort, perhaps with a default behind :-";
+    public const string Accepted = "a path such as metadata.name, labels['app'], annotations['example.com/port'], containers[0].ports[0].containerPort or namespace.labels['team'], perhaps with a default behind :-";
+
+    /// <summary>The first step of a path into the object's Namespace.</summary>
+    public const string OfNamespace = "namespace";
 
     /// <summary>Where paths begin; the short forms stand for fields of metadata and spec.</summary>
     private static readonly string[] Roots = ["metadata", "spec", "labels", "annotations", "ownerReferences", "containers", "initContainers"];
+
+    private static readonly string[] NamespaceRoots = ["metadata", "labels", "annotations"];
+
+    /// <summary>Whether it goes into the object's Namespace.</summary>
+    public bool IsOfNamespace => Steps[0].Name == OfNamespace;
 
     /// <summary>Reads a path.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PlaceholderPath? path)
@@ -24,9 +32,13 @@ internal sealed record PlaceholderPath(string Text, ImmutableArray<PathStep> Ste
             steps.Add(step);
         }
 
-        path = rest.IsEmpty && steps.Count > 0 && Roots.Contains(steps[0].Name) ? new PlaceholderPath(text, steps.ToImmutable()) : null;
+        path = rest.IsEmpty && steps.Count > 0 && IsRoot(steps) ? new PlaceholderPath(text, steps.ToImmutable()) : null;
         return path is not null;
     }
+
+    private static bool IsRoot(ImmutableArray<PathStep>.Builder steps) => steps[0].Name == OfNamespace
+        ? steps.Count > 1 && NamespaceRoots.Contains(steps[1].Name)
+        : Roots.Contains(steps[0].Name);
 
     private static PathStep? TakeStep(ref ReadOnlySpan<char> rest, bool isFirst)
     {

@@ -13,14 +13,14 @@ internal sealed class PlaceholderSource(Node @object, AdmissionRequest request, 
     public string Owner => owner;
 
     /// <inheritdoc />
-    public string? Find(PlaceholderPath path) => path.Text == "metadata.namespace"
-        ? Namespace()
-        : Walk(Begin(path.Steps[0].Name), path);
+    public string? Find(PlaceholderPath path) => path.Text == "metadata.namespace" ? Namespace()
+        : path.IsOfNamespace ? Walk(Begin(request.NamespaceObject, path.Steps[1].Name), path, 2)
+        : Walk(Begin(@object, path.Steps[0].Name), path);
 
-    /// <summary>The value behind the first step of a path.</summary>
-    public static string? Walk(Node node, PlaceholderPath path)
+    /// <summary>The value behind the first steps of a path.</summary>
+    public static string? Walk(Node node, PlaceholderPath path, int walked = 1)
     {
-        foreach (var step in path.Steps.AsSpan()[1..])
+        foreach (var step in path.Steps.AsSpan()[walked..])
         {
             node = step.Index is { } index ? node[index] : node[step.Name];
         }
@@ -37,10 +37,10 @@ internal sealed class PlaceholderSource(Node @object, AdmissionRequest request, 
     private string? Namespace() => request.Namespace is { Length: > 0 } ? request.Namespace
         : @object["metadata"u8]["namespace"u8].Text ?? (@object["kind"u8].TextEquals("Pod"u8) ? "default" : null);
 
-    private Node Begin(string root) => root switch
+    private static Node Begin(Node node, string root) => root switch
     {
-        "metadata" or "spec" => @object[root],
-        "containers" or "initContainers" => @object["spec"u8][root],
-        _ => @object["metadata"u8][root],
+        "metadata" or "spec" => node[root],
+        "containers" or "initContainers" => node["spec"u8][root],
+        _ => node["metadata"u8][root],
     };
 }

@@ -24,7 +24,7 @@ internal sealed class Rendering(IPlaceholderSource source)
         var path = placeholder.Path.Text;
         if (value is null)
         {
-            Refuse($"placeholder ${{{path}}}: {source.Owner} has no such value; expected one, or a default in the template (${{{path}:-…}})");
+            Refuse($"placeholder ${{{path}}}: {(placeholder.Path.IsOfNamespace ? "the namespace" : source.Owner)} has no such value; expected one, or a default in the template (${{{path}:-…}})");
             return "";
         }
 
