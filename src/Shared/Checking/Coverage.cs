@@ -13,7 +13,10 @@ internal static class Coverage
     public static bool Covers(ConfiguredPolicy wide, ConfiguredPolicy narrow) =>
         narrow.Rules.All(rule => (OperationsOf(wide, rule) & rule.Operations) == rule.Operations)
         && Covers(wide.Match.Namespaces, narrow.Match.Namespaces)
+        && Covers(wide.Match.Names, narrow.Match.Names)
         && Covers(wide.Match.Users, narrow.Match.Users)
+        && CoversGroups(wide.Match.Groups, narrow.Match.Groups)
+        && CoversConditions(wide.Match.Conditions, narrow.Match.Conditions)
         && Covers(wide.Match.ObjectSelector, narrow.Match.ObjectSelector)
         && Covers(wide.Match.NamespaceSelector, narrow.Match.NamespaceSelector);
 
@@ -52,6 +55,16 @@ internal static class Coverage
     private static bool Covers(GlobSet wide, GlobSet narrow) =>
         narrow.Include.All(include => wide.Include.Any(other => Covers(other, include)))
         && wide.Exclude.All(exclude => narrow.ExcludedPatterns.Contains(exclude.Pattern) || narrow.Exclude.Any(other => Covers(other, exclude)) || narrow.Include.All(include => IsName(include) && !exclude.IsMatch(include.Pattern)));
+
+    // A user has several groups: one that is included, and another that is excluded.
+    private static bool CoversGroups(GlobSet wide, GlobSet narrow) => !wide.Restricts || (wide.Exclude.Count == 0 && Covers(wide, narrow))
+        || (wide.Include.SequenceEqual(narrow.Include) && wide.Exclude.All(narrow.Exclude.Contains));
+
+    private static bool CoversConditions(RequestConditions wide, RequestConditions narrow)
+    {
+        var texts = narrow.Written.Select(condition => condition.Expression.Text).ToHashSet();
+        return wide.Written.All(condition => texts.Contains(condition.Expression.Text));
+    }
 
     private static bool Covers(LabelSelector wide, LabelSelector narrow)
     {

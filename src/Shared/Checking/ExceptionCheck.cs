@@ -15,6 +15,11 @@ internal static class ExceptionCheck
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         foreach (var exception in policy.Exceptions)
         {
+            if (!exception.IsOver(time) && Coverage.Covers(policy with { Match = exception.Match, Rules = exception.Rules }, policy))
+            {
+                yield return new Finding(FindingKind.WideExemption, exception.Place, policy.Name, "the exception lets off all that the policy is for; expected a match that leaves something, or action: Warn or Audit of the policy");
+            }
+
             if (exception.Until is not { } until || until > today.AddDays(DaysBefore))
             {
                 continue;

@@ -26,6 +26,9 @@ public sealed class Settings
     /// <summary>Whether the file has the option.</summary>
     public bool Has(Option option) => _values.ContainsKey(option);
 
+    /// <summary>Whether the file has the option, with something in it: no empty list, and no empty mapping of names to values.</summary>
+    internal bool Says(Option option) => _values.TryGetValue(option, out var value) && value is not System.Collections.ICollection { Count: 0 };
+
     /// <summary>Where an option's value stands in the file; the whole mapping when it is not there.</summary>
     public ConfigNode NodeOf(Option option) => _nodes.GetValueOrDefault(option, Node);
 

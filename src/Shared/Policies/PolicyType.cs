@@ -52,6 +52,23 @@ public sealed record PolicyContext(string Name, Settings Settings, ErrorList Err
 {
     /// <summary>The requests that it will be asked about: those that its type wants, narrowed by its match.</summary>
     public ImmutableArray<ResourceRule> Rules { get; init; } = [];
+
+    /// <summary>Reports settings that have none of some options, or only empty ones: a policy that does nothing is not what anybody wants.</summary>
+    internal void RequireOneOf(params ReadOnlySpan<Option> options)
+    {
+        var names = new List<string>();
+        foreach (var option in options)
+        {
+            if (Settings.Says(option))
+            {
+                return;
+            }
+
+            names.Add(option.Name);
+        }
+
+        Errors.Add(Settings.Node, Settings.Path, $"it has none of {string.Join(", ", names.SkipLast(1))} and {names[^1]}, so that the policy would do nothing; expected one or more of them");
+    }
 }
 
 /// <summary>What the process offers to policies.</summary>

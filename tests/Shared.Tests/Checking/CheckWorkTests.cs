@@ -27,7 +27,7 @@ public sealed class CheckWorkTests
         ["all the same"] = i => $"{{ name: p-{i}, type: metadata, match: {{ resources: [pods] }}, settings: {{ labels: {{ team: a }} }} }}",
         ["a container each of one name"] = i => $"{{ name: p-{i}, type: sidecar, settings: {{ containers: [{{ name: proxy, image: \"x:{i}\" }}] }} }}",
         ["an opt-in each"] = i => $"{{ name: p-{i}, type: sidecar, settings: {{ annotation: example.com/a-{i}, containers: [{{ name: c-{i}, image: x }}] }} }}",
-        ["an opt-in each that changes nothing"] = i => $"{{ name: p-{i}, type: sidecar, settings: {{ annotation: example.com/a-{i} }} }}",
+        ["an opt-in each to the same"] = i => $"{{ name: p-{i}, type: sidecar, settings: {{ annotation: example.com/a-{i}, labels: {{ a: b }} }} }}",
         ["one sidecar in all"] = i => $"{{ name: p-{i}, type: filebeat-sidecar, settings: {{ worker: {i + 1} }} }}",
         ["rules of ones own"] = i => $"{{ name: p-{i}, type: validation, match: {{ resources: [pods] }}, settings: {{ validations: [{{ expression: 'object.metadata.name != \"n-{i}\"' }}] }} }}",
         ["registries"] = i => $"{{ name: p-{i}, type: image-registries, settings: {{ registries: [r{i}.example.com] }} }}",

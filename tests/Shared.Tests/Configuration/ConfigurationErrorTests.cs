@@ -37,8 +37,8 @@ public sealed class ConfigurationErrorTests
                   resources: pods
                   extra: 1
               - text
-              - { name: twice, type: metadata }
-              - { name: twice, type: metadata }
+              - { name: twice, type: statefulset-index }
+              - { name: twice, type: statefulset-index }
             other: x
             """;
         Assert.Equal(
@@ -127,7 +127,7 @@ public sealed class ConfigurationErrorTests
     [Fact]
     public void Absent_and_empty_values_leave_the_defaults()
     {
-        var result = ConfigurationLoader.Parse("policies:\n  - name: a\n    type: metadata\n    action:\n    match:\n    settings:\n", new PolicyServices());
+        var result = ConfigurationLoader.Parse("policies:\n  - name: a\n    type: statefulset-index\n    action:\n    match:\n    settings:\n", new PolicyServices());
         var policy = Assert.Single(result.Configuration!.Policies);
         Assert.Equal((PolicyAction.Enforce, FailurePolicy.Fail), (policy.Action, policy.FailurePolicy));
         Assert.Equal([.. SystemNamespaces.All, "sluice-system"], policy.Match.Namespaces.Exclude.Select(glob => glob.Pattern));

@@ -103,7 +103,7 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.NotEqual(first, Load().Configuration!.Hash);
     }
 
-    private static string Policy(string name) => $"policies:\n  - name: {name}\n    type: metadata\n";
+    private static string Policy(string name) => $"policies:\n  - name: {name}\n    type: statefulset-index\n";
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_directory, name), text);
 

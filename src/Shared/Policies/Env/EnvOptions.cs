@@ -19,7 +19,7 @@ internal static class EnvOptions
     private static readonly Option<Settings?> ValueFrom = Option.Optional("valueFrom", Shapes.Object(VariableSource.Options),
         "Where its value comes from, instead of value.");
 
-    public static readonly Option<IReadOnlyList<Settings>> Variables = new("env", Shapes.List(Shapes.Object(Name, Value, ValueFrom)),
+    public static readonly Option<IReadOnlyList<Settings>> Variables = new("env", Shapes.NonEmptyList(Shapes.Object(Name, Value, ValueFrom)),
         "The variables, in the form of a container's env; their order is kept.");
 
     public static readonly Option<bool> InitContainers = new("initContainers", Shapes.Boolean, true,

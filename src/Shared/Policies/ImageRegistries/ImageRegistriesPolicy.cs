@@ -27,6 +27,7 @@ internal sealed class ImageRegistriesPolicy(IReadOnlyList<RegistryPattern> regis
         Options = ImageRegistriesOptions.All,
         Rules = settings => settings.Get(ImageRegistriesOptions.Workloads) ? [.. PodRequests, .. PodRules.Workloads] : PodRequests,
         Create = Create,
+        Check = new ImageRegistriesCheck(),
         ExampleSettings = "registries: [registry.example.com, ghcr.io/example]\nworkloads: true\n",
     };
 

@@ -14,7 +14,7 @@ internal static class ImageRewriteOptions
     public static readonly Option<string> To = new("to", Pattern,
         "Where they go; its * takes what the * of from stood for (for a from of *, registry and path).");
 
-    public static readonly Option<IReadOnlyList<Settings>> Rules = new("rules", Shapes.List(Shapes.Object(From, To)),
+    public static readonly Option<IReadOnlyList<Settings>> Rules = new("rules", Shapes.NonEmptyList(Shapes.Object(From, To)),
         "The rules; the first that matches an image is used. Tags and digests are kept. An image that is under the to of any rule is left alone, " +
         "so nothing is rewritten twice; a rule with the same from and to exempts its images.");
 

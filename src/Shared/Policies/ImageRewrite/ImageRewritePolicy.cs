@@ -16,6 +16,7 @@ internal sealed class ImageRewritePolicy(IReadOnlyList<RewriteRule> rules, GlobS
         Options = ImageRewriteOptions.All,
         Rules = _ => [new ResourceRule("", "pods", Operations.Create | Operations.Update), new ResourceRule("", "pods/ephemeralcontainers", Operations.Update)],
         Create = context => new ImageRewritePolicy(RewriteRule.Read(context.Settings, context.Errors), context.Settings.Get(ContainerNames.Setting)),
+        Check = new ImageRewriteCheck(),
         ExampleSettings = "rules:\n  - from: docker.io/*\n    to: mirror.example.com/*\n",
     };
 

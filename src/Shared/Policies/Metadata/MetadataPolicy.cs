@@ -54,6 +54,7 @@ internal sealed class MetadataPolicy : NamespacedPolicy
 
     private static MetadataPolicy Create(PolicyContext context)
     {
+        context.RequireOneOf(MetadataOptions.Labels, MetadataOptions.Annotations);
         var policy = new MetadataPolicy(context);
         if (policy._overwrite)
         {

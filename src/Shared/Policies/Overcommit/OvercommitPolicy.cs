@@ -24,6 +24,7 @@ internal sealed class OvercommitPolicy(IReadOnlyList<Ratio> pods, IReadOnlyList<
         Options = OvercommitOptions.All,
         Rules = settings => [.. settings.Has(OvercommitOptions.Pods) ? PodRequests : [], .. settings.Has(OvercommitOptions.Nodes) ? NodeStatus : []],
         Create = Create,
+        Check = new OvercommitCheck(),
         ExampleSettings = "pods:\n  cpu: 0.5\nminimum:\n  cpu: 10m\nnodes:\n  cpu: 1.5\n",
     };
 

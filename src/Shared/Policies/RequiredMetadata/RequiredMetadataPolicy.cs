@@ -62,6 +62,7 @@ internal sealed class RequiredMetadataPolicy : LocalPolicy
     private static RequiredMetadataPolicy Create(PolicyContext context)
     {
         var settings = context.Settings;
+        context.RequireOneOf(RequiredMetadataOptions.Labels, RequiredMetadataOptions.Annotations, RequiredMetadataOptions.ForbiddenLabels, RequiredMetadataOptions.ForbiddenAnnotations);
         Refuse(context, settings.Get(RequiredMetadataOptions.Labels), RequiredMetadataOptions.ForbiddenLabels);
         Refuse(context, settings.Get(RequiredMetadataOptions.Annotations), RequiredMetadataOptions.ForbiddenAnnotations);
         return new RequiredMetadataPolicy(settings, context.Rules);

@@ -24,9 +24,10 @@ internal sealed record ResourceBounds(string Resource, Quantity? Request, Quanti
     public string? Fault => (Minimum > Maximum, Request > Limit) switch
     {
         (true, _) => $"{Resource}: the minimum {Minimum} is above the maximum {Maximum}; expected it to be at most that",
-        _ when Request is null && Limit is null => null,
         _ when Resource is "storage" || Resource.StartsWith("requests.", StringComparison.Ordinal) || Resource.StartsWith("limits.", StringComparison.Ordinal) =>
             $"{Resource}: containers have no such resource, the API server refuses it; expected cpu, memory, ephemeral-storage or a device such as example.com/gpu",
+        _ when Request is null && Limit is null && Maximum is null && Minimum <= Quantity.Zero => $"{Resource}: nothing is below the minimum {Minimum}; expected it to be above 0",
+        _ when Request is null && Limit is null => null,
         _ when Resource.StartsWith("hugepages-", StringComparison.Ordinal) => $"{Resource}: no container can start with huge pages that it did not ask for, beside cpu or memory; expected none by default",
         _ when Resource.Contains('/', StringComparison.Ordinal) && Request is not null && Request != Limit => $"{Resource}: a device has to have a limit that equals its request; expected both, and the same",
         (_, true) => $"{Resource}: the request {Request} is above the limit {Limit}; expected it to be at most that",

@@ -47,6 +47,7 @@ internal sealed class ResourceDefaultsPolicy(IReadOnlyList<ResourceBounds> bound
 
     private static ResourceDefaultsPolicy Create(PolicyContext context)
     {
+        context.RequireOneOf(ResourceDefaultsOptions.Requests, ResourceDefaultsOptions.Limits, ResourceDefaultsOptions.Minimum, ResourceDefaultsOptions.Maximum);
         var bounds = ResourceBounds.From(context.Settings);
         foreach (var fault in bounds.Select(bound => bound.Fault).OfType<string>())
         {

@@ -40,10 +40,12 @@ internal static class AffinityOptions
     public static IReadOnlyList<KeyValuePair<string, TemplatePiece>> Read(Settings? settings, ErrorList errors)
     {
         var kinds = new List<KeyValuePair<string, TemplatePiece>>();
+        RefuseNothing(settings, All, errors);
         foreach (var kind in new[] { NodeAffinity, PodAffinity, PodAntiAffinity })
         {
             if (settings?.Get(kind) is { } given)
             {
+                RefuseNothing(given, kind.Inner, errors);
                 kinds.Add(new(kind.Name, new TemplatePiece(Write(given), $"core.v1.{char.ToUpperInvariant(kind.Name[0])}{kind.Name[1..]}", out var error)));
                 if (error is not null)
                 {
@@ -53,6 +55,23 @@ internal static class AffinityOptions
         }
 
         return kinds;
+    }
+
+    // What has no terms is for every node and pod, or, where the API server asks for terms, refused with every pod.
+    private static void RefuseNothing(Settings? settings, IReadOnlyList<Option> options, ErrorList errors)
+    {
+        if (settings is not null && !options.Any(settings.Has))
+        {
+            errors.Add(settings.Node, settings.Path, $"an empty mapping; expected one or more of {string.Join(", ", options.Select(option => option.Name))}");
+        }
+
+        foreach (var option in new[] { RequiredNodes, RequiredPods, PreferredNodes, PreferredTerms })
+        {
+            if (settings?.Get(option)?.Parse() is { } terms && (terms.IsArray ? terms : terms["nodeSelectorTerms"u8]) is { IsArray: true, Count: 0 })
+            {
+                errors.Add(settings.NodeOf(option), $"{settings.Path}.{option.Name}", "there are no terms; expected one or more");
+            }
+        }
     }
 
     private static byte[] Write(Settings kind)

@@ -55,6 +55,9 @@ internal sealed class SchedulingDefaultsPolicy(PolicyContext context) : Namespac
 
     private static SchedulingDefaultsPolicy Create(PolicyContext context)
     {
+        context.RequireOneOf(
+            SchedulingDefaultsOptions.NodeSelector, SchedulingDefaultsOptions.Tolerations, SchedulingDefaultsOptions.Affinity,
+            SchedulingDefaultsOptions.AntiAffinity, SchedulingDefaultsOptions.TopologySpread, SchedulingDefaultsOptions.PriorityClassName);
         var policy = new SchedulingDefaultsPolicy(context);
         policy._template.Compile(policy._nodeSelector);
         return policy;

@@ -25,6 +25,9 @@ internal static class SecurityDefaultsOptions
         "Set automountServiceAccountToken: false for the pod, and take away the token that the API server has put into it already. " +
         "A pod that needs its token says automountServiceAccountToken: true itself; that its service account says so is not enough.");
 
-    public static IReadOnlyList<Option> All { get; } =
-        [RunAsNonRoot, SeccompRuntimeDefault, DropAllCapabilities, NoPrivilegeEscalation, ReadOnlyRootFilesystem, NoServiceAccountToken, ContainerNames.Setting];
+    /// <summary>A switch for each default.</summary>
+    public static IReadOnlyList<Option<bool>> Switches { get; } =
+        [RunAsNonRoot, SeccompRuntimeDefault, DropAllCapabilities, NoPrivilegeEscalation, ReadOnlyRootFilesystem, NoServiceAccountToken];
+
+    public static IReadOnlyList<Option> All { get; } = [.. Switches, ContainerNames.Setting];
 }

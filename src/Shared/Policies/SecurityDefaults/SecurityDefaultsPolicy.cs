@@ -30,6 +30,7 @@ internal sealed class SecurityDefaultsPolicy(Settings settings) : LocalPolicy
         Options = SecurityDefaultsOptions.All,
         Rules = _ => PodRules.Created,
         Create = context => new SecurityDefaultsPolicy(context.Settings),
+        Check = new SecurityDefaultsCheck(),
         ExampleSettings = "readOnlyRootFilesystem: true\nnoServiceAccountToken: true\n",
     };
 

@@ -8,7 +8,7 @@ namespace Sluice.Policies.Sidecar;
 /// <summary>What can be said of policies with a template.</summary>
 internal sealed class SidecarCheck : PolicyCheck
 {
-    public override IEnumerable<SettingsFinding> Find(Settings settings) => FindHooks(settings).Concat(TenantText.Find(settings)).Concat(TemplateCheck.FindNames(settings.Node));
+    public override IEnumerable<SettingsFinding> Find(Settings settings) => FindNothing(settings).Concat(FindHooks(settings)).Concat(TenantText.Find(settings)).Concat(TemplateCheck.FindNames(settings.Node));
 
     public override PodAdditions Additions(Settings settings)
     {
@@ -31,6 +31,27 @@ internal sealed class SidecarCheck : PolicyCheck
     }
 
     public override IEnumerable<string> OptIns(Settings settings) => settings.Get(SidecarOptions.Annotation) is { Length: > 0 } key ? [key] : [];
+
+    // Settings that say how is done what the template has nothing of.
+    private static IEnumerable<SettingsFinding> FindNothing(Settings settings)
+    {
+        if (settings.Has(SidecarOptions.Into) && !settings.Says(SidecarOptions.Env) && !settings.Says(SidecarOptions.VolumeMounts))
+        {
+            yield return About(settings, SidecarOptions.Into, "into names containers, and there is nothing to put into them; expected env or volumeMounts, or no into");
+        }
+
+        if (settings.Get(SidecarOptions.InitContainersFirst) && !settings.Says(SidecarOptions.InitContainers))
+        {
+            yield return About(settings, SidecarOptions.InitContainersFirst, "initContainersFirst without initContainers means nothing; expected both or neither");
+        }
+
+        if (settings.Get(SidecarOptions.OptOut) && settings.Get(SidecarOptions.Annotation).Length == 0)
+        {
+            yield return About(settings, SidecarOptions.OptOut, "optOut without annotation means nothing: no pod can opt out; expected the annotation with which it does");
+        }
+    }
+
+    private static SettingsFinding About(Settings settings, Option option, string message) => new(FindingKind.Settings, settings.NodeOf(option), message);
 
     private static IEnumerable<SettingsFinding> FindHooks(Settings settings) => settings.Get(SidecarOptions.Containers).Concat(settings.Get(SidecarOptions.InitContainers))
         .Select(container => container.Parse())

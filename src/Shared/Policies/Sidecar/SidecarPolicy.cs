@@ -92,6 +92,9 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
 
     private static SidecarPolicy Create(PolicyContext context)
     {
+        context.RequireOneOf(
+            SidecarOptions.Containers, SidecarOptions.InitContainers, SidecarOptions.Volumes, SidecarOptions.ImagePullSecrets,
+            SidecarOptions.Env, SidecarOptions.VolumeMounts, SidecarOptions.Labels, SidecarOptions.Annotations);
         var policy = new SidecarPolicy(context);
         foreach (var list in policy._podLists.Concat(policy._containerLists))
         {

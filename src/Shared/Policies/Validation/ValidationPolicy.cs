@@ -106,6 +106,7 @@ internal sealed class ValidationPolicy(CompiledRules rules, ImmutableArray<Valid
 
     private static ValidationPolicy Create(PolicyContext context)
     {
+        var before = context.Errors.Errors.Count;
         var compiler = RuleCompiler.For(context);
         var validations = context.Settings.Get(ValidationOptions.Validations).Select(validation => new ValidationRule(
             compiler.Required(validation, ValidationOptions.Expression, CelType.Bool),
@@ -115,7 +116,13 @@ internal sealed class ValidationPolicy(CompiledRules rules, ImmutableArray<Valid
             validation.Get(ValidationOptions.FieldPath))).ToImmutableArray();
         var annotations = context.Settings.Get(ValidationOptions.AuditAnnotations)
             .Select(annotation => (annotation.Get(ValidationOptions.Key), compiler.Required(annotation, ValidationOptions.ValueExpression, CelType.String, CelType.Null))).ToImmutableArray();
-        return new ValidationPolicy(compiler.Finish(), validations, annotations, context.Settings.Get(ValidationOptions.Workloads));
+        var rules = compiler.Finish();
+        if (context.Errors.Errors.Count == before)
+        {
+            context.RequireOneOf(ValidationOptions.Validations, ValidationOptions.AuditAnnotations);
+        }
+
+        return new ValidationPolicy(rules, validations, annotations, context.Settings.Get(ValidationOptions.Workloads));
     }
 }
 
