@@ -7,14 +7,19 @@ namespace Sluice.Options;
 
 /// <summary>Compares YAML with Kubernetes' schema. A text with a placeholder (<c>${...}</c>) may be anything.</summary>
 /// <param name="errors">Gets what is wrong, each with its place.</param>
-internal sealed class SchemaCheck(ErrorList errors)
+/// <param name="isPart">Whether it is merged into an object: nothing is missing then, and a placeholder may stand for any part, with its keys.</param>
+internal sealed class SchemaCheck(ErrorList errors, bool isPart = false)
 {
     /// <summary>Checks an object.</summary>
     public void CheckObject(ConfigNode node, string path, SchemaType type)
     {
         if (node is not MappingNode mapping)
         {
-            Refuse(node, path, "a mapping");
+            if (!(isPart && HasPlaceholder(node)))
+            {
+                Refuse(node, path, "a mapping");
+            }
+
             return;
         }
 
@@ -24,13 +29,13 @@ internal sealed class SchemaCheck(ErrorList errors)
             {
                 CheckField(value, $"{path}.{key.Text}", type, field);
             }
-            else
+            else if (!(isPart && HasPlaceholder(key)))
             {
                 errors.Add(key, path, $"unknown field \"{key.Text}\"; expected one of {string.Join(", ", type.Fields.Select(known => known.Name))}{Suggestions.Ask(key.Text, type.Fields.Select(known => known.Name))}");
             }
         }
 
-        foreach (var field in type.Fields.Where(field => field.IsRequired && mapping.Find(field.Name) is null or ScalarNode { IsNull: true }))
+        foreach (var field in isPart ? [] : type.Fields.Where(field => field.IsRequired && mapping.Find(field.Name) is null or ScalarNode { IsNull: true }))
         {
             errors.Add(mapping, path, $"\"{field.Name}\" is missing; the API server refuses it");
         }
@@ -38,7 +43,7 @@ internal sealed class SchemaCheck(ErrorList errors)
 
     private void CheckField(ConfigNode node, string path, SchemaType type, SchemaField field)
     {
-        if (node is ScalarNode { IsNull: true })
+        if (node is ScalarNode { IsNull: true } || (isPart && HasPlaceholder(node)))
         {
             return;
         }

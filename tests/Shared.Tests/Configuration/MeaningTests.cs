@@ -14,6 +14,24 @@ public sealed class MeaningTests
     [InlineData("image-registries", "registries: ['ghcr.io/[a-z]+']", "settings.registries[0]: the text \"ghcr.io/[a-z]+\"; expected a registry such as")]
     [InlineData("image-registries", "registries: [ghcr.io/Team]", "settings.registries[0]: the text \"ghcr.io/Team\"; expected a registry such as")]
     [InlineData("image-registries", "registries: [docker.io, ghcr.io], except: [index.docker.io, 'ghcr.io:443']", "settings.except: it takes away all that registries allows")]
+    [InlineData("required-metadata", "", "settings: it has none of labels, annotations, forbiddenLabels and forbiddenAnnotations, so that the policy would do nothing; expected one or more of them")]
+    [InlineData("required-metadata", "labels: {}, forbiddenLabels: []", "settings: it has none of labels")]
+    [InlineData("metadata", "labels: {}, overwrite: true", "settings: it has none of labels and annotations")]
+    [InlineData("sidecar", "annotation: example.com/a, containers: []", "settings: it has none of containers, initContainers")]
+    [InlineData("scheduling-defaults", "daemonSets: true", "settings: it has none of nodeSelector")]
+    [InlineData("scheduling-defaults", "affinity: {}", "settings.affinity: an empty mapping; expected one or more of nodeAffinity")]
+    [InlineData("scheduling-defaults", "affinity: { podAffinity: {} }", "settings.affinity.podAffinity: an empty mapping; expected one or more of requiredDuringScheduling")]
+    [InlineData("scheduling-defaults", "affinity: { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [] } }", "settings.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution: there are no terms")]
+    [InlineData("scheduling-defaults", "affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [] } } }", "settings.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: there are no terms")]
+    [InlineData("env", "env: []", "settings.env: an empty list")]
+    [InlineData("image-rewrite", "rules: []", "settings.rules: an empty list")]
+    [InlineData("resource-defaults", "requests: {}", "settings: it has none of requests, limits, minimum and maximum")]
+    [InlineData("resource-defaults", "maximum: { storage: 1Gi }", "settings: storage: containers have no such resource")]
+    [InlineData("resource-defaults", "minimum: { cpu: 0 }", "settings: cpu: nothing is below the minimum 0")]
+    [InlineData("validation", "validations: []", "settings: it has none of validations and auditAnnotations")]
+    [InlineData("mutation", "mutations: []", "settings.mutations: an empty list")]
+    [InlineData("mutation", "mutations: [{ merge: {} }]", "settings.mutations[0].merge: an empty mapping, which changes nothing")]
+    [InlineData("mutation", "mutations: [{ jsonPatch: [] }]", "settings.mutations[0].jsonPatch: an empty list, which changes nothing")]
     [InlineData("required-metadata", "labels: { team: '' }", "settings.labels[\"team\"]: the text \"\" would match an empty value only")]
     [InlineData("required-metadata", "labels: { team: }, forbiddenLabels: ['te*']", "settings.forbiddenLabels: \"team\" is required and forbidden at once")]
     [InlineData("required-metadata", "annotations: { a: }, forbiddenAnnotations: [a]", "settings.forbiddenAnnotations: \"a\" is required and forbidden at once")]
@@ -66,6 +84,17 @@ public sealed class MeaningTests
     [InlineData("pod-security", "exemptions: { users: ['*'] }", "exemptions.users has \"*\", which lets everything through")]
     [InlineData("pod-security", "exemptions: { namespaces: ['*'] }", "exemptions.namespaces has \"*\", which lets everything through")]
     [InlineData("pod-security", "exemptions: { users: ['system:serviceaccount:kube-system:*'] }", "whom the controllers belong to that make the pods of every workload")]
+    [InlineData("image-registries", "registries: [ghcr.io, '*']", "registries has \"*\", which every image is from, and nothing is in except")]
+    [InlineData("image-registries", "registries: ['*/*']", "registries has \"*/*\", which every image is from")]
+    [InlineData("image-rewrite", "rules: [{ from: a.io/*, to: a.io/* }]", "from and to of every rule are the same")]
+    [InlineData("security-defaults", "runAsNonRoot: false, seccompRuntimeDefault: false, dropAllCapabilities: false, noPrivilegeEscalation: false", "every switch is off")]
+    [InlineData("overcommit", "pods: {}", "pods: every ratio is 1")]
+    [InlineData("overcommit", "pods: { cpu: 1 }, nodes: { cpu: 2 }", "pods: every ratio is 1")]
+    [InlineData("overcommit", "pods: { memory: 0.5 }, minimum: { cpu: 10m }", "minimum.cpu: no cpu request is lowered")]
+    [InlineData("overcommit", "nodes: { cpu: 2 }, minimum: { memory: 1Mi }", "minimum.memory: no memory request is lowered")]
+    [InlineData("sidecar", "labels: { a: b }, into: [web]", "there is nothing to put into them")]
+    [InlineData("sidecar", "labels: { a: b }, optOut: true", "no pod can opt out")]
+    [InlineData("sidecar", "labels: { a: b }, initContainersFirst: true", "initContainersFirst without initContainers means nothing")]
     [InlineData("deletion-protection", "users: ['system:authenticated']", "everybody may delete what is protected")]
     [InlineData("sidecar", "containers: [{ name: p, image: a, args: ['--id=${metadata.name}'] }]", "have no name yet when they are reviewed")]
     [InlineData("env", "env: [{ name: POD, value: '${metadata.name}' }]", "have no name yet when they are reviewed")]
@@ -75,6 +104,19 @@ public sealed class MeaningTests
         var result = ConfigurationLoader.Parse(Policy(type, settings), new PolicyServices());
         Assert.True(result.IsValid, string.Join('\n', result.Errors));
         Assert.Contains(ConfigurationCheck.Find(result.Configuration), found => found.Message.Contains(finding, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("image-registries", "registries: ['*'], except: [docker.io]")]
+    [InlineData("image-rewrite", "rules: [{ from: a.io/*, to: a.io/* }, { from: docker.io/*, to: b.io/* }]")]
+    [InlineData("overcommit", "pods: { cpu: 0.5 }, minimum: { cpu: 10m }")]
+    [InlineData("overcommit", "nodes: { cpu: 1, memory: 1 }")]
+    [InlineData("validation", "validations: [], auditAnnotations: [{ key: a, valueExpression: string(object.metadata.name) }]")]
+    public void What_does_something_has_no_finding(string type, string settings)
+    {
+        var result = ConfigurationLoader.Parse(Policy(type, settings), new PolicyServices());
+        Assert.True(result.IsValid, string.Join('\n', result.Errors));
+        Assert.DoesNotContain(ConfigurationCheck.Find(result.Configuration), found => found.Kind != FindingKind.FailClosed);
     }
 
     private static string Policy(string type, string settings) => $"policies:\n  - name: a\n    type: {type}\n    settings: {{ {settings} }}\n";

@@ -14,7 +14,7 @@ internal static class MutationOptions
         "A list in CEL: the change is made for each item of it, which its expressions know as item, and its position as index.");
 
     public static readonly Option<ConfigNode?> Merge = new("merge", new UnreadShape("an object to merge")!, null,
-        "An object that is merged into the request's as server-side apply does: maps by key, lists by the keys that Kubernetes gives them (containers by name, ports by containerPort and protocol, volumeMounts by mountPath); other lists are replaced as a whole; null takes a field away. Texts may hold ${{ expression }}, which as the whole of a text may give any value; the whole object may be one, such as ${{ Object{spec: Object.spec{replicas: 3}} }}.");
+        "An object that is merged into the request's as server-side apply does: maps by key, lists by the keys that Kubernetes gives them (containers by name, ports by containerPort and protocol, volumeMounts by mountPath); other lists are replaced as a whole; null takes a field away. Texts may hold ${{ expression }}, which as the whole of a text may give any value; the whole object may be one, such as ${{ Object{spec: Object.spec{replicas: 3}} }}. Where all that match.resources names is Kubernetes' own, it is held to its schema.");
 
     public static readonly Option<string> Operation = new("op", Shapes.Choice(("add", "add"), ("remove", "remove"), ("replace", "replace")),
         "add, remove or replace, as in RFC 6902.");
@@ -31,7 +31,7 @@ internal static class MutationOptions
     public static readonly Option<string> JsonPatchExpression = new("jsonPatchExpression", Shapes.Expression, "",
         "The same as one expression in CEL, a list of JSONPatch{op: ..., path: ..., value: ...} as in Kubernetes' MutatingAdmissionPolicies.");
 
-    public static readonly Option<IReadOnlyList<Settings>> Mutations = new("mutations", Shapes.List(Shapes.Object(If, Foreach, Merge, JsonPatch, JsonPatchExpression)),
+    public static readonly Option<IReadOnlyList<Settings>> Mutations = new("mutations", Shapes.NonEmptyList(Shapes.Object(If, Foreach, Merge, JsonPatch, JsonPatchExpression)),
         "The changes, each with merge, jsonPatch or jsonPatchExpression; made in their order, each sees what the ones before it did. When one fails, none is made.");
 
     public static IReadOnlyList<Option> All { get; } = [Mutations, RuleOptions.Variables, RuleOptions.Params];

@@ -1,5 +1,6 @@
 using Sluice.Admission;
 using Sluice.Expressions;
+using Sluice.Kubernetes.Schema;
 using Sluice.Options;
 using Sluice.Policies.Rules;
 using Sluice.Yaml;
@@ -58,7 +59,34 @@ internal sealed class MutationPolicy(CompiledRules rules, IReadOnlyList<Mutation
     {
         var compiler = RuleCompiler.ForMutation(context);
         var steps = context.Settings.Get(MutationOptions.Mutations).Select(mutation => ReadStep(mutation, compiler)).ToList();
+        // Nothing where not all that the policy is asked about is Kubernetes' own.
+        var types = RuleFields.Of(context.Rules).GetValueOrDefault("object")?.Types ?? [];
+        foreach (var mutation in context.Settings.Get(MutationOptions.Mutations))
+        {
+            CheckFields(mutation.Get(MutationOptions.Merge), $"{mutation.Path}.{MutationOptions.Merge.Name}", types, context.Errors);
+        }
+
         return new MutationPolicy(compiler.Finish(), steps);
+    }
+
+    // A field that is none of the kind's the API server would drop without a word. Of several kinds one has to have all of them.
+    private static void CheckFields(ConfigNode? merge, string path, IReadOnlyList<SchemaType> types, ErrorList errors)
+    {
+        if (merge is not MappingNode || types.Count == 0)
+        {
+            return;
+        }
+
+        var faults = types.Select(type =>
+        {
+            var found = new ErrorList("");
+            new SchemaCheck(found, isPart: true).CheckObject(merge, path, type);
+            return found.Errors;
+        }).MinBy(found => found.Count)!;
+        foreach (var fault in faults)
+        {
+            errors.Add(fault.Line, fault.Column, fault.Path, fault.Message);
+        }
     }
 
     private static MutationStep ReadStep(Settings mutation, RuleCompiler compiler)
@@ -67,6 +95,11 @@ internal sealed class MutationPolicy(CompiledRules rules, IReadOnlyList<Mutation
         if (changes.Count(mutation.Has) != 1)
         {
             compiler.Errors.Add(mutation.Node, mutation.Path, $"{changes.Count(mutation.Has)} changes; expected one of merge, jsonPatch and jsonPatchExpression: several mutations say more");
+        }
+
+        if (mutation.Has(MutationOptions.JsonPatch) && !mutation.Says(MutationOptions.JsonPatch))
+        {
+            compiler.Errors.Add(mutation.NodeOf(MutationOptions.JsonPatch), $"{mutation.Path}.{MutationOptions.JsonPatch.Name}", "an empty list, which changes nothing; expected operations");
         }
 
         var each = compiler.Optional(mutation, MutationOptions.Foreach);
@@ -84,6 +117,11 @@ internal sealed class MutationPolicy(CompiledRules rules, IReadOnlyList<Mutation
     {
         if (node is MappingNode mapping)
         {
+            if (mapping.Entries.Count == 0)
+            {
+                compiler.Errors.Add(node, path, "an empty mapping, which changes nothing; expected the fields to merge");
+            }
+
             Refuse(mapping, Fixed, path, compiler);
             Refuse(mapping.Find("metadata") as MappingNode, FixedMetadata, $"{path}.metadata", compiler);
         }

@@ -1,3 +1,6 @@
+using Sluice.Checking;
+using Sluice.Configuration;
+using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
 using Sluice.Shared.Tests.Policies.Rules;
 
@@ -5,6 +8,40 @@ namespace Sluice.Shared.Tests.Policies.Mutation;
 
 public sealed class MutationPolicyTests
 {
+    [Theory]
+    [InlineData("[pods]", "{ spec: { hostNetwrk: true } }", "settings.mutations[0].merge.spec: unknown field \"hostNetwrk\"")]
+    [InlineData("[pods]", "{ spec: { containers: [{ name: a, imagePulPolicy: Always }] } }", "settings.mutations[0].merge.spec.containers[0]: unknown field \"imagePulPolicy\"")]
+    [InlineData("[pods]", "{ spec: { terminationGracePeriodSeconds: soon } }", "settings.mutations[0].merge.spec.terminationGracePeriodSeconds: the text \"soon\"; expected a whole number")]
+    [InlineData("[deployments.apps, statefulsets.apps]", "{ spec: { replcas: 2 } }", "settings.mutations[0].merge.spec: unknown field \"replcas\"")]
+    [InlineData("[pods]", "{ spec: { priority: null, hostNetwork: '${{ object.spec.x }}', containers: '${{ object.spec.containers }}', nodeSelector: { a: '${{ object.metadata.name }}' } } }", null)]
+    [InlineData("[deployments.apps, statefulsets.apps]", "{ spec: { serviceName: x } }", null)]
+    [InlineData("['*']", "{ spec: { anything: x } }", null)]
+    [InlineData("[widgets.example.com, pods]", "{ spec: { anything: x } }", null)]
+    public void What_is_merged_is_held_to_the_schema_of_the_kinds_that_it_is_for(string resources, string merge, string? error)
+    {
+        var result = ConfigurationLoader.Parse($"policies:\n  - name: m\n    type: mutation\n    match: {{ resources: {resources} }}\n    settings: {{ mutations: [{{ merge: {merge} }}] }}\n", new PolicyServices());
+        Assert.Equal(error is null, result.IsValid);
+        Assert.All(result.Errors, found => Assert.StartsWith($"policies[0].{error}", $"{found.Path}: {found.Message}", StringComparison.Ordinal));
+        Assert.All(result.Errors, found => Assert.Equal(5, found.Line));
+    }
+
+    [Theory]
+    [InlineData("[pods]", "/spec/hostNetwrk", "settings.mutations[0].jsonPatch[0].path: there is no field \"hostNetwrk\" in object.spec of PodSpec (did you mean hostNetwork?)")]
+    [InlineData("[pods]", "/spec/containers/0/imagepullPolicy", "there is no field \"imagepullPolicy\" in object.spec.containers of Container (did you mean imagePullPolicy?)")]
+    [InlineData("[pods]", "/spec/containers/${{ string(0) }}/x", null)]
+    [InlineData("[pods]", "/metadata/labels/example.com~1team", null)]
+    [InlineData("[pods]", "/metadata/labels/${{ jsonpatch.escapeKey('a/b') }}", null)]
+    [InlineData("[deployments.apps, statefulsets.apps]", "/spec/serviceName", null)]
+    [InlineData("['*']", "/spec/anything", null)]
+    public void A_path_to_no_field_is_found(string resources, string path, string? finding)
+    {
+        var result = ConfigurationLoader.Parse($"policies:\n  - name: m\n    type: mutation\n    failurePolicy: Ignore\n    match: {{ resources: {resources} }}\n    settings: {{ mutations: [{{ jsonPatch: [{{ op: add, path: \"{path}\", value: x }}] }}] }}\n", new PolicyServices());
+        Assert.True(result.IsValid, string.Join('\n', result.Errors));
+        var found = ConfigurationCheck.Find(result.Configuration);
+        Assert.Equal(finding is null, found.Count == 0);
+        Assert.All(found, one => Assert.Contains(finding!, one.Message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_object_is_merged() => Assert.Equal(
         """[{"op":"add","path":"/metadata/labels","value":{"team":"shop"}}]""",
