@@ -18,6 +18,11 @@ internal static class PolicyScope
             return $"namespace {request.Namespace} is {Excluded(match.Namespaces, request.Namespace)} by match.namespaces";
         }
 
+        if (request.Namespace.Length == 0 && !match.Namespaces.IncludesAll)
+        {
+            return "it is in no namespace, and match.namespaces includes only some";
+        }
+
         return !match.Users.Matches(request.UserName) ? $"user {request.UserName} is {Excluded(match.Users, request.UserName)} by match.users"
             : !match.MatchesGroups(request) ? "the user's groups are left out by match.groups"
             : !match.MatchesName(request) ? $"name {request.DisplayName} is {Excluded(match.Names, request.DisplayName)} by match.names"

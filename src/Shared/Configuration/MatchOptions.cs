@@ -47,7 +47,7 @@ internal static class MatchOptions
     public static readonly Option<Settings?> Names = Option.Optional("names", Shapes.Object(NamesInclude, NamesExclude), "Which objects, by name.");
 
     public static readonly Option<Settings?> Namespaces = Option.Optional("namespaces", Shapes.Object(NamespacesInclude, NamespacesExclude),
-        "Which namespaces. Objects outside of namespaces are not asked for one: scope keeps them away. A Namespace is of the namespace that it makes.");
+        "Which namespaces. A Namespace is of the namespace that it makes; other objects outside of namespaces are only meant where include has *, and scope keeps them away.");
 
     public static readonly Option<bool> AreSystemNamespacesIn = new("systemNamespaces", Shapes.Boolean, false,
         $"Whether the policy is also for the namespaces of what the cluster itself needs, and Sluice's own: {string.Join(", ", SystemNamespaces.All)}.");

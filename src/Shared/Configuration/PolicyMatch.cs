@@ -50,7 +50,7 @@ internal sealed class PolicyMatch
     }
 
     private bool IsMeant(AdmissionRequest request) =>
-        (request.Namespace.Length == 0 || Namespaces.Matches(request.Namespace))
+        (request.Namespace.Length == 0 ? Namespaces.IncludesAll : Namespaces.Matches(request.Namespace))
         && Users.Matches(request.UserName)
         && MatchesGroups(request)
         && MatchesName(request)

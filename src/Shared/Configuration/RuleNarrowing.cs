@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Admission;
+using Sluice.Kubernetes;
 using Sluice.Kubernetes.Schema;
 using Sluice.Options;
 using Sluice.Policies;
@@ -20,8 +21,24 @@ internal sealed class RuleNarrowing(PolicyType type, IReadOnlyList<ResourceRule>
         }
 
         var scope = match?.Get(MatchOptions.Scope) ?? ResourceScope.Any;
-        return [.. Unite(scope == ResourceScope.Any ? rules : rules.Select(rule => rule with { Scope = scope }))];
+        return [.. Unite(scope != ResourceScope.Any ? rules.Select(rule => rule with { Scope = scope }) : NamesNamespaces() ? rules.SelectMany(InNamespaces) : rules)];
     }
+
+    private bool NamesNamespaces() => match?.Get(MatchOptions.Namespaces)?.Get(MatchOptions.NamespacesInclude).Any(name => new Glob(name).IsEverything) == false;
+
+    // Of what is outside of namespaces only Namespaces are meant, each of the one that it makes.
+    private static IEnumerable<ResourceRule> InNamespaces(ResourceRule rule)
+    {
+        if (rule.Scope != ResourceScope.Any || KubernetesSchema.Default.Resources.Any(known => known.IsNamespaced && known.Group == rule.Group && known.Plural == rule.Resource.Split('/')[0]) || IsOfNamespaces(rule))
+        {
+            return [rule];
+        }
+
+        var inside = rule with { Scope = ResourceScope.Namespaced };
+        return rule is { Group: "*" or "", Resource: "*" } ? [inside, new ResourceRule("", "namespaces", rule.Operations) { OperationsWhenNamed = rule.OperationsWhenNamed }] : [inside];
+    }
+
+    private static bool IsOfNamespaces(ResourceRule rule) => rule.Group.Length == 0 && rule.Resource.Split('/')[0] == "namespaces";
 
     private List<ResourceRule> NarrowResources(Settings match)
     {

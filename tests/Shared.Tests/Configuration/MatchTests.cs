@@ -145,6 +145,29 @@ public sealed class MatchTests
         request["namespace"] = @namespace;
     }));
 
+    [Theory]
+    [InlineData("namespaces: { include: [team-a] }", "clusterroles", "", false)]
+    [InlineData("namespaces: { include: ['team-*'] }", "nodes", "", false)]
+    [InlineData("namespaces: { include: [team-a] }, resources: [nodes]", "nodes", "", false)]
+    [InlineData("namespaces: { include: [team-a] }, scope: Cluster", "nodes", "", false)]
+    [InlineData("namespaces: { include: [team-a] }, scope: Cluster", "namespaces", "team-a", true)]
+    [InlineData("namespaces: { include: [team-a] }", "namespaces", "team-a", true)]
+    [InlineData("namespaces: { include: [team-a] }", "namespaces", "team-b", false)]
+    [InlineData("namespaces: { include: [team-a] }", "configmaps", "team-a", true)]
+    [InlineData("namespaces: { include: ['*'] }", "nodes", "", true)]
+    [InlineData("namespaces: { exclude: [team-a] }", "nodes", "", true)]
+    [InlineData("", "nodes", "", true)]
+    public async Task A_policy_for_some_namespaces_is_for_nothing_outside_of_namespaces_but_for_these(string match, string resource, string @namespace, bool isMeant) => Assert.Equal(isMeant, await RunsAsync(match, request =>
+    {
+        request["resource"] = JsonNode.Parse($$"""{ "group": "", "version": "v1", "resource": "{{resource}}" }""");
+        request["namespace"] = @namespace;
+    }));
+
+    [Fact]
+    public void The_API_server_is_told_that_it_is_so() => Assert.Equal(
+        [new ResourceRule("*", "*", Operations.Create | Operations.Update) { Scope = ResourceScope.Namespaced }, new ResourceRule("", "namespaces", Operations.Create | Operations.Update)],
+        Policy("metadata", "namespaces: { include: [team-a] }").Rules.ToArray());
+
     private static string Name(ResourceRule rule)
     {
         var parts = rule.Resource.Split('/');
