@@ -6,6 +6,7 @@ using Sluice.Cluster;
 using Sluice.Host.DryRuns;
 using Sluice.Host.Rendering;
 using Sluice.Policies;
+using Sluice.Yaml;
 
 namespace Sluice.Host.Commands;
 
@@ -29,7 +30,7 @@ internal static class TryCommand
 
     private static readonly Option<string?> SubResource = new("--subresource")
     {
-        Description = "The subresource that is written, such as status or ephemeralcontainers; the operation is then an UPDATE unless said otherwise",
+        Description = "The subresource that is written, such as status, ephemeralcontainers or eviction; the operation is then an UPDATE, or the CREATE of an Eviction, unless said otherwise",
         HelpName = "NAME",
     };
 
@@ -122,7 +123,7 @@ internal static class TryCommand
         var errors = arguments.InvocationConfiguration.Error;
         var manifests = ReadAll(arguments);
         var old = arguments.GetValue(Old) is { } path ? ManifestReader.ReadAll([path]) : new ManifestResult([], []);
-        if (Configurations.Report([.. manifests.Errors, .. old.Errors], "the input", errors, "nothing is tried"))
+        if (Configurations.Report([.. manifests.Errors, .. FindScales(manifests.Manifests), .. old.Errors], "the input", errors, "nothing is tried"))
         {
             return ExitCodes.Failure;
         }
@@ -156,9 +157,17 @@ internal static class TryCommand
         return tried.All(one => one.DryRun.IsAllowed) ? ExitCodes.Success : ExitCodes.Findings;
     }
 
+    // kubectl would find no resource for it.
+    private static IEnumerable<ConfigurationError> FindScales(IReadOnlyList<Manifest> manifests)
+    {
+        var resources = new ApiResources([.. manifests.Select(manifest => manifest.Object)]);
+        return manifests.Where(manifest => ApiResource.Of(manifest.Object).IsScale && resources.Scaled(manifest.Object) is null).Select(manifest => new ConfigurationError(
+            manifest.File, manifest.Line, manifest.Column, "", $"the Scale {manifest.Name} does not say what it is of; expected that object among the manifests, or its own manifest with --subresource scale"));
+    }
+
     private static Operations OperationOf(ParseResult arguments) => arguments.GetResult(Operation) is not null
         ? arguments.GetValue(Operation)
-        : arguments.GetValue(SubResource) is null ? Operations.Create : Operations.Update;
+        : arguments.GetValue(SubResource) is { } subresource && !SubresourceObject.IsCreated(subresource) ? Operations.Update : Operations.Create;
 
     // What is piped is read where nothing else is named.
     private static ManifestResult ReadAll(ParseResult arguments)

@@ -25,6 +25,22 @@ internal sealed record ApiResource(string Group, string Version, string Kind, st
         "VolumeSnapshotContent.snapshot.storage.k8s.io",
     ];
 
+    // Kinds that there are only as what is written to a subresource, and of which object.
+    private static readonly Dictionary<(string Group, string Kind), ApiResource> OfSubresources = new()
+    {
+        [("policy", "Eviction")] = new("", "v1", "Eviction", "pods", true) { SubResource = "eviction" },
+        [("authentication.k8s.io", "TokenRequest")] = new("", "v1", "TokenRequest", "serviceaccounts", true) { SubResource = "token" },
+    };
+
+    /// <summary>The subresource that objects of this kind are written to; "" for the object itself.</summary>
+    public string SubResource { get; init; } = "";
+
+    /// <summary>Group of the kind, where it is not that of the resource: an Eviction is of group policy, and goes to pods/eviction.</summary>
+    public string KindGroup { get => field ?? Group; init; }
+
+    /// <summary>The same of the version.</summary>
+    public string KindVersion { get => field ?? Version; init; }
+
     /// <summary>The resource of an object, as far as its kind is a known one.</summary>
     public static ApiResource Of(Node @object)
     {
@@ -32,10 +48,18 @@ internal sealed record ApiResource(string Group, string Version, string Kind, st
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         var kind = @object["kind"u8].Text ?? "Pod";
         var (group, version) = (slash < 0 ? "" : apiVersion[..slash], apiVersion[(slash + 1)..]);
+        if (OfSubresources.TryGetValue((group, kind), out var parent))
+        {
+            return parent with { KindGroup = group, KindVersion = version };
+        }
+
         return KubernetesSchema.Default.FindResource(apiVersion, kind) is { } known
             ? new ApiResource(group, version, kind, known.Plural, known.IsNamespaced)
             : new ApiResource(group, version, kind, Plural(kind), !IsClusterScoped(group, kind));
     }
+
+    /// <summary>Whether it is a Scale: how many replicas a workload of another kind shall have.</summary>
+    public bool IsScale => this is { Group: "autoscaling", Kind: "Scale" };
 
     // Versions come and go, alpha ones are not in the schema: the scope of a kind stays.
     private static bool IsClusterScoped(string group, string kind) =>
@@ -59,10 +83,12 @@ internal sealed record ApiResource(string Group, string Version, string Kind, st
 internal sealed class ApiResources
 {
     private readonly Dictionary<(string Group, string Kind), (string Plural, bool IsNamespaced)> _definitions = [];
+    private readonly IReadOnlyList<Node> _objects;
 
     /// <summary>Reads the definitions among objects.</summary>
-    public ApiResources(IEnumerable<Node> objects)
+    public ApiResources(IReadOnlyList<Node> objects)
     {
+        _objects = objects;
         foreach (var spec in objects.Where(one => one["kind"u8].TextEquals("CustomResourceDefinition"u8)).Select(one => one["spec"u8]))
         {
             if (spec["group"u8].Text is { } group && spec["names"u8]["kind"u8].Text is { } kind && spec["names"u8]["plural"u8].Text is { } plural)
@@ -78,6 +104,24 @@ internal sealed class ApiResources
         var guess = ApiResource.Of(@object);
         return _definitions.TryGetValue((guess.Group, guess.Kind), out var defined)
             ? guess with { Resource = defined.Plural, IsNamespaced = defined.IsNamespaced }
+            : guess.IsScale && Scaled(@object) is { } workload ? Of(workload) with { Kind = guess.Kind, SubResource = "scale", KindGroup = guess.Group, KindVersion = guess.Version }
             : guess;
+    }
+
+    /// <summary>What a Scale is of: it does not say itself, so that it is looked for among the objects that it comes with. Missing where it is none of them.</summary>
+    public Node? Scaled(Node scale)
+    {
+        foreach (var other in _objects)
+        {
+            var (own, its) = (scale["metadata"u8], other["metadata"u8]);
+            if (KubernetesSchema.Default.FindResource(other["apiVersion"u8].Text ?? "", other["kind"u8].Text ?? "")?.Subresources.Contains("scale") == true
+                && own["name"u8].Text == its["name"u8].Text
+                && (own["namespace"u8].Text is not { } named || (its["namespace"u8].Text ?? named) == named))
+            {
+                return other;
+            }
+        }
+
+        return null;
     }
 }

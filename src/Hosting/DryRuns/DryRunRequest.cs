@@ -35,7 +35,7 @@ internal sealed record DryRunRequest
     /// <summary>Labels of the namespace, for the policies' namespaceSelector, which is the API server's to apply; null to apply none.</summary>
     public IReadOnlyDictionary<string, string>? NamespaceLabels { get; init; }
 
-    /// <summary>The subresource, such as <c>status</c>; "" for the object itself.</summary>
+    /// <summary>The subresource, such as <c>status</c>; "" for the object itself, or for what the object's kind is written to.</summary>
     public string SubResource { get; init; } = "";
 
     /// <summary>The name, when it is not the object's.</summary>
@@ -65,6 +65,9 @@ internal sealed record DryRunRequest
 
     /// <summary>The resource that is asked about.</summary>
     public ApiResource EffectiveResource => Resource ?? ApiResource.Of(Object);
+
+    /// <summary>The subresource that is asked about; "" for the object itself.</summary>
+    public string EffectiveSubResource => SubResource.Length > 0 ? SubResource : EffectiveResource.SubResource;
 
     /// <summary>The namespace as the API server says it; "" for none. Of a Namespace it gives its own name.</summary>
     public string EffectiveNamespace => Namespace ?? OwnNamespace;

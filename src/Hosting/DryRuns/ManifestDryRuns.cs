@@ -50,7 +50,7 @@ internal sealed class ManifestDryRuns(SluiceConfiguration configuration, TimePro
         var request = RequestOf(manifest, others);
         var itself = await TryAsync(manifest, request, isMade: false, cancellation);
         var tried = new List<ManifestDryRun> { itself };
-        if (!itself.DryRun.IsAllowed || ReviewRequest.IsReview(manifest.Object) || Operation == Operations.Delete || SubResource.Length > 0)
+        if (!itself.DryRun.IsAllowed || ReviewRequest.IsReview(manifest.Object) || Operation == Operations.Delete || itself.DryRun.Request.EffectiveSubResource.Length > 0)
         {
             return tried;
         }
@@ -112,15 +112,28 @@ internal sealed class ManifestDryRuns(SluiceConfiguration configuration, TimePro
             return ReviewRequest.Read(manifest.Object);
         }
 
-        var resource = (_resources ??= new ApiResources(others.Select(other => other.Object))).Of(manifest.Object);
+        var resources = _resources ??= new ApiResources([.. others.Select(other => other.Object)]);
+        var resource = resources.Of(manifest.Object);
         var isNamespaced = resource.IsNamespaced;
+
+        // A Scale is there as long as its workload; ephemeral containers come to a pod that had none.
+        var (operation, old) = resource.SubResource == "scale"
+            ? (Operations.Update, SubresourceObject.Of(resources.Scaled(manifest.Object)!.Value, "scale"))
+            : (Operation, Operation == Operations.Update ? OldObjectOf(manifest) : default);
+        if (SubResource == "ephemeralcontainers" && Operation == Operations.Update && !old.Exists)
+        {
+            old = manifest.Object.Copy();
+            old["spec"u8].Remove("ephemeralContainers");
+        }
+
+        var sent = SubresourceObject.Of(manifest.Object, SubResource);
         var request = new DryRunRequest
         {
-            Object = manifest.Object,
-            Resource = resource,
+            Object = sent.Exists ? sent : manifest.Object,
+            Resource = sent.Exists ? resource with { Kind = sent["kind"u8].Text!, KindGroup = ApiResource.Of(sent).KindGroup, KindVersion = ApiResource.Of(sent).KindVersion } : resource,
             SubResource = SubResource,
-            Operation = Operation,
-            OldObject = Operation == Operations.Update ? OldObjectOf(manifest) : default,
+            Operation = operation,
+            OldObject = sent.Exists && old.Exists ? SubresourceObject.Of(old, SubResource) : old,
             User = User,
             Groups = Groups,
             Namespace = isNamespaced && manifest.Namespace is null ? Namespace : null,

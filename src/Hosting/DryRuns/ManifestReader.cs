@@ -217,6 +217,8 @@ internal sealed class ManifestReader
         else
         {
             RequireText(metadata, metadata.Find("name") is null ? "generateName" : "name", "in quotes where YAML reads something else", errors, "metadata.");
+            RequireTexts(metadata, "labels", errors);
+            RequireTexts(metadata, "annotations", errors);
         }
     }
 
@@ -229,6 +231,18 @@ internal sealed class ManifestReader
         else if (OperationNames.Parse((request.Find("operation") as ScalarNode)?.Text) == Operations.None)
         {
             errors.Add(request.Find("operation") ?? request, "request.operation", "no operation here; expected CREATE, UPDATE, DELETE or CONNECT");
+        }
+    }
+
+    // The API server cannot read anything else there, and refuses the object before any webhook is asked.
+    private static void RequireTexts(MappingNode metadata, string map, ErrorList errors)
+    {
+        foreach (var (key, value) in (metadata.Find(map) as MappingNode)?.Entries ?? [])
+        {
+            if (value is not ScalarNode { Boolean: null, IsNumber: false })
+            {
+                errors.Add(value, $"metadata.{map}[\"{key.Text}\"]", $"{value.Describe()}; expected a text, in quotes where YAML reads something else");
+            }
         }
     }
 

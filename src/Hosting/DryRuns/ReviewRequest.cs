@@ -38,7 +38,11 @@ internal static class ReviewRequest
         request["resource"u8]["version"u8].Text ?? "",
         request["kind"u8]["kind"u8].Text ?? "",
         request["resource"u8]["resource"u8].Text ?? "",
-        isNamespaced);
+        isNamespaced)
+    {
+        KindGroup = request["kind"u8]["group"u8].Text ?? "",
+        KindVersion = request["kind"u8]["version"u8].Text ?? "",
+    };
 
     private static Node Present(Node value) => value.IsAbsent ? default : value.Copy();
 }

@@ -32,8 +32,8 @@ internal static class ReviewText
     private static void WriteRequest(Utf8JsonWriter json, DryRunRequest request)
     {
         json.WriteString("uid", Uid);
-        WriteResource(json, request.EffectiveResource, request.SubResource, "kind", "resource", "subResource");
-        WriteResource(json, request.EffectiveResource, request.SubResource, "requestKind", "requestResource", "requestSubResource");
+        WriteResource(json, request.EffectiveResource, request.EffectiveSubResource, "kind", "resource", "subResource");
+        WriteResource(json, request.EffectiveResource, request.EffectiveSubResource, "requestKind", "requestResource", "requestSubResource");
         WriteUnlessEmpty(json, "name", request.EffectiveName);
         WriteUnlessEmpty(json, "namespace", request.EffectiveNamespace);
         json.WriteString("operation", request.Operation.Name());
@@ -55,11 +55,12 @@ internal static class ReviewText
 
     private static void WriteResource(Utf8JsonWriter json, ApiResource resource, string subResource, string kindName, string resourceName, string subResourceName)
     {
-        foreach (var (name, key, value) in ((string, string, string)[])[(kindName, "kind", resource.Kind), (resourceName, "resource", resource.Resource)])
+        foreach (var (name, key, value, group, version) in ((string, string, string, string, string)[])
+            [(kindName, "kind", resource.Kind, resource.KindGroup, resource.KindVersion), (resourceName, "resource", resource.Resource, resource.Group, resource.Version)])
         {
             json.WriteStartObject(name);
-            json.WriteString("group", resource.Group);
-            json.WriteString("version", resource.Version);
+            json.WriteString("group", group);
+            json.WriteString("version", version);
             json.WriteString(key, value);
             json.WriteEndObject();
         }

@@ -76,7 +76,7 @@ internal static class PlayJson
         var request = dryRun.Request;
         json.WriteStartObject();
         json.WriteString("operation", request.Operation.Name());
-        json.WriteString("subResource", request.SubResource);
+        json.WriteString("subResource", request.EffectiveSubResource);
         json.WriteString("kind", request.Object["kind"u8].Text ?? request.EffectiveResource.Kind);
         json.WriteString("namespace", request.EffectiveNamespace);
         json.WriteString("name", Manifest.NameOf(request.Object));

@@ -92,7 +92,7 @@ internal static class DryRunView
         var request = tried.DryRun.Request;
         var place = tried.Manifest.File == "stdin" ? "" : $", {tried.Manifest.File}:{tried.Manifest.Line}";
         var origin = tried.IsMade ? $"that {tried.Manifest.Kind} {tried.Manifest.Name} would make{place}" : $"by {request.User}{place}";
-        var subResource = request.SubResource.Length > 0 ? $"/{request.SubResource}" : "";
+        var subResource = request.EffectiveSubResource.Length > 0 ? $"/{request.EffectiveSubResource}" : "";
         return $"{request.Operation.Name()}{subResource} {Name(tried)} {origin}";
     }
 

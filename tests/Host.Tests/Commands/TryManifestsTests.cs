@@ -134,6 +134,49 @@ public sealed class TryManifestsTests : CommandFolder
         Assert.Contains($"CREATE {kind} {(namespaced ? "default/" : "")}x by ", run.Output, StringComparison.Ordinal);
     }
 
+    // The labels of a team are nothing that a ClusterRole needs.
+    [Theory]
+    [InlineData("CREATE")]
+    [InlineData("DELETE")]
+    public async Task Policies_for_some_namespaces_leave_objects_outside_of_namespaces_alone(string operation)
+    {
+        var config = Config("""
+            policies:
+              - name: team-labels
+                type: required-metadata
+                match: {namespaces: {include: ["team-a"]}}
+                settings: {labels: {team: "[a-z]+"}}
+              - name: prot
+                type: deletion-protection
+                match: {namespaces: {include: ["team-a"]}}
+                settings: {protect: [{names: ["*"]}]}
+            """);
+        var manifests = Write("in.yaml", """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: some-operator}
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: widgets.example.com}
+            ---
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: pv1}
+            ---
+            apiVersion: v1
+            kind: Node
+            metadata: {name: node1}
+            """);
+
+        var run = await CommandRun.OfAsync("try", "-f", manifests, "-c", config, "--operation", operation);
+        var inside = await CommandRun.OfAsync("try", "-f", Write("ns.yaml", "apiVersion: v1\nkind: Namespace\nmetadata: { name: team-a }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, namespace: team-a }\n"), "-c", config, "--operation", operation);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.EndsWith("4 tried: 4 allowed, 0 of them changed; 0 denied\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("2 tried: 0 allowed, 0 of them changed; 2 denied\n", inside.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_controllers_make_on_the_way_to_a_pod_is_judged_too()
     {
@@ -182,6 +225,89 @@ public sealed class TryManifestsTests : CommandFolder
 
         Assert.StartsWith("UPDATE/ephemeralcontainers Pod default/NAME ", run.Output, StringComparison.Ordinal);
         Assert.Contains("spec.ephemeralContainers[0].image", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ephemeral_containers_come_to_a_pod_that_had_none_unless_said_otherwise()
+    {
+        var pod = Write("eph.yaml", "apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: x }\nspec: { containers: [{ name: c, image: nginx }], ephemeralContainers: [{ name: d, image: busybox }] }\n");
+        var config = Config(Registries);
+
+        var run = await CommandRun.OfAsync("try", "-f", pod, "-c", config, "--subresource", "ephemeralcontainers");
+        var same = await CommandRun.OfAsync("try", "-f", pod, "-c", config, "--subresource", "ephemeralcontainers", "--operation", "UPDATE", "--old", pod);
+
+        Assert.Equal((1, 0), (run.ExitCode, same.ExitCode));
+        Assert.Contains("denied (403): policy \"registries\": spec.ephemeralContainers[0].image: ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("spec.containers[0]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("labels: { sluice.dev/deletion-protection: true }", "metadata.labels[\"sluice.dev/deletion-protection\"]: the boolean true")]
+    [InlineData("labels: { sluice.dev/deletion-protection: yes }", "metadata.labels[\"sluice.dev/deletion-protection\"]: the boolean true")]
+    [InlineData("annotations: { sluice.dev/deletion-protection: 1 }", "metadata.annotations[\"sluice.dev/deletion-protection\"]: the number 1")]
+    [InlineData("annotations: { a: { b: c } }", "metadata.annotations[\"a\"]: a mapping")]
+    public async Task A_mark_that_is_no_text_is_refused_as_the_API_server_would(string metadata, string error)
+    {
+        var config = Config("policies:\n  - { name: keep, type: deletion-protection, match: { resources: [configmaps] } }\n");
+        var manifest = Write("in.yaml", $"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: bool\n  namespace: x\n  {metadata}\n");
+
+        foreach (var operation in new[] { "CREATE", "UPDATE", "DELETE" })
+        {
+            await CommandRun.AssertRefusedAsync($"{error}; expected a text, in quotes where YAML reads something else", "try", "-f", manifest, "-c", config, "--operation", operation);
+        }
+    }
+
+    [Theory]
+    [InlineData("labels: { sluice.dev/deletion-protection: \"True\" }", "metadata.labels[\"sluice.dev/deletion-protection\"]: \"True\" protects nothing")]
+    [InlineData("annotations: { sluice.dev/deletion-protection: \"yes\" }", "metadata.annotations[\"sluice.dev/deletion-protection\"]: \"yes\" protects nothing")]
+    public async Task A_mark_that_protects_nothing_is_refused_when_it_is_made(string metadata, string message)
+    {
+        var config = Config("policies:\n  - { name: keep, type: deletion-protection, match: { resources: [configmaps] } }\n");
+        var manifest = Write("in.yaml", $"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cap\n  {metadata}\n");
+
+        var run = await CommandRun.OfAsync("try", "-f", manifest, "-c", config);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(message, run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: policy/v1\nkind: Eviction\nmetadata: { name: p, namespace: shop }\n", "CREATE/eviction Eviction shop/p ", "pods/eviction", "policy/v1 Eviction pods eviction p shop")]
+    [InlineData("apiVersion: authentication.k8s.io/v1\nkind: TokenRequest\nmetadata: { name: s, namespace: shop }\nspec: { audiences: [] }\n", "CREATE/token TokenRequest shop/s ", "serviceaccounts/token", "authentication.k8s.io/v1 TokenRequest serviceaccounts token s shop")]
+    [InlineData("apiVersion: v1\nkind: Binding\nmetadata: { name: p, namespace: shop }\ntarget: { kind: Node, name: n }\n", "CREATE Binding shop/p ", "bindings", "/v1 Binding bindings  p shop")]
+    [InlineData("apiVersion: autoscaling/v1\nkind: Scale\nmetadata: { name: w, namespace: shop }\nspec: { replicas: 5 }\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: w, namespace: shop }\nspec: { replicas: 2 }\n", "UPDATE/scale Scale shop/w ", "deployments.apps/scale", "autoscaling/v1 Scale deployments scale w shop")]
+    public async Task A_kind_of_a_subresource_is_asked_about_as_that(string manifests, string title, string resource, string request)
+    {
+        var run = await CommandRun.OfAsync("try", "-f", Write("in.yaml", manifests), "-c", Config(Echo(resource)));
+
+        Assert.StartsWith(title, run.Output, StringComparison.Ordinal);
+        Assert.Contains($"denied (422): policy \"echo\": {request}", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("eviction", "apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: shop, labels: { a: b } }\nspec: { containers: [{ name: c, image: nginx }] }\n", "CREATE/eviction Eviction shop/p ", "pods/eviction", "policy/v1 Eviction pods eviction p shop")]
+    [InlineData("binding", "apiVersion: v1\nkind: Pod\nmetadata: { name: p, namespace: shop }\nspec: { nodeName: n }\n", "CREATE/binding Binding shop/p ", "pods/binding", "/v1 Binding pods binding p shop")]
+    [InlineData("token", "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: s, namespace: shop }\n", "CREATE/token TokenRequest shop/s ", "serviceaccounts/token", "authentication.k8s.io/v1 TokenRequest serviceaccounts token s shop")]
+    [InlineData("scale", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: w, namespace: shop }\nspec: { replicas: 5 }\n", "UPDATE/scale Scale shop/w ", "statefulsets.apps/scale", "autoscaling/v1 Scale statefulsets scale w shop")]
+    [InlineData("status", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: w, namespace: shop }\nspec: { replicas: 5 }\n", "UPDATE/status StatefulSet shop/w ", "statefulsets.apps/status", "apps/v1 StatefulSet statefulsets status w shop")]
+    public async Task A_subresource_gets_what_a_client_would_send_to_it(string subresource, string manifest, string title, string resource, string request)
+    {
+        var run = await CommandRun.OfAsync("try", "-f", Write("in.yaml", manifest), "-c", Config(Echo(resource)), "--subresource", subresource);
+
+        Assert.StartsWith(title, run.Output, StringComparison.Ordinal);
+        Assert.Contains($"denied (422): policy \"echo\": {request}", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Scale_has_the_replicas_of_before_and_needs_to_say_of_what_it_is()
+    {
+        const string Scale = "apiVersion: autoscaling/v1\nkind: Scale\nmetadata: { name: w }\nspec: { replicas: 5 }\n";
+        var config = Config("policies:\n  - name: steps\n    type: validation\n    match: { resources: [deployments.apps/scale] }\n    settings: { validations: [{ expression: object.spec.replicas - oldObject.spec.replicas < 2, message: one at a time }] }\n");
+
+        var run = await CommandRun.OfAsync("try", "-f", Write("in.yaml", Scale + "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: w }\nspec: { replicas: 3 }\n"), "-c", config);
+
+        Assert.Contains("one at a time", run.Output, StringComparison.Ordinal);
+        await CommandRun.AssertRefusedAsync("in.yaml:1:1: the Scale w does not say what it is of; expected that object among the manifests", "try", "-f", Write("in.yaml", Scale), "-c", config);
     }
 
     [Fact]
@@ -250,6 +376,17 @@ public sealed class TryManifestsTests : CommandFolder
         Assert.Equal((0, ""), (together.ExitCode, together.Error));
         Assert.Equal((1, "sluice: not among the manifests, and no cluster was asked: services shop/web; --kubeconfig FILE asks one.\n"), (alone.ExitCode, alone.Error));
     }
+
+    private static string Echo(string resource) => $"""
+        policies:
+          - name: echo
+            type: validation
+            match: {"{"} resources: [{resource}] {"}"}
+            settings:
+              validations:
+                - expression: request.name == ''
+                  messageExpression: "[request.kind.group + '/' + request.kind.version, request.kind.kind, request.resource.resource, request.?subResource.orValue(''), request.name, request.namespace].join(' ')"
+        """;
 
     private string Config(string text) => Write("sluice.yaml", text);
 }
