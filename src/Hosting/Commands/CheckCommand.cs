@@ -18,12 +18,12 @@ internal static class CheckCommand
 
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "text, for a person, or json, for a program",
+        Description = "text, for a person; json, for a program; junit, sarif and github, for CI",
         DefaultValueFactory = _ => "text",
-        HelpName = "text|json",
+        HelpName = "text|json|junit|sarif|github",
     };
 
-    static CheckCommand() => Output.AcceptOnlyFromAmong("text", "json");
+    static CheckCommand() => Output.AcceptOnlyFromAmong("text", "json", "junit", "sarif", "github");
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Catalogue catalogue)
@@ -31,8 +31,9 @@ internal static class CheckCommand
         var command = new Command("check", """
             Check a configuration: every error, and every finding (what loads, but is likely not meant).
 
-            Findings: a policy that can never match, one shadowed by another, a template that clashes with another, a regular expression that is
-            too costly, a preStop hook that outlasts its pod, a policy that can keep the cluster from working while Sluice is away.
+            Findings: a policy that can never match or does nothing, one shadowed by another, a template that clashes with another, an exemption
+            or exception of everybody, a regular expression that is too costly, a preStop hook that outlasts its pod, a policy that can keep
+            the cluster from working while Sluice is away.
 
             Exit status: 0 all is well, 1 findings, 2 errors or bad arguments.
 
@@ -51,9 +52,9 @@ internal static class CheckCommand
         var path = arguments.GetRequiredValue(Config);
         var result = ConfigurationLoader.Load(path, new PolicyServices { Catalogue = catalogue });
         var findings = result.Configuration is { } configuration ? ConfigurationCheck.Find(configuration) : [];
-        if (arguments.GetValue(Output) == "json")
+        if (Report(arguments.GetRequiredValue(Output), result, findings) is { } report)
         {
-            arguments.InvocationConfiguration.Output.Write(JsonOutput.Write(json => Write(json, result, findings)));
+            arguments.InvocationConfiguration.Output.Write(report);
         }
         else if (!Configurations.Report(result.Errors, path, arguments.InvocationConfiguration.Error, "findings are looked for when it loads"))
         {
@@ -62,6 +63,15 @@ internal static class CheckCommand
 
         return result.Errors.Length > 0 ? ExitCodes.Failure : findings.Count > 0 ? ExitCodes.Findings : ExitCodes.Success;
     }
+
+    private static string? Report(string output, ConfigurationResult result, IReadOnlyList<Finding> findings) => output switch
+    {
+        "json" => JsonOutput.Write(json => Write(json, result, findings)),
+        "junit" => CheckReports.JUnit(result, findings),
+        "sarif" => CheckReports.Sarif(result, findings),
+        "github" => CheckReports.GitHub(result, findings),
+        _ => null,
+    };
 
     private static void Show(Terminal terminal, string path, SluiceConfiguration configuration, IReadOnlyList<Finding> findings)
     {

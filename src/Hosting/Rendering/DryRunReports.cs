@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Host.DryRuns;
 
 namespace Sluice.Host.Rendering;
@@ -22,28 +21,11 @@ internal static class DryRunReports
         return (findings.Count > 0 ? findings : [finding.Message]).Select(text => $"policy \"{finding.Policy}\": {text}");
     }
 
-    /// <summary>Commands of GitHub Actions, which shows each at its line (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).</summary>
-    public static string GitHub(IEnumerable<ManifestDryRun> tried)
-    {
-        var text = new StringBuilder();
-        foreach (var finding in DryRunFindings.Of(tried))
-        {
-            var manifest = finding.Tried.Manifest;
-            text.Append(finding.IsDenied ? "::error" : "::warning")
-                .Append(" file=").Append(Property(manifest.File))
-                .Append(",line=").Append(manifest.Line)
-                .Append(",title=").Append(Property($"{finding.Policy} ({finding.Type})"))
-                .Append("::").Append(Data($"{DryRunView.Name(finding.Tried)}: {finding.Message}")).Append('\n');
-        }
-
-        return text.ToString();
-    }
+    /// <summary>A command of GitHub Actions for each finding.</summary>
+    public static string GitHub(IEnumerable<ManifestDryRun> tried) => string.Concat(DryRunFindings.Of(tried).Select(finding => GitHubCommand.Write(
+        finding.IsDenied, finding.Tried.Manifest.File, finding.Tried.Manifest.Line, $"{finding.Policy} ({finding.Type})", $"{DryRunView.Name(finding.Tried)}: {finding.Message}")));
 
     /// <summary>SARIF 2.1.0: a rule for each policy, a result for each finding.</summary>
     public static string Sarif(IEnumerable<ManifestDryRun> tried) => SarifReport.Write(DryRunFindings.Of(tried).Select(finding => new SarifResult(
         finding.Policy, finding.Type, finding.IsDenied, $"{DryRunView.Name(finding.Tried)}: {finding.Message}", finding.Tried.Manifest.File, finding.Tried.Manifest.Line)));
-
-    private static string Data(string text) => text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
-
-    private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
 using Sluice.Configuration;
 using Sluice.Policies;
 using Sluice.Testing;
@@ -30,6 +31,16 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("can never match: match.users excludes every user that it includes", "- { name: a, type: statefulset-index, match: { users: { exclude: ['*'] } } }")]
     [InlineData("can never match: match.objectSelector has conditions on \"app\" that no label meets together", "- { name: a, type: statefulset-index, match: { objectSelector: { matchLabels: { app: x }, matchExpressions: [{ key: app, operator: NotIn, values: [x] }] } } }")]
     [InlineData("can never match: match.namespaceSelector has conditions on \"t\"", "- { name: a, type: statefulset-index, match: { namespaceSelector: { matchExpressions: [{ key: t, operator: Exists }, { key: t, operator: DoesNotExist }] } } }")]
+    [InlineData("can never match: match.names excludes every name that it includes", "- { name: a, type: statefulset-index, match: { names: { include: ['web-*'], exclude: ['web*'] } } }")]
+    [InlineData("can never match: match.groups excludes every user; expected some that are left", "- { name: a, type: statefulset-index, match: { groups: { exclude: ['system:authenticated'] } } }")]
+    [InlineData("can never match: match.groups excludes every user", "- { name: a, type: statefulset-index, match: { groups: { exclude: ['*'] } } }")]
+    [InlineData("can never match: match.scope is Cluster, and its objects are in namespaces", "- { name: a, type: statefulset-index, match: { scope: Cluster } }")]
+    [InlineData("can never match: its objects are outside of namespaces, and match.scope is Namespaced", "- { name: a, type: metadata, match: { resources: [nodes, clusterroles.rbac.authorization.k8s.io], scope: Namespaced }, settings: { labels: { a: b } } }")]
+    [InlineData("pods/eviction: of an eviction the API server shows the Eviction and not the pod", "- { name: a, type: deletion-protection, match: { resources: [pods/eviction] } }")]
+    [InlineData("can never match: its objects are outside of namespaces, and match.namespaces includes only some namespaces", "- { name: a, type: metadata, match: { resources: [nodes], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
+    // Exceptions.
+    [InlineData("sluice.yaml:4:3: policy \"a\": the exception lets off all that the policy is for", "- { name: a, type: statefulset-index }\nexceptions:\n- { policy: a, match: {}, reason: x }")]
+    [InlineData("the exception lets off all that the policy is for", "- { name: a, type: statefulset-index, match: { namespaces: { include: ['team-*'] } } }\nexceptions: [{ policy: a, match: { namespaces: { include: ['*'] } }, reason: x }]")]
     // Shadowed.
     [InlineData("sluice.yaml:3:5: policy \"b\": is shadowed by \"a\", which does the same", "- { name: a, type: statefulset-index }\n  - { name: b, type: statefulset-index, match: { namespaces: { include: [shop] } } }")]
     [InlineData("policy \"b\": is shadowed by \"a\": a pod gets the container once", "- { name: a, type: filebeat-sidecar }\n  - { name: b, type: filebeat-sidecar, settings: { worker: 2 } }")]
@@ -80,6 +91,15 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("- { name: a, type: required-metadata, match: { resources: [pods] }, settings: { labels: { x: '[a-z]+(-[a-z0-9]+)*', y: '\\d{1,3}(\\.\\d{1,3}){3}', z: '(a|b+c|[(*+])*', n: '(?:ab?)+' } } }")]
     [InlineData("- { name: a, type: filebeat-sidecar }\n  - { name: b, type: nginx-sidecar }\n  - { name: c, type: metadata, failurePolicy: Ignore, settings: { labels: { a: b } } }")]
     [InlineData("- { name: a, type: metadata, settings: { labels: { a: b } }, match: { resources: [nodes] } }")]
+    [InlineData("- { name: a, type: statefulset-index, match: { names: { include: ['web-*'] } } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: statefulset-index, match: { groups: { include: [dev] } } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: statefulset-index, match: { groups: { exclude: [dev] } } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: statefulset-index, match: { conditions: [\"object.metadata.name != 'x'\"] } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], scope: Cluster }, settings: { labels: { a: b } } }")]
+    [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
+    [InlineData("- { name: a, type: metadata, match: { resources: [widgets.example.com], scope: Cluster }, settings: { labels: { a: b } } }")]
+    [InlineData("- { name: a, type: statefulset-index }\nexceptions: [{ policy: a, match: { names: { include: ['web-*'] } }, reason: x }]")]
+    [InlineData("- { name: a, type: statefulset-index }\nexceptions: [{ policy: a, match: { conditions: [\"object.metadata.name != 'x'\"] }, reason: x }]")]
     public async Task What_is_likely_meant_gives_no_finding(string policies)
     {
         var run = await CommandRun.OfAsync("check", Write("sluice.yaml", $"policies:\n  {policies}\n"));
@@ -96,6 +116,36 @@ public sealed class CheckCommandTests : CommandFolder
         var wrong = JsonNode.Parse((await CommandRun.OfAsync("check", Write("sluice.yaml", "policies: 1"), "-o", "json")).Output)!;
         Assert.Equal("policies", (string)wrong["errors"]![0]!["path"]!);
         Assert.Empty(wrong["findings"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Reports_for_CI_name_the_file_the_line_and_the_policy()
+    {
+        var found = Write("sluice.yaml", "policies:\n  - { name: a, type: statefulset-index, action: Audit }\n  - { name: b, type: filebeat-sidecar }\n");
+        var wrong = Write("wrong.yaml", "policies:\n  - { name: a, type: metdata }\n");
+
+        var junit = XDocument.Parse((await CommandRun.OfAsync("check", found, "-o", "junit")).Output);
+        var sarif = JsonNode.Parse((await CommandRun.OfAsync("check", found, "-o", "sarif")).Output)!;
+        var github = await CommandRun.OfAsync("check", found, "-o", "github");
+        var broken = await CommandRun.OfAsync("check", wrong, "-o", "github");
+
+        Assert.Equal(["a failed", "b passed"], junit.Descendants("testcase").Select(test => $"{test.Attribute("name")!.Value} {(test.Element("failure") is null ? "passed" : "failed")}"));
+        Assert.Equal((found, "2"), (junit.Descendants("testcase").First().Attribute("file")!.Value, junit.Descendants("testcase").First().Attribute("line")!.Value));
+        var result = sarif["runs"]![0]!["results"]![0]!;
+        Assert.Equal(("a", "warning", 2), ((string)result["ruleId"]!, (string)result["level"]!, (int)result["locations"]![0]!["physicalLocation"]!["region"]!["startLine"]!));
+        Assert.Equal(1, github.ExitCode);
+        Assert.StartsWith("::warning file=sluice.yaml,line=2,title=a (FailClosed)::action: Audit denies nothing", Normalise(github.Output), StringComparison.Ordinal);
+        Assert.Equal((2, ""), (broken.ExitCode, broken.Error));
+        Assert.StartsWith("::error file=wrong.yaml,line=2,title=sluice.yaml::policies[0].type: the text \"metdata\"", Normalise(broken.Output), StringComparison.Ordinal);
+        Assert.Single(XDocument.Parse((await CommandRun.OfAsync("check", wrong, "-o", "junit")).Output).Descendants("failure"));
+        Assert.Equal("error", (string)JsonNode.Parse((await CommandRun.OfAsync("check", wrong, "-o", "sarif")).Output)!["runs"]![0]!["results"]![0]!["level"]!);
+    }
+
+    [Fact]
+    public void Every_kind_of_finding_is_on_the_page_of_the_command_line()
+    {
+        var page = File.ReadAllText(RepositoryRoot.File("docs", "cli.md"));
+        Assert.All(Enum.GetNames<FindingKind>(), kind => Assert.Contains($"\n| `{kind}` |", page, StringComparison.Ordinal));
     }
 
     [Theory]
