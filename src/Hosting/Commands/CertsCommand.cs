@@ -10,6 +10,9 @@ namespace Sluice.Host.Commands;
 /// <summary><c>sluice certs</c>: makes a CA and a server certificate.</summary>
 internal static class CertsCommand
 {
+    // A hundred years; the CA lives ten times as long, and no date is after the year 9999.
+    private const int MostDays = 36_500;
+
     private static readonly Option<string[]> Dns = new("--dns")
     {
         Description = "DNS name of the server, such as sluice.sluice-system.svc; may be given more than once",
@@ -27,7 +30,7 @@ internal static class CertsCommand
     {
         Description = "Days that the server certificate is valid; a CA made with it is for ten times as long",
         DefaultValueFactory = _ => 365,
-        CustomParser = Arguments.ParseCount,
+        CustomParser = ParseDays,
         HelpName = "NUMBER",
     };
 
@@ -65,6 +68,7 @@ internal static class CertsCommand
 
     private static int Run(ParseResult arguments)
     {
+        var (output, errors) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         var options = new CertificateFilesOptions
         {
             Names = arguments.GetValue(Dns) ?? [],
@@ -77,18 +81,18 @@ internal static class CertsCommand
         var (made, error) = CertificateFiles.Make(options, TimeProvider.System.GetUtcNow());
         if (made is null)
         {
-            Console.Error.WriteLine($"sluice: {error}");
+            errors.WriteLine($"sluice: {error}");
             return ExitCodes.Failure;
         }
 
         foreach (var path in made.Written)
         {
-            Console.Error.WriteLine($"wrote {path}");
+            errors.WriteLine($"wrote {path}");
         }
 
         if (arguments.GetValue(Secret) is { } secret)
         {
-            Console.Out.Write(made.ToSecret(secret.Split('/')[0], secret.Split('/')[1]));
+            output.Write(made.ToSecret(secret.Split('/')[0], secret.Split('/')[1]));
         }
 
         return ExitCodes.Success;
@@ -113,6 +117,17 @@ internal static class CertsCommand
         {
             result.AddError($"--secret: \"{secret}\" names no Secret; expected NAMESPACE/NAME");
         }
+    }
+
+    private static int ParseDays(ArgumentResult argument)
+    {
+        var days = Arguments.ParseCount(argument);
+        if (days > MostDays)
+        {
+            argument.AddError(string.Create(CultureInfo.InvariantCulture, $"--days: {days} is too many; expected at most {MostDays}"));
+        }
+
+        return days;
     }
 
     private static IPAddress[]? ParseAddresses(ArgumentResult argument)
