@@ -31,15 +31,10 @@ public sealed class SeveralWebhooksTests(ApiServerFixture cluster) : IClassFixtu
     [SkippableFact]
     public async Task A_pod_is_the_same_whatever_the_order_of_the_webhooks()
     {
-        await cluster.Api.CreateNamespaceAsync("several", """{ "sluice-several": "yes" }""");
-        await using var sluice = await InProcessSluice.StartAsync();
-        var authority = Path.Combine(cluster.Server.Directory, "sluice-ca.crt");
-        await File.WriteAllBytesAsync(authority, Convert.FromBase64String(sluice.CaBundle));
-        foreach (var order in Orders([.. Policies]))
+        await using var sluice = await StartAsync();
+        foreach (var configuration in Configurations())
         {
-            var configuration = "policies:\n" + string.Concat(order.Select(policy => $"  - {{ {policy} }}\n"));
-            sluice.Use(configuration);
-            var webhooks = await ApplyAsync(configuration, sluice.Url, authority);
+            var webhooks = await ApplyAsync(configuration, sluice);
             var created = await cluster.Api.CreateAsync(PodPath, Pod);
             Assert.True(created.IsSuccess, $"{configuration}\n{created.Text}");
             Assert.Equal(3, webhooks.Count);
@@ -48,11 +43,48 @@ public sealed class SeveralWebhooksTests(ApiServerFixture cluster) : IClassFixtu
         }
     }
 
-    private async Task<JsonArray> ApplyAsync(string configuration, Uri url, string authority)
+    // The API server calls it again because a later one has changed the pod; behind all others it is not, and the pod goes without.
+    [SkippableFact]
+    public async Task One_that_may_be_missed_and_is_away_at_first_does_its_work_when_it_is_called_again()
     {
+        await using var sluice = await StartAsync();
+        foreach (var configuration in Configurations())
+        {
+            var webhooks = await ApplyAsync(configuration, sluice);
+            var missed = webhooks.Single(webhook => (string?)webhook!["failurePolicy"] == "Ignore")!;
+            sluice.MissNext(new Uri((string)missed["clientConfig"]!["url"]!).AbsolutePath);
+
+            var created = await cluster.Api.CreateAsync(PodPath, Pod);
+
+            Assert.True(created.IsSuccess, $"{configuration}\n{created.Text}");
+            Assert.False(sluice.IsStillToMiss);
+            Assert.Equal(
+                ReferenceEquals(missed, webhooks[^1])
+                    ? "production web=nginx:100m proxy=envoyproxy/envoy:100m"
+                    : "production web=mirror.example.com/library/nginx:100m proxy=mirror.example.com/envoyproxy/envoy:100m",
+                Describe(created));
+            await RemoveAsync((string)webhooks.Parent!["metadata"]!["name"]!);
+        }
+    }
+
+    private async Task<InProcessSluice> StartAsync()
+    {
+        // Each test needs it, in whatever order they run.
+        await cluster.Api.CreateAsync("/api/v1/namespaces", """{ "metadata": { "name": "several", "labels": { "sluice-several": "yes" } } }""");
+        return await InProcessSluice.StartAsync();
+    }
+
+    private static IEnumerable<string> Configurations() =>
+        Orders([.. Policies]).Select(order => "policies:\n" + string.Concat(order.Select(policy => $"  - {{ {policy} }}\n")));
+
+    private async Task<JsonArray> ApplyAsync(string configuration, InProcessSluice sluice)
+    {
+        sluice.Use(configuration);
+        var authority = Path.Combine(cluster.Server.Directory, "sluice-ca.crt");
+        await File.WriteAllBytesAsync(authority, Convert.FromBase64String(sluice.CaBundle));
         var file = Path.Combine(cluster.Server.Directory, "several.yaml");
         await File.WriteAllTextAsync(file, configuration);
-        var printed = await Commands.RunAsync("webhooks", "--config", file, "--ca-file", authority, "--url", url.GetLeftPart(UriPartial.Authority));
+        var printed = await Commands.RunAsync("webhooks", "--config", file, "--ca-file", authority, "--url", sluice.Url.GetLeftPart(UriPartial.Authority));
         var manifest = printed.Split("\n---\n").Select(text => YamlText.ToJson(text)!).Single(document => (string?)document["kind"] == "MutatingWebhookConfiguration");
         (await cluster.Api.CreateAsync(Collection, manifest.ToJsonString())).OrThrow();
         Assert.True(await Eventually.HoldsAsync(async () => Describe(await cluster.Api.CreateAsync(PodPath, Pod)) != Untouched, Patience));

@@ -19,6 +19,7 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     private readonly WebhookHandler _handler;
     private SluiceServer? _server;
     private volatile SluiceConfiguration _configuration = Load(NoPolicies, null);
+    private volatile string? _missed;
     private long _mutations;
     private long _validations;
 
@@ -62,9 +63,22 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     /// <param name="kubernetes">The cluster that the policies ask; null for none.</param>
     public void Use(string configuration, IKubernetesApi? kubernetes = null) => _configuration = Load(configuration, kubernetes);
 
+    /// <summary>Is away for the next call of a path, and for no other.</summary>
+    public void MissNext(string path) => _missed = path;
+
+    /// <summary>Whether the call that was to be missed is still to come.</summary>
+    public bool IsStillToMiss => _missed is not null;
+
     /// <inheritdoc />
     public Task HandleAsync(HttpContext context)
     {
+        if (_missed is { } missed && context.Request.Path == missed && Interlocked.CompareExchange(ref _missed, null, missed) == missed)
+        {
+            // As a Service without a replica, to the API server.
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        }
+
         Interlocked.Increment(ref context.Request.Path.StartsWithSegments("/mutate", StringComparison.Ordinal) ? ref _mutations : ref _validations);
         return _handler.HandleAsync(context);
     }

@@ -22,6 +22,28 @@ public sealed class SendCommandTests : CommandFolder
     }
 
     [Fact]
+    public async Task What_is_piped_is_sent_and_a_denial_gives_1()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options("http"), new EventLog(), Write("sluice.yaml", "policies: [{ name: elsewhere, type: image-registries, settings: { registries: [elsewhere.example.com] } }]"));
+
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}' send --url '{new Uri(server.Mutate, "/validate")}' < '{Review}'"]) { RedirectStandardOutput = true })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Contains("\ndenied (403), in ", output, StringComparison.Ordinal);
+        Assert.Contains("expected an image from elsewhere.example.com", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_review_is_said_with_the_servers_own_words()
+    {
+        await using var server = await TestServer.StartAsync(TestServer.Options("http"));
+
+        await CommandRun.AssertRefusedAsync("answered 400: {\"error\":\"the body is refused", "send", Write("pod.yaml", "kind: Pod\n"), "--url", server.Mutate.ToString());
+    }
+
+    [Fact]
     public async Task A_certificate_that_does_not_verify_is_said_with_what_to_do()
     {
         await using var server = await TestServer.StartAsync(TestServer.Options());

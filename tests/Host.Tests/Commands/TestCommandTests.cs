@@ -30,6 +30,19 @@ public sealed class TestCommandTests : CommandFolder
         spec: { containers: [{ name: shop, image: registry.example.com/shop:1 }] }
         """;
 
+    // What controllers write to objects that were there before the policies, and what people do.
+    [Theory]
+    [InlineData("updates-of-what-was-there", 9)]
+    [InlineData("rollouts-from-an-old-template", 3)]
+    [InlineData("rollouts-under-pod-rules", 2)]
+    public async Task A_suite_of_cases_from_the_field_passes(string suite, int tests)
+    {
+        var run = await CommandRun.OfAsync("test", RepositoryRoot.File("tests", "Host.Tests", "Commands", "suites", suite));
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Error);
+        Assert.EndsWith($"{tests} tests: {tests} passed, 0 failed\n", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_as_expected_passes()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Configuration;
+using Sluice.Expressions;
 using Sluice.Host.Tests.Tls;
 using Sluice.Policies;
 using Sluice.Testing;
@@ -52,6 +53,36 @@ public sealed class WebhooksCommandTests : IDisposable
             settings: { labels: { owner: } }
             match: { objectSelector: { matchExpressions: [{ key: keep, operator: Exists }] } }
         """));
+
+    // What the API server checks of it, and what keeps it from being called for nothing.
+    [Fact]
+    public async Task Odd_users_and_patterns_make_webhooks_of_unique_names_narrow_rules_and_valid_conditions()
+    {
+        var config = Write("""
+            policies:
+              - {name: regs, type: image-registries, settings: {registries: [x.io], workloads: true}}
+              - {name: del, type: deletion-protection, match: {resources: [persistentvolumeclaims, namespaces]}}
+              - {name: ing, type: ingress-backends, failurePolicy: Ignore}
+              - name: psa
+                type: pod-security
+                action: Audit
+                match:
+                  namespaces: {include: [prod-*, "team-?"], exclude: [prod-x]}
+                  users: {exclude: ["system:node:*", "o'brien\\x"]}
+                  objectSelector: {matchLabels: {a: b}}
+                  namespaceSelector: {matchExpressions: [{key: e, operator: NotIn, values: [x]}]}
+            """);
+        string[] arguments = ["--config", config, "--service", "ops/sluice:8443", "--cert-manager", "ops/sluice", "--match-conditions"];
+        await AssertGoldenAsync("odd-users.yaml", arguments);
+
+        var webhooks = YamlText.ToJsonObjects((await CommandRun.OfAsync(["webhooks", .. arguments])).Output).SelectMany(configuration => configuration["webhooks"]!.AsArray()).ToList();
+        Assert.Equal(webhooks.Count, webhooks.Select(webhook => (string)webhook!["name"]!).Distinct().Count());
+        Assert.All(webhooks, webhook => Assert.InRange((long)webhook!["timeoutSeconds"]!, 1, 30));
+        Assert.All(webhooks.SelectMany(webhook => webhook!["rules"]!.AsArray()), rule => Assert.DoesNotContain("*", rule!["resources"]!.AsArray().Concat(rule["apiGroups"]!.AsArray()).Select(name => (string)name!)));
+        var conditions = webhooks.SelectMany(webhook => webhook!["matchConditions"]?.AsArray() ?? []).Select(condition => (string)condition!["expression"]!).ToList();
+        Assert.NotEmpty(conditions);
+        Assert.All(conditions, condition => Assert.Empty(Expression.Compile(condition, ExpressionEnvironment.Admission).Errors));
+    }
 
     [Fact]
     public Task The_sample_for_the_API_servers_own_directory() => AssertGoldenAsync("sample-static.yaml", "--config", Sample, "--url", "https://10.0.0.5:8443", "--static");

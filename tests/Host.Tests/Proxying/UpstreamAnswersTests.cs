@@ -75,6 +75,85 @@ public sealed class UpstreamAnswersTests
     }
 
     [Fact]
+    public async Task An_answer_to_another_review_comes_through_as_it_is_for_the_API_server_to_refuse()
+    {
+        const string Other = """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"of-another-review","allowed":true}}""";
+        await using var upstream = await ProxyTests.StandInAsync(context => AnswerAsync(context, 200, "application/json", Other, withLength: true));
+        await using var proxy = await ProxyTests.ProxyAsync(upstream.Server.Url);
+        using var client = TestServer.Client();
+
+        using var answer = await client.SendAsync(ProxyTests.Request(proxy.Mutate));
+
+        Assert.Equal((HttpStatusCode.OK, Other), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
+        Assert.False(answer.Headers.Contains("Location"));
+    }
+
+    [Fact]
+    public async Task Reviews_that_are_on_their_way_together_get_each_their_own_answer()
+    {
+        // The upstream answers none before all are there, and then in whatever order.
+        const int Reviews = 8;
+        var (arrived, together) = (0, new TaskCompletionSource());
+        await using var upstream = await ProxyTests.StandInAsync(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            if (Interlocked.Increment(ref arrived) == Reviews)
+            {
+                together.SetResult();
+            }
+
+            await together.Task.WaitAsync(context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(body.ToArray());
+        });
+        await using var proxy = await ProxyTests.ProxyAsync(upstream.Server.Url);
+        using var client = TestServer.Client();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Reviews).Select(async i =>
+        {
+            var sent = $$"""{"uid":"{{i}}"}""";
+            using var answer = await client.SendAsync(ProxyTests.Request(proxy.Mutate, System.Text.Encoding.UTF8.GetBytes(sent)));
+            return (sent, await answer.Content.ReadAsStringAsync());
+        }));
+
+        Assert.All(answers, pair => Assert.Equal(pair.sent, pair.Item2));
+    }
+
+    [Fact]
+    public async Task A_huge_answer_is_passed_on_as_it_comes_and_never_held()
+    {
+        const int Part = 1 << 20;
+        const int Parts = 32;
+        var begun = new TaskCompletionSource();
+        await using var upstream = await ProxyTests.StandInAsync(async context =>
+        {
+            context.Response.ContentType = "application/json";
+            var part = new byte[Part];
+            for (var i = 0; i < Parts; i++)
+            {
+                await context.Response.Body.WriteAsync(part);
+
+                // The rest comes only when the caller has the beginning.
+                await (i == 0 ? begun.Task.WaitAsync(context.RequestAborted) : Task.CompletedTask);
+            }
+        });
+        await using var proxy = await ProxyTests.ProxyAsync(upstream.Server.Url);
+        using var client = TestServer.Client();
+
+        using var answer = await client.SendAsync(ProxyTests.Request(proxy.Mutate), HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        var (read, length) = (new byte[Part], 0L);
+        while (await body.ReadAsync(read) is > 0 and var count)
+        {
+            length += count;
+            begun.TrySetResult();
+        }
+
+        Assert.Equal((HttpStatusCode.OK, (long)Part * Parts), (answer.StatusCode, length));
+    }
+
+    [Fact]
     public async Task An_upstream_that_breaks_off_in_its_answer_breaks_off_the_callers()
     {
         await using var upstream = await ProxyTests.StandInAsync(async context =>

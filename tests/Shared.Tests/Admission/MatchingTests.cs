@@ -75,6 +75,23 @@ public sealed class MatchingTests
             request["resource"]!["resource"] = resource;
         }));
 
+    // A label would make an access review invalid: kubectl auth can-i, kubelets and extension API servers ask by them.
+    [Theory]
+    [InlineData("""{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectAccessReview","metadata":{},"spec":{"resourceAttributes":{"namespace":"default","verb":"get","resource":"pods"}},"status":{"allowed":false}}""", "authorization.k8s.io", "selfsubjectaccessreviews", "CREATE", "")]
+    [InlineData("""{"apiVersion":"authorization.k8s.io/v1","kind":"SubjectAccessReview","metadata":{},"spec":{"resourceAttributes":{"namespace":"default","verb":"get","resource":"pods"},"user":"jane"},"status":{"allowed":false}}""", "authorization.k8s.io", "subjectaccessreviews", "CREATE", "")]
+    [InlineData("""{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","metadata":{},"spec":{"token":"x"},"status":{"user":{}}}""", "authentication.k8s.io", "tokenreviews", "CREATE", "")]
+    [InlineData("""{"apiVersion":"v1","kind":"Event","metadata":{"name":"e","namespace":"default"},"involvedObject":{},"reason":"x"}""", "", "events", "CREATE", "default")]
+    [InlineData("""{"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"n1","namespace":"apps"},"spec":{}}""", "coordination.k8s.io", "leases", "UPDATE", "apps")]
+    public async Task What_the_cluster_asks_itself_gets_no_label_of_a_policy_for_everything(string @object, string group, string resource, string operation, string space) =>
+        Assert.False(await RunsAsync("failurePolicy: Fail", request =>
+        {
+            request["object"] = JsonNode.Parse(@object);
+            request["oldObject"] = operation == "UPDATE" ? JsonNode.Parse(@object) : null;
+            request["operation"] = operation;
+            request["namespace"] = space;
+            request["resource"] = new JsonObject { ["group"] = group, ["version"] = "v1", ["resource"] = resource };
+        }));
+
     [Theory]
     [InlineData("status")]
     [InlineData("ephemeralcontainers")]
