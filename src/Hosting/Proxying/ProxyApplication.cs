@@ -108,6 +108,9 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
         try
         {
             request.Body = body.ToStream();
+            // Said to the upstream also where the caller did not: a Functions host takes no body whose length it is not told.
+            request.Headers.TransferEncoding = default;
+            request.ContentLength = body.Length;
             await ForwardOneAsync(context, route, body, span);
         }
         finally

@@ -170,6 +170,25 @@ public sealed class ProxyTests
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
     }
 
+    // A Functions host takes no body whose length it is not told.
+    [Fact]
+    public async Task The_upstream_is_told_the_length_of_a_body_also_where_the_caller_does_not_say_it()
+    {
+        string? said = null;
+        await using var upstream = await StandInAsync(context =>
+        {
+            said = $"{context.Request.Headers.ContentLength} {context.Request.Headers.TransferEncoding}";
+            return ReplyAsync(context);
+        });
+        await using var proxy = await ProxyAsync(upstream.Server.Url);
+        using var client = TestServer.Client();
+
+        using var answer = await client.SendAsync(Request(proxy.Mutate, chunked: true));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal($"{TestServer.Review.Length} ", said);
+    }
+
     [Fact]
     public async Task Paths_that_are_no_webhook_do_not_pass()
     {
