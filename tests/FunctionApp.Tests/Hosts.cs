@@ -1,27 +1,28 @@
-using Sluice.FunctionApp.Tests.SmallHost;
+using Sluice.FunctionApp.Tests.Corpus;
 using Sluice.Testing;
 
 namespace Sluice.FunctionApp.Tests;
 
-/// <summary>The three ways to run Sluice, all with the sample configuration and the rules of samples/reviews: one set for the tests of the collection.</summary>
-public sealed class Hosts : IAsyncLifetime
+/// <summary>
+/// The three ways to run Sluice, all with the sample configuration and the rules of samples/reviews: one set for the tests of a collection. Which Functions host
+/// stands in front of the worker and of the custom handler is for who derives from it.
+/// </summary>
+public abstract class Hosts : IAsyncLifetime
 {
-    /// <summary>The name of the collection.</summary>
-    public const string Collection = "hosts";
-
     private readonly DirectoryInfo _configuration = Directory.CreateTempSubdirectory("sluice-hosts-");
-    private FunctionsHost? _functions;
     private ServeProcess? _serve;
-    private ServeProcess? _customHandler;
-
-    /// <summary>The worker under the small Functions host.</summary>
-    internal FunctionsHost Functions => Started(_functions);
 
     /// <summary><c>sluice serve</c>.</summary>
-    internal ServeProcess Serve => Started(_serve);
+    internal Uri Serve => Started(_serve).Url;
+
+    /// <summary>The worker under its Functions host.</summary>
+    internal abstract Uri Worker { get; }
 
     /// <summary><c>sluice serve</c> as a custom handler.</summary>
-    internal ServeProcess CustomHandler => Started(_customHandler);
+    internal abstract Uri CustomHandler { get; }
+
+    /// <summary>The calls, by name, that the custom handler is known to answer with another status than <c>sluice serve</c>, and with which. Default: none.</summary>
+    internal virtual IReadOnlyDictionary<string, int> CustomHandlerStatuses => new Dictionary<string, int>();
 
     internal HttpClient Http { get; } = new();
 
@@ -30,30 +31,28 @@ public sealed class Hosts : IAsyncLifetime
     {
         File.Copy(RepositoryRoot.File("samples", "sluice.yaml"), Path.Combine(_configuration.FullName, "1-sample.yaml"));
         File.Copy(RepositoryRoot.File("samples", "reviews", "rules", "sluice.yaml"), Path.Combine(_configuration.FullName, "2-rules.yaml"));
-        var configuration = _configuration.FullName;
-        _serve = await ServeProcess.StartAsync(configuration);
-        _customHandler = await ServeProcess.StartCustomHandlerAsync(configuration);
-        _functions = await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp)
-        {
-            Settings = new Dictionary<string, string?> { ["SLUICE_CONFIG"] = configuration },
-        });
+        _serve = await ServeProcess.StartAsync(_configuration.FullName);
+        await StartAsync(_configuration.FullName);
     }
 
     /// <inheritdoc />
     public async Task DisposeAsync()
     {
         Http.Dispose();
-        foreach (var host in new IAsyncDisposable?[] { _functions, _customHandler, _serve }.OfType<IAsyncDisposable>())
+        await StopAsync();
+        if (_serve is not null)
         {
-            await host.DisposeAsync();
+            await _serve.DisposeAsync();
         }
 
         _configuration.Delete(recursive: true);
     }
 
-    private static T Started<T>(T? host) where T : class => host ?? throw new InvalidOperationException("This host was not started.");
-}
+    /// <summary>Starts the Functions host, or both.</summary>
+    private protected abstract Task StartAsync(string configuration);
 
-/// <summary>Gives the tests of several classes one set of <see cref="Hosts"/>.</summary>
-[CollectionDefinition(Hosts.Collection)]
-public sealed class HostsCollection : ICollectionFixture<Hosts>;
+    /// <summary>Ends what was started.</summary>
+    private protected abstract Task StopAsync();
+
+    private protected static T Started<T>(T? host) where T : class => host ?? throw new InvalidOperationException("This host was not started.");
+}

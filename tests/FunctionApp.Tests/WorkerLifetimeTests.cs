@@ -18,6 +18,22 @@ public sealed class WorkerLifetimeTests : IDisposable
     }
 
     [Fact]
+    public async Task WorkerTerminate_loses_no_line_of_the_decision_log()
+    {
+        const int Asked = 64;
+        var log = Path.Combine(_directory.FullName, "decisions.jsonl");
+        var settings = new Dictionary<string, string?>(Configured("policies: []")) { ["SLUICE_DECISION_LOG"] = log };
+        await using var host = await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp) { Settings = settings });
+        using var http = new HttpClient();
+        var call = new WebhookCall("a pod", "/mutate") { Body = Reviews.OfPod(_ => { }) };
+
+        await Task.WhenAll(Enumerable.Range(0, Asked).Select(_ => call.SendAsync(http, host.Url)));
+        await host.TerminateAsync();
+
+        Assert.Equal(Asked, (await File.ReadAllLinesAsync(log)).Length);
+    }
+
+    [Fact]
     public async Task The_sample_configuration_is_found_by_the_local_settings()
     {
         var settings = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(BuildOutput.FunctionApp, "local.settings.json")))!["Values"]!.AsObject();

@@ -3,8 +3,8 @@ using Sluice.FunctionApp.Tests.Protocol;
 
 namespace Sluice.FunctionApp.Tests;
 
-[Collection(Hosts.Collection)]
-public sealed class WorkerTests(Hosts hosts)
+[Collection(SmallHosts.Collection)]
+public sealed class WorkerTests(SmallHosts hosts)
 {
     [Fact]
     public void Every_path_of_the_contract_is_a_function_that_needs_no_key()

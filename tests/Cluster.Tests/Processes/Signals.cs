@@ -6,12 +6,16 @@ namespace Sluice.Cluster.Tests.Processes;
 internal static class Signals
 {
     private const int Nothing = 0;
+    private const int Int = 2;
     private const int Kill = 9;
     private const int Term = 15;
     private const int Halt = 19;
 
     /// <summary>Asks the process to end (SIGTERM).</summary>
     public static void Terminate(int processId) => _ = Send(processId, Term);
+
+    /// <summary>Asks it to end as Ctrl+C does (SIGINT).</summary>
+    public static void Interrupt(int processId) => _ = Send(processId, Int);
 
     /// <summary>Ends the process without asking (SIGKILL).</summary>
     public static void KillNow(int processId) => _ = Send(processId, Kill);

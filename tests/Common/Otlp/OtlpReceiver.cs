@@ -105,7 +105,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
                 {
                     _spans.Enqueue(ToSpan(item, service));
                 }
-                else
+                else if (path == "/v1/metrics")
                 {
                     TakeMetric(item);
                 }

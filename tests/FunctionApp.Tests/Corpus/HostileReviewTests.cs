@@ -1,23 +1,23 @@
+using Sluice.FunctionApp.Tests.RealHost;
 using Sluice.Load;
 
 namespace Sluice.FunctionApp.Tests.Corpus;
 
 /// <summary>Each review that asks for as much as it can, through the worker and the custom handler. `serve` and `proxy` are asked the same in Host.Tests.</summary>
-[Collection(Hosts.Collection)]
-public sealed class HostileReviewTests(Hosts hosts)
+public abstract class HostileReviewTests(Hosts hosts)
 {
     // The API server's ?timeout=, and what two processes with other work take to hand on some megabytes.
     private static readonly TimeSpan InTime = TimeSpan.FromSeconds(10);
 
     public static TheoryData<string> Names => [.. HostileReviews.All.Select(review => review.Name)];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Names))]
-    public Task The_worker_answers_it_in_time_and_the_next_one_as_ever(string name) => SendAsync(name, hosts.Functions.Url);
+    public Task The_worker_answers_it_in_time_and_the_next_one_as_ever(string name) => SendAsync(name, hosts.Worker);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Names))]
-    public Task The_custom_handler_answers_it_in_time_and_the_next_one_as_ever(string name) => SendAsync(name, hosts.CustomHandler.Url);
+    public Task The_custom_handler_answers_it_in_time_and_the_next_one_as_ever(string name) => SendAsync(name, hosts.CustomHandler);
 
     private async Task SendAsync(string name, Uri target)
     {
@@ -31,3 +31,11 @@ public sealed class HostileReviewTests(Hosts hosts)
         Assert.Equal(before, await good.SendAsync(hosts.Http, target));
     }
 }
+
+/// <summary>Under the small Functions host.</summary>
+[Collection(SmallHosts.Collection)]
+public sealed class HostileReviewsOfTheSmallHostTests(SmallHosts hosts) : HostileReviewTests(hosts);
+
+/// <summary>Under the real one.</summary>
+[Collection(RealHosts.Collection)]
+public sealed class HostileReviewsOfTheRealHostTests(RealHosts hosts) : HostileReviewTests(hosts);
