@@ -46,7 +46,7 @@ ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
 COPY --from=build /app/ /home/site/wwwroot/
 USER 1654
 EXPOSE 8080
-# The Functions host pays no heed to SIGTERM: only SIGINT ends it and its worker in order.
+# On .NET 8 a Functions host pays no heed to SIGTERM; SIGINT ends it and its worker in order, whatever it runs on.
 STOPSIGNAL SIGINT
 # What the image's start script runs, without the script: signals reach the host, and no shell runs beside it.
 ENTRYPOINT ["/azure-functions-host/Microsoft.Azure.WebJobs.Script.WebHost"]
