@@ -76,7 +76,7 @@ public sealed partial class ImageTests
     }
 
     [Fact]
-    public void The_Functions_host_is_ended_by_the_signal_that_it_heeds() =>
+    public void The_Functions_host_is_ended_by_the_signal_that_it_heeds_on_every_runtime() =>
         Assert.Equal("SIGINT", Final("functionapp").Single(instruction => instruction.Name == "STOPSIGNAL").Text);
 
     private static (string Name, string Text)[] Final(string image)
