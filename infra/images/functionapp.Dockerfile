@@ -33,7 +33,7 @@ LABEL org.opencontainers.image.title="sluice-functionapp" \
       org.opencontainers.image.description="Kubernetes admission webhooks on the Azure Functions host" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
-# A port that needs no privilege; keys in files, and those where a read-only root leaves room for them; no home page; one heap, not one for each core.
+# A port that needs no privilege; keys in files, and those where a read-only root leaves room for them; no home page; one heap, not one for each core, with few holes in it.
 ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     AzureWebJobsSecretStorageType=files \
     FUNCTIONS_SECRETS_PATH=/tmp/secrets \
@@ -41,6 +41,7 @@ ENV AzureWebJobsScriptRoot=/home/site/wwwroot \
     AzureFunctionsJobHost__Logging__Console__IsEnabled=true \
     AzureWebJobsDisableHomepage=true \
     DOTNET_gcServer=0 \
+    DOTNET_GCConserveMemory=7 \
     ASPNETCORE_URLS=http://+:8080 \
     SLUICE_CONFIG=/etc/sluice
 COPY --from=build /app/ /home/site/wwwroot/

@@ -96,6 +96,7 @@ internal sealed class HostProcess : IAsyncDisposable
                 ["FUNCTIONS_TEST_DATA_PATH"] = Path.Combine(directory.FullName, "data"),
                 ["HOME"] = directory.FullName,
                 ["DOTNET_gcServer"] = "0",
+                ["DOTNET_GCConserveMemory"] = "7",
                 // Of the test process's own, if it runs in a container: the host would take it for a name that Azure gave.
                 ["CONTAINER_NAME"] = null,
             },

@@ -46,15 +46,15 @@ public sealed class HostTests : IDisposable
     }
 
     [SkippableFact]
-    public async Task The_home_page_is_off_and_the_administration_asks_for_a_key()
+    public async Task The_home_page_is_off_and_the_administration_asks_for_a_key_and_the_proxy_lets_neither_through()
     {
         HostProcess.SkipWithout();
         await using var host = await HostProcess.StartWorkerAsync(Configured("policies: []"));
+        await using var proxy = await ServeProcess.StartProxyAsync(host.Url);
 
-        using var home = await _http.GetAsync(host.Url);
-        using var administration = await _http.GetAsync(new Uri(host.Url, "/admin/host/status"));
-
-        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized), (home.StatusCode, administration.StatusCode));
+        Assert.Equal((204, 401), (await GetAsync(host.Url, "/"), await GetAsync(host.Url, "/admin/host/status")));
+        Assert.Equal((404, 404), (await GetAsync(proxy.Url, "/"), await GetAsync(proxy.Url, "/admin/host/status")));
+        Assert.Equal(200, await GetAsync(proxy.Url, "/healthz/upstream"));
     }
 
     [SkippableFact]
@@ -87,6 +87,12 @@ public sealed class HostTests : IDisposable
     private static bool Traced(OtlpReceiver collector) =>
         collector.Spans.FirstOrDefault(span => span.Name == "review mutate") is { } review
         && collector.Spans.Any(span => span.Service != review.Service && (span.TraceId, span.SpanId) == (review.TraceId, review.ParentId));
+
+    private async Task<int> GetAsync(Uri url, string path)
+    {
+        using var answer = await _http.GetAsync(new Uri(url, path));
+        return (int)answer.StatusCode;
+    }
 
     private async Task<int> ChunkedAsync(Uri url)
     {

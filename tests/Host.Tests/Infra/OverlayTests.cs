@@ -144,6 +144,16 @@ public sealed class OverlayTests(OverlayTests.Copy copy) : IClassFixture<Overlay
         Assert.StartsWith("/tmp/", Variable(functions, "FUNCTIONS_SECRETS_PATH"), StringComparison.Ordinal);
     }
 
+    // With these, 3 MB reviews over 16 connections stayed below the limit: docs/capacity.md.
+    [SkippableFact]
+    public void The_Functions_host_and_its_worker_have_the_heaps_that_their_limit_was_measured_with()
+    {
+        var functions = Pod(copy.Build("functions"))["containers"].Items().Single(container => (string)container["name"]! == "functions");
+
+        Assert.Equal(("0", "7"), (Variable(functions, "DOTNET_gcServer"), Variable(functions, "DOTNET_GCConserveMemory")));
+        Assert.Equal("768Mi", (string?)functions["resources"]!["limits"]!["memory"]);
+    }
+
     [SkippableFact]
     public void KEDA_never_goes_below_two()
     {
