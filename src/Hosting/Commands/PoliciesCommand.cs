@@ -19,6 +19,8 @@ internal static class PoliciesCommand
         HelpName = "text|json",
     };
 
+    private static readonly System.CommandLine.Option<bool> Summary = new("--summary") { Description = "Of a type, show no more than the names of its options, what they are and their defaults" };
+
     static PoliciesCommand() => Output.AcceptOnlyFromAmong("text", "json");
 
     /// <summary>Makes the command.</summary>
@@ -31,22 +33,29 @@ internal static class PoliciesCommand
             HelpName = "TYPE",
             CompletionSources = { _ => catalogue.Types.Select(one => new CompletionItem(one.Name)) },
         };
-        var command = new Command("policies", "List the policy types, or show one with its options and an example.\n\nExample:\n  sluice policies filebeat-sidecar") { type, Output };
+        var command = new Command("policies", """
+            List the policy types, or show one with its options and an example, as kubectl explain shows a kind.
+
+            Example:
+              sluice policies filebeat-sidecar
+              sluice policies filebeat-sidecar --summary
+            """)
+        {
+            type, Summary, Output,
+        };
         command.SetAction(arguments => Run(arguments, arguments.GetValue(type), catalogue));
         return command;
     }
 
     private static int Run(ParseResult arguments, string? name, Catalogue catalogue)
     {
-        var asJson = arguments.GetValue(Output) == "json";
-        var output = arguments.InvocationConfiguration.Output;
         if (name is null)
         {
-            List(catalogue, output, asJson);
+            List(catalogue, arguments.InvocationConfiguration.Output, arguments.GetValue(Output) == "json");
         }
         else if (catalogue.Find(name) is { } type)
         {
-            output.Write(asJson ? JsonOutput.Write(json => WriteType(json, type)) : PolicyReference.Write(type));
+            Show(arguments, type);
         }
         else
         {
@@ -55,6 +64,23 @@ internal static class PoliciesCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private static void Show(ParseResult arguments, PolicyType type)
+    {
+        var output = arguments.InvocationConfiguration.Output;
+        if (arguments.GetValue(Output) == "json")
+        {
+            output.Write(JsonOutput.Write(json => WriteType(json, type)));
+        }
+        else if (arguments.GetValue(Summary))
+        {
+            PolicyExplanation.ShowSummary(Terminal.For(output), type);
+        }
+        else
+        {
+            PolicyExplanation.Show(Terminal.For(output), type);
+        }
     }
 
     private static string Unknown(string name, Catalogue catalogue)

@@ -55,6 +55,16 @@ internal sealed record DryRun
     /// <summary>Why it would not; "" when it would.</summary>
     public string Message => Fault ?? Answers.FirstOrDefault(answer => !answer.IsAllowed)?.Response["status"u8]["message"u8].Text ?? "";
 
+    /// <summary>What speaks against it, each with the policy that says so ("" where it is Sluice itself); none when it would be let in.</summary>
+    public IReadOnlyList<(string Policy, string Finding)> Denials
+    {
+        get
+        {
+            var findings = Fault is null ? Outcomes.SelectMany(outcome => outcome.Findings.Select(finding => (outcome.Policy, finding))).ToList() : [];
+            return IsAllowed ? [] : findings.Count > 0 ? findings : [("", Message)];
+        }
+    }
+
     /// <summary>The HTTP code of a denial; 200 when there is none.</summary>
     public int Code => (int)(Answers.FirstOrDefault(answer => !answer.IsAllowed)?.Response["status"u8]["code"u8].Integer ?? (Fault is null ? 200 : 500));
 

@@ -12,6 +12,9 @@ internal static class DryRunView
 
     private static readonly string[] Headings = ["  POLICY", "TYPE", "RESULT", "TIME", ""];
 
+    /// <summary>What is counted of each policy.</summary>
+    public static IReadOnlyList<string> PolicyHeadings { get; } = ["Policy", "Type", "Asked", "Patched", "Denied", "Warned", "Audited", "Failed"];
+
     /// <summary>Shows one object.</summary>
     public static void Show(Terminal terminal, ManifestDryRun tried)
     {
@@ -45,35 +48,36 @@ internal static class DryRunView
     /// <summary>Shows how many there were of what.</summary>
     public static void ShowSummary(Terminal terminal, IReadOnlyCollection<ManifestDryRun> tried)
     {
+        var summary = Summary(tried);
+        terminal.Words(summary.Text, summary.Tone);
+    }
+
+    /// <summary>The same in a sentence.</summary>
+    public static Cell Summary(IReadOnlyCollection<ManifestDryRun> tried)
+    {
         var denied = tried.Count(one => !one.DryRun.IsAllowed);
         var changed = tried.Count(one => one.DryRun is { IsAllowed: true, IsChanged: true });
         var wouldBe = tried.Count(one => one.WouldBeDenied);
         var text = $"{tried.Count} tried: {tried.Count - denied} allowed, {changed} of them changed; {denied} denied"
             + (wouldBe > 0 ? $"; {wouldBe} more would be denied, were it not for the action Warn or Audit" : "");
-        if (denied > 0)
-        {
-            terminal.Bad(text);
-        }
-        else
-        {
-            terminal.Good(text);
-        }
+        return new Cell(text, denied > 0 ? Tone.Bad : Tone.Good);
     }
 
     /// <summary>Shows of each policy how many objects it denied, changed or had something to say about.</summary>
     public static void ShowPolicies(Terminal terminal, IEnumerable<ManifestDryRun> tried)
     {
-        var outcomes = tried.SelectMany(one => one.DryRun.Outcomes).ToList();
-        terminal.Table(
-            ["POLICY", "TYPE", "ASKED", "PATCHED", "DENIED", "WARNED", "AUDITED", "FAILED"],
-            outcomes.GroupBy(outcome => (outcome.Policy, outcome.Type)).Select(policy => new Cell[]
-            {
-                policy.Key.Policy, policy.Key.Type, Count(policy, outcome => outcome.Result is not null), Count(policy, outcome => outcome.Result is PolicyResult.Patched),
-                Count(policy, outcome => outcome.Result is PolicyResult.Denied), Count(policy, outcome => outcome.Result is PolicyResult.Warned),
-                Count(policy, outcome => outcome.Result is PolicyResult.Audited), Count(policy, outcome => outcome.Result is PolicyResult.Failed),
-            }));
+        terminal.Table([.. PolicyHeadings.Select(heading => heading.ToUpperInvariant())], Policies(tried));
         terminal.Line();
     }
+
+    /// <summary>The same as rows below <see cref="PolicyHeadings"/>.</summary>
+    public static IEnumerable<IReadOnlyList<Cell>> Policies(IEnumerable<ManifestDryRun> tried) =>
+        tried.SelectMany(one => one.DryRun.Outcomes).GroupBy(outcome => (outcome.Policy, outcome.Type)).Select(policy => new Cell[]
+        {
+            policy.Key.Policy, policy.Key.Type, Count(policy, outcome => outcome.Result is not null), Count(policy, outcome => outcome.Result is PolicyResult.Patched),
+            Count(policy, outcome => outcome.Result is PolicyResult.Denied), Count(policy, outcome => outcome.Result is PolicyResult.Warned),
+            Count(policy, outcome => outcome.Result is PolicyResult.Audited), Count(policy, outcome => outcome.Result is PolicyResult.Failed),
+        });
 
     private static string Count(IEnumerable<DryRunOutcome> outcomes, Func<DryRunOutcome, bool> which) => outcomes.Count(which).ToString(CultureInfo.InvariantCulture);
 
@@ -96,21 +100,21 @@ internal static class DryRunView
         return $"{request.Operation.Name()}{subResource} {Name(tried)} {origin}";
     }
 
+    /// <summary>A denial in lines: that it is one, then each thing that speaks against the object, its field first.</summary>
+    public static IReadOnlyList<string> DenialOf(DryRun dryRun) =>
+        [$"denied ({dryRun.Code})", .. dryRun.Denials.Select(denial => $"  {denial.Finding}{(denial.Policy.Length > 0 ? $" (policy \"{denial.Policy}\")" : "")}")];
+
     private static void ShowDecision(Terminal terminal, DryRun dryRun)
     {
-        var findings = dryRun.Outcomes.SelectMany(outcome => outcome.Findings.Select(finding => $"policy \"{outcome.Policy}\": {finding}")).ToList();
-        if (!dryRun.IsAllowed && findings.Count > 1)
-        {
-            terminal.Bad($"denied ({dryRun.Code}):");
-            findings.ForEach(finding => terminal.Bad($"  {finding}"));
-        }
-        else if (!dryRun.IsAllowed)
-        {
-            terminal.Bad($"denied ({dryRun.Code}): {dryRun.Message}");
-        }
-        else
+        if (dryRun.IsAllowed)
         {
             terminal.Good(dryRun.IsChanged ? "allowed, and changed" : "allowed as it is");
+            return;
+        }
+
+        foreach (var line in DenialOf(dryRun))
+        {
+            terminal.Bad(line);
         }
     }
 
@@ -120,12 +124,13 @@ internal static class DryRunView
         outcome.Result is null ? "" : Milliseconds(outcome.Elapsed), new Cell(DetailOf(outcome), Tone.Faint),
     ];
 
-    // What "patched" and "denied" say is shown below and above.
-    private static string DetailOf(DryRunOutcome outcome) => outcome.Result is PolicyResult.Patched or PolicyResult.Denied ? "" : outcome.Detail;
+    // What "patched" says is shown below, what "denied" and "warned" say above.
+    private static string DetailOf(DryRunOutcome outcome) => outcome.Result is PolicyResult.Patched or PolicyResult.Denied or PolicyResult.Warned ? "" : outcome.Detail;
 
     private static string Milliseconds(TimeSpan elapsed) => $"{elapsed.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture)} ms";
 
-    private static Tone ToneOf(PolicyResult? result) => result switch
+    /// <summary>How a result strikes a person.</summary>
+    public static Tone ToneOf(PolicyResult? result) => result switch
     {
         PolicyResult.Patched => Tone.Good,
         PolicyResult.Denied or PolicyResult.Failed => Tone.Bad,

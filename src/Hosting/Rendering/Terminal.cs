@@ -9,46 +9,125 @@ internal sealed class Terminal(TextWriter output, bool colours)
     // Where nobody looks nothing is wrapped: lines are for grep.
     private const int Unwrapped = 10_000;
 
+    // What there is of terminals; what is narrower is not written for.
+    private const int Narrowest = 40;
+
+    // Under this the last column of a table, which has the words, would be a word wide: they stand below their row instead.
+    private const int FewestForWords = 32;
+
+    // Between columns.
+    private const int Gap = 2;
+
+    // As kubectl explain has it where nobody looks; and no line that is read as prose is longer than this, however wide the terminal is.
+    private const int UnwatchedProse = 80;
+    private const int LongestProse = 100;
+
     /// <summary>Standard output.</summary>
     public static Terminal Output { get; } = For(Console.Out);
 
     /// <summary>Whether this is standard output, on a terminal.</summary>
     public bool IsWatched { get; init; }
 
+    /// <summary>How many columns there are; lines are broken there between words.</summary>
+    public int Width { get; init; } = Unwrapped;
+
+    /// <summary>How many columns text has that is read from beginning to end.</summary>
+    public int ProseWidth => Width == Unwrapped ? UnwatchedProse : Math.Min(Width, LongestProse);
+
     /// <summary>Where a command writes to.</summary>
     public static Terminal For(TextWriter output)
     {
         var isTerminal = ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
-        return new Terminal(output, isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))) { IsWatched = isTerminal };
+        return new Terminal(output, isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        {
+            IsWatched = isTerminal,
+            Width = isTerminal ? Math.Max(Console.WindowWidth, Narrowest) : Unwrapped,
+        };
     }
 
-    /// <summary>Writes a line.</summary>
+    /// <summary>Writes a line as it is: what is typed, and what is YAML.</summary>
     public void Line(string text = "") => output.WriteLine(PlainText.CleanLines(text));
 
+    /// <summary>Writes words, broken between them where the terminal ends.</summary>
+    public void Words(string text, Tone tone = Tone.Plain) => Write(Broken(text, hanging: "  "), CodeOf(tone));
+
+    /// <summary>Writes text that is read from beginning to end, in lines of a length that can be read.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="indent">What stands before each line.</param>
+    /// <param name="tone">How it strikes a person.</param>
+    public void Prose(string text, string indent = "", Tone tone = Tone.Plain) => Write(WordWrap.Lines(PlainText.CleanLines(text), ProseWidth, indent), CodeOf(tone));
+
+    /// <summary>Writes a heading amid prose.</summary>
+    public void Term(string text) => Write(WordWrap.Lines(PlainText.CleanLines(text), ProseWidth, hanging: "  "), "1");
+
     /// <summary>Writes a heading.</summary>
-    public void Heading(string text) => output.WriteLine(Paint(text, "1"));
+    public void Heading(string text) => Write(Broken(text, hanging: "  "), "1");
 
     /// <summary>Writes a line of good news.</summary>
-    public void Good(string text) => output.WriteLine(Paint(text, "32"));
+    public void Good(string text) => Words(text, Tone.Good);
 
     /// <summary>Writes a line of bad news.</summary>
-    public void Bad(string text) => output.WriteLine(Paint(text, "31"));
+    public void Bad(string text) => Words(text, Tone.Bad);
 
     /// <summary>Writes a line that wants attention.</summary>
-    public void Caution(string text) => output.WriteLine(Paint(text, "33"));
+    public void Caution(string text) => Words(text, Tone.Caution);
 
     /// <summary>Writes a line that matters less.</summary>
-    public void Faint(string text) => output.WriteLine(Paint(text, "2"));
+    public void Faint(string text) => Words(text, Tone.Faint);
 
     /// <summary>Writes rows in columns, wrapped to the width of the terminal.</summary>
     /// <param name="headings">One for each column; all empty for none.</param>
     /// <param name="rows">The rows; each cell with its colour.</param>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
     {
+        var all = rows.ToList();
+        var last = headings.Count - 1;
+        var left = Width - Enumerable.Range(0, last).Sum(column => WidthOf(headings, all, column) + Gap);
+        if (last > 0 && left < Math.Min(FewestForWords, WidthOf(headings, all, last)))
+        {
+            TableOverWords(headings, all);
+            return;
+        }
+
+        foreach (var line in Render(headings, all))
+        {
+            output.WriteLine(line);
+        }
+    }
+
+    // The last column of each row below the others; where not even these fit beside each other, all of a row as words.
+    private void TableOverWords(IReadOnlyList<string> headings, List<IReadOnlyList<Cell>> rows)
+    {
+        var last = headings.Count - 1;
+        var isFitting = Enumerable.Range(0, last).Sum(column => WidthOf(headings, rows, column) + Gap) - Gap <= Width;
+        var lines = isFitting
+            ? Render([.. headings.Take(last)], [.. rows.Select(row => (IReadOnlyList<Cell>)[.. row.Take(last)])]).ToList()
+            : [.. rows.Select(row => string.Join("  ", row.Take(last).Select(cell => cell.Text).Where(text => text.Length > 0)))];
+        if (lines.Count > rows.Count)
+        {
+            output.WriteLine(lines[0]);
+            lines.RemoveAt(0);
+        }
+
+        foreach (var (row, line) in rows.Zip(lines))
+        {
+            Write(isFitting ? [line] : Broken(line, hanging: "  "), "");
+            if (row[last].Text.Length > 0)
+            {
+                Write(Broken(row[last].Text, "      "), CodeOf(row[last].Tone));
+            }
+        }
+    }
+
+    private static int WidthOf(IReadOnlyList<string> headings, List<IReadOnlyList<Cell>> rows, int column) =>
+        rows.Select(row => row[column].Text.Length).Append(headings[column].Length).Max();
+
+    private IEnumerable<string> Render(IReadOnlyList<string> headings, List<IReadOnlyList<Cell>> rows)
+    {
         var table = new Table { Border = TableBorder.None, ShowHeaders = headings.Any(heading => heading.Length > 0) };
         foreach (var heading in headings)
         {
-            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Dim))) { NoWrap = table.Columns.Count < headings.Count - 1, Padding = new Padding(0, 0, 2, 0) });
+            table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Dim))) { NoWrap = table.Columns.Count < headings.Count - 1, Padding = new Padding(0, 0, Gap, 0) });
         }
 
         foreach (var row in rows)
@@ -58,10 +137,7 @@ internal sealed class Terminal(TextWriter output, bool colours)
 
         using var text = new StringWriter();
         CreateConsole(text).Write(table);
-        foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
-        {
-            output.WriteLine(line.TrimEnd());
-        }
+        return [.. text.ToString().TrimEnd('\n').Split('\n').Select(line => line.TrimEnd())];
     }
 
     /// <summary>Writes the lines that changed, with <paramref name="context"/> lines around them.</summary>
@@ -78,6 +154,15 @@ internal sealed class Terminal(TextWriter output, bool colours)
             });
         }
     }
+
+    private static string CodeOf(Tone tone) => tone switch
+    {
+        Tone.Good => "32",
+        Tone.Bad => "31",
+        Tone.Caution => "33",
+        Tone.Faint => "2",
+        _ => "",
+    };
 
     private static Style StyleOf(Tone tone) => tone switch
     {
@@ -97,8 +182,19 @@ internal sealed class Terminal(TextWriter output, bool colours)
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(text),
         });
-        console.Profile.Width = IsWatched ? Math.Max(Console.WindowWidth, 40) : Unwrapped;
+        console.Profile.Width = Width;
         return console;
+    }
+
+    private IEnumerable<string> Broken(string text, string indent = "", string hanging = "") =>
+        Width == Unwrapped ? PlainText.CleanLines(text).Split('\n').Select(line => indent + line) : WordWrap.Lines(PlainText.CleanLines(text), Width, indent, hanging);
+
+    private void Write(IEnumerable<string> lines, string code)
+    {
+        foreach (var line in lines)
+        {
+            output.WriteLine(code.Length > 0 && colours ? $"\u001b[{code}m{line}\u001b[0m" : line);
+        }
     }
 
     // Texts hold parts of objects: nothing of them may act on the terminal.

@@ -1,4 +1,5 @@
 using Sluice.Host.DryRuns;
+using Sluice.Host.Rendering;
 using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
 
@@ -33,7 +34,7 @@ internal sealed record StatedExpectation : IExpectation
     {
         if (dryRun.IsAllowed != IsAllowed)
         {
-            return [dryRun.IsAllowed ? "allowed; expected a denial" : $"denied ({dryRun.Code}): {dryRun.Message}\nexpected that it is allowed"];
+            return [dryRun.IsAllowed ? "allowed; expected a denial" : $"{string.Join('\n', DryRunView.DenialOf(dryRun))}\nexpected that it is allowed"];
         }
 
         return [.. CompareTexts(dryRun), .. dryRun.IsAllowed ? CompareObject(dryRun) : []];
@@ -56,7 +57,7 @@ internal sealed record StatedExpectation : IExpectation
     {
         if (Message is not null && !dryRun.Message.Contains(Message, StringComparison.Ordinal))
         {
-            yield return $"denied ({dryRun.Code}): {dryRun.Message}\nexpected a message with: {Message}";
+            yield return $"{string.Join('\n', DryRunView.DenialOf(dryRun))}\nexpected a message with: {Message}";
         }
 
         if (Warnings is null)

@@ -12,7 +12,7 @@ internal static class PolicyReference
     private const string Introduction = """
         # Policy types
 
-        This page is written from the options in the code. `sluice policies TYPE` prints the same for one type.
+        This page is written from the options in the code. `sluice policies TYPE` shows the same of one type on a terminal.
 
 
         """;
@@ -47,14 +47,20 @@ internal static class PolicyReference
         return page.ToString();
     }
 
-    /// <summary>Writes the section of one type.</summary>
-    public static string Write(PolicyType type)
+    /// <summary>What a type is asked about with the settings of its example, in words.</summary>
+    public static string AskedAbout(PolicyType type)
     {
-        var page = new StringBuilder();
-        WriteType(page, type);
-        WriteGrammars(page, type.Options);
-        return page.ToString();
+        var example = PolicyOfExample(type);
+        return string.Join("; ", example.Rules.Select(Describe)) + WhenNamed(example);
     }
+
+    /// <summary>The default as it is shown: <c>required</c>, <c>none</c>, or as it would be written.</summary>
+    public static string DefaultOf(Option option) => option switch
+    {
+        { IsRequired: true } => "required",
+        { DefaultText: "" or "\"\"" } => "none",
+        _ => option.DefaultText,
+    };
 
     /// <summary>A policy of a type as it would stand in sluice.yaml, with the settings of its example.</summary>
     public static string Example(PolicyType type)
@@ -82,9 +88,8 @@ internal static class PolicyReference
     private static void WriteType(StringBuilder page, PolicyType type)
     {
         page.Append("## ").Append(type.Name).Append("\n\n").Append(type.Summary).Append("\n\n");
-        var example = PolicyOfExample(type);
         page.Append(type.Kind).Append(type.Kind == PolicyKind.Generating ? ". No webhook asks it" : ". With the settings of the example it is asked about ");
-        page.Append(string.Join("; ", example.Rules.Select(Describe))).Append('.').Append(WhenNamed(example)).Append("\n\n");
+        page.Append(AskedAbout(type)).Append(".\n\n");
         if (type.Options.Count == 0)
         {
             page.Append("It has no settings.\n");
@@ -100,7 +105,7 @@ internal static class PolicyReference
     private static string WhenNamed(ConfiguredPolicy example)
     {
         var operations = example.Type.Rules(example.Settings).Aggregate(Operations.None, (all, rule) => all | rule.OperationsWhenNamed);
-        return operations == Operations.None ? "" : $" It is asked about {string.Join(" and ", operations.Names())} too where `match.operations` names them.";
+        return operations == Operations.None ? "" : $"; about {string.Join(" and ", operations.Names())} too where `match.operations` names them";
     }
 
     private static ConfiguredPolicy PolicyOfExample(PolicyType type)
@@ -134,7 +139,7 @@ internal static class PolicyReference
         foreach (var option in options)
         {
             var name = prefix + option.Name;
-            page.Append("| `").Append(name).Append("` | ").Append(Cell(option.Brief)).Append(" | ").Append(DefaultOf(option));
+            page.Append("| `").Append(name).Append("` | ").Append(Cell(option.Brief)).Append(" | ").Append(Quoted(DefaultOf(option)));
             page.Append(" | ").Append(Cell(option.Description)).Append(" |\n");
             WriteRows(page, option.Inner, option.IsList ? $"{name}[]." : $"{name}.");
         }
@@ -151,12 +156,7 @@ internal static class PolicyReference
         }
     }
 
-    private static string DefaultOf(Option option) => option switch
-    {
-        { IsRequired: true } => "required",
-        { DefaultText: "" or "\"\"" } => "none",
-        _ => $"`{Cell(option.DefaultText)}`",
-    };
+    private static string Quoted(string text) => text is "required" or "none" ? text : $"`{Cell(text)}`";
 
     // A table cell is one line, and a bar would end it.
     private static string Cell(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);

@@ -25,10 +25,30 @@ public sealed class PoliciesCommandTests
     }
 
     [Fact]
-    public async Task A_type_is_shown_as_the_reference_has_it()
+    public async Task A_type_is_shown_as_kubectl_explains_a_kind()
     {
         var run = await CommandRun.OfAsync("policies", "metadata");
-        Assert.Equal((0, PolicyReference.Write(Catalogue.Default.Find("metadata")!), ""), (run.ExitCode, run.Output, run.Error));
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("TYPE:   metadata\nKIND:   mutating\nASKED:  ", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"EXAMPLE:\n    {PolicyReference.Example(Catalogue.Default.Find("metadata")!).TrimEnd('\n').Replace("\n", "\n    ", StringComparison.Ordinal)}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_summary_of_a_type_has_a_line_for_each_option_and_no_more()
+    {
+        var run = await CommandRun.OfAsync("policies", "statefulset-index", "--summary");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("""
+            TYPE:   statefulset-index
+            KIND:   mutating
+            ASKED:  pods on CREATE
+
+            SETTING     TYPE                  DEFAULT
+            variable    environment variable  "INDEX"
+            overwrite   boolean               true
+            containers  []glob or object      ["*"]
+
+            """, run.Output);
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class TryManifestsTests : CommandFolder
         var run = await CommandRun.OfAsync("try", "-f", Write("review.json", Review), "-c", Config(Registries));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("UPDATE/ephemeralcontainers Pod shop/p by jane, review.json:1\ndenied (403): policy \"registries\": spec.ephemeralContainers[0].image", Normalise(run.Output), StringComparison.Ordinal);
+        Assert.StartsWith("UPDATE/ephemeralcontainers Pod shop/p by jane, review.json:1\ndenied (403)\n  spec.ephemeralContainers[0].image", Normalise(run.Output), StringComparison.Ordinal);
         await CommandRun.AssertRefusedAsync("no operation here; expected CREATE, UPDATE, DELETE or CONNECT", "try", "-f", Write("bad.json", Review.Replace("\"UPDATE\"", "\"PATCH\"", StringComparison.Ordinal)), "-c", Config(Registries));
     }
 

@@ -1,8 +1,9 @@
+using System.Text.RegularExpressions;
 using Sluice.Host.Rendering;
 
 namespace Sluice.Host.Tests.Rendering;
 
-public sealed class TerminalTests
+public sealed partial class TerminalTests
 {
     private const char Escape = '\u001b';
 
@@ -32,6 +33,43 @@ public sealed class TerminalTests
         Assert.Contains(word, text.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(120)]
+    [InlineData(200)]
+    public void Nothing_is_wider_than_the_terminal_where_words_can_be_broken(int width)
+    {
+        const string Long = "spec.containers[0].image: \"docker.io/library/nginx:latest\" is not allowed; expected an image from registry.example.com, or one that somebody has looked at before (policy \"registries\")";
+        using var text = new StringWriter { NewLine = "\n" };
+        var terminal = new Terminal(text, colours: true) { Width = width };
+        terminal.Heading(Long);
+        terminal.Bad("  " + Long);
+        terminal.Prose(Long, "    ");
+        terminal.Table(["POLICY", "TYPE", "RESULT", "TIME", ""], [["log-collection", "filebeat-sidecar", new Cell("audited", Tone.Caution), "1.000 ms", Long]]);
+        terminal.Table(["POLICY", "OBJECT", ""], [[new string('p', 50), new string('o', 70), Long]]);
+        Assert.All(Plain(text).Split('\n'), line => Assert.True(line.Length <= width || !line.Trim().Contains(' ', StringComparison.Ordinal), line));
+
+        // Nothing is lost, and no word is cut.
+        Assert.Equal(5, Words(Plain(text)).Split(Long).Length - 1);
+    }
+
+    [Fact]
+    public void What_continues_a_line_is_further_in_than_that_line()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        new Terminal(text, colours: false) { Width = 20 }.Bad("  one two three four five six");
+        Assert.Equal("  one two three four\n    five six\n", text.ToString());
+    }
+
+    [Fact]
+    public void A_word_that_is_longer_than_a_line_stays_whole()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        new Terminal(text, colours: false) { Width = 20 }.Words("see https://kubernetes.io/docs/concepts for it");
+        Assert.Equal("see\n  https://kubernetes.io/docs/concepts\n  for it\n", text.ToString());
+    }
+
     [Fact]
     public void Only_standard_output_on_a_terminal_has_colours()
     {
@@ -41,6 +79,13 @@ public sealed class TerminalTests
         Assert.False(terminal.IsWatched);
         Assert.DoesNotContain(Escape, text.ToString());
     }
+
+    private static string Plain(StringWriter text) => Colours().Replace(text.ToString(), "");
+
+    private static string Words(string text) => string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m")]
+    private static partial Regex Colours();
 
     private static string Print(bool colours)
     {
