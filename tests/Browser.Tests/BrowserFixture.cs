@@ -31,6 +31,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         return await PlayPage.OpenAsync(_browser!, Url, fragment, options);
     }
 
+    /// <summary>A page of any other kind, in a context of its own.</summary>
+    internal async Task<IPage> NewPageAsync(BrowserNewContextOptions options)
+    {
+        Skip.IfNot(File.Exists(Chromium), "chromium is not installed (Debian package chromium)");
+        return await (await _browser!.NewContextAsync(options)).NewPageAsync();
+    }
+
     /// <inheritdoc />
     public async Task InitializeAsync()
     {

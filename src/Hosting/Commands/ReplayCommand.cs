@@ -90,7 +90,7 @@ internal static class ReplayCommand
             return ExitCodes.Failure;
         }
 
-        var report = await new Replay(configuration, baseline, TimeProvider.System).RunAsync(files, Environment.ProcessorCount, cancellation);
+        var report = await new Replay(configuration, baseline, TimeProvider.System) { Differences = arguments.GetValue(Output) == "html" }.RunAsync(files, Environment.ProcessorCount, cancellation);
         return Show(arguments, path, report);
     }
 

@@ -23,9 +23,9 @@ internal static class TestCommand
 
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "table, for a person, or junit, XML for CI systems",
+        Description = "table, for a person; junit, XML for CI systems; html, a page to be kept or sent around",
         DefaultValueFactory = _ => "table",
-        HelpName = "table|junit",
+        HelpName = "table|junit|html",
     };
 
     private static readonly Option<string?> JUnitFile = new("--junit") { Description = "Write JUnit XML to this file as well", HelpName = "FILE" };
@@ -34,7 +34,7 @@ internal static class TestCommand
 
     private static readonly Option<bool> Watch = new("--watch") { Description = "Run again whenever a file of the tests changes, until Ctrl-C" };
 
-    static TestCommand() => Output.AcceptOnlyFromAmong("table", "junit");
+    static TestCommand() => Output.AcceptOnlyFromAmong("table", "junit", "html");
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Catalogue catalogue)
@@ -72,13 +72,17 @@ internal static class TestCommand
     private static bool Show(ParseResult arguments, IReadOnlyList<TestResult> results)
     {
         var output = arguments.InvocationConfiguration.Output;
-        if (arguments.GetValue(Output) == "junit")
+        switch (arguments.GetValue(Output))
         {
-            output.Write(TestView.ToJUnit(results));
-        }
-        else
-        {
-            TestView.Show(Terminal.For(output), results);
+            case "junit":
+                output.Write(TestView.ToJUnit(results));
+                break;
+            case "html":
+                TestView.WriteHtml(output, results);
+                break;
+            default:
+                TestView.Show(Terminal.For(output), results);
+                break;
         }
 
         return arguments.GetValue(JUnitFile) is not { } file || TryWrite(file, TestView.ToJUnit(results), arguments.InvocationConfiguration.Error);

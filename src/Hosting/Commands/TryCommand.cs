@@ -87,12 +87,12 @@ internal static class TryCommand
 
     private static readonly Option<string> Output = new("--output", "-o")
     {
-        Description = "diff, for a person; yaml, the objects as they would be stored; json, everything; patch, a JSON Patch a line for each that was tried; junit, sarif and github, for CI",
+        Description = "diff, for a person; yaml, the objects as they would be stored; json, everything; patch, a JSON Patch a line for each that was tried; junit, sarif and github, for CI; html, a page to be kept or sent around",
         DefaultValueFactory = _ => "diff",
-        HelpName = "diff|yaml|json|patch|junit|sarif|github",
+        HelpName = "diff|yaml|json|patch|junit|sarif|github|html",
     };
 
-    static TryCommand() => Output.AcceptOnlyFromAmong("diff", "yaml", "json", "patch", "junit", "sarif", "github");
+    static TryCommand() => Output.AcceptOnlyFromAmong("diff", "yaml", "json", "patch", "junit", "sarif", "github", "html");
 
     /// <summary>Makes the command.</summary>
     public static Command Create(Catalogue catalogue)
@@ -200,6 +200,9 @@ internal static class TryCommand
                 break;
             case "github":
                 output.Write(DryRunReports.GitHub(tried));
+                break;
+            case "html":
+                DryRunReports.Html(output, tried);
                 break;
             case "yaml":
                 ShowStored(tried, output, arguments.InvocationConfiguration.Error);

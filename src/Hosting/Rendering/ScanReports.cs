@@ -74,43 +74,19 @@ internal sealed class ScanReports(ScanOutcome outcome, IReadOnlyList<(string Pol
     public string OpenReportsYaml() => string.Join("---\n", OpenReports.Of(outcome.Findings).Select(report => YamlText.Write(report.Object)));
 
     /// <summary>A document for a browser: policy by policy, object by object, with what would be changed.</summary>
-    public void Html(TextWriter output)
+    public void Html(TextWriter output) => FindingsPage.Write(output, new FindingsReport("Sluice scan", new Cell(Summary(), outcome.Findings.Total == 0 ? Tone.Good : Tone.Bad))
     {
-        using var document = new HtmlDocument(output, "Sluice scan");
-        document.Paragraph(Summary(), outcome.Findings.Total == 0 ? Tone.Good : Tone.Bad);
-        if (outcome.Faults.Count > 0)
-        {
-            document.Paragraph("Not everything could be looked at:", Tone.Bad);
-            document.List(outcome.Faults.Select(fault => new Cell(fault, Tone.Bad)));
-        }
-
-        if (_findings.Count > 0)
-        {
-            document.Table(["Policy", "Type", "Denied", "Changed", "Warned", "Audited", "Failed"], Policies());
-        }
-
-        document.List(limits.Select(limit => new Cell($"policy \"{limit.Policy}\": {limit.Why}", Tone.Faint)));
-        foreach (var policy in _findings.GroupBy(finding => finding.Policy))
-        {
-            document.BeginSection(policy.Key.Length == 0 ? "Sluice" : policy.Key, count: policy.Count());
-            foreach (var item in policy.GroupBy(finding => finding.Object))
-            {
-                document.BeginSection(item.Key.ToString(), ToneOf(item.First().Result));
-                foreach (var finding in item)
-                {
-                    document.Paragraph($"{ScanWords.Of(finding.Result)}: {Sentence(finding)}", ToneOf(finding.Result));
-                    if (finding.Difference.Length > 0)
-                    {
-                        document.Lines(finding.Difference);
-                    }
-                }
-
-                document.EndSection();
-            }
-
-            document.EndSection();
-        }
-    }
+        Notes =
+        [
+            .. outcome.Faults.Select(fault => new Cell($"not everything could be looked at: {fault}", Tone.Bad)),
+            .. limits.Select(limit => new Cell($"policy \"{limit.Policy}\": {limit.Why}", Tone.Faint)),
+        ],
+        Headings = _findings.Count > 0 ? ["Policy", "Type", "Denied", "Changed", "Warned", "Audited", "Failed"] : [],
+        Rows = Policies(),
+        Groups = _findings.GroupBy(finding => finding.Policy).Select(policy => new FindingsGroup(policy.Key.Length == 0 ? "Sluice" : policy.Key, policy.Count(),
+            policy.GroupBy(finding => finding.Object).Select(item => new FindingsItem(item.Key.ToString(), ToneOf(item.First().Result),
+                item.Select(finding => new PageFinding($"{ScanWords.Of(finding.Result)}: {Sentence(finding)}", ToneOf(finding.Result), finding.Difference)))))),
+    });
 
     private string Summary()
     {

@@ -2,7 +2,10 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
+using Sluice.Host.Rendering;
+using Sluice.Host.Rendering.Yaml;
 using Sluice.Json;
+using Sluice.Patching;
 using Sluice.Pipeline;
 
 namespace Sluice.Host.Replaying;
@@ -13,6 +16,8 @@ namespace Sluice.Host.Replaying;
 /// <param name="time">The clock.</param>
 internal sealed class Replay(SluiceConfiguration configuration, SluiceConfiguration? baseline, TimeProvider time)
 {
+    private const int LongestDifference = 20_000;
+
     // Enough that no thread waits for the next line, and little memory.
     private const int LinesAhead = 256;
 
@@ -71,17 +76,41 @@ internal sealed class Replay(SluiceConfiguration configuration, SluiceConfigurat
             }
             else
             {
-                report.Add(was, now, () => ExampleOf(line, document.Root, now));
+                report.Add(was, now, line.Number, () => ExampleOf(line, document.Root, was, now));
             }
         }
 
         return report;
     }
 
-    private static ReplayExample ExampleOf(RecordedLine line, Node root, ReplayAnswer now)
+    /// <summary>Whether examples say how the stored object differs.</summary>
+    public bool Differences { get; init; }
+
+    private ReplayExample ExampleOf(RecordedLine line, Node root, ReplayAnswer was, ReplayAnswer now)
     {
         var request = ReviewReader.Read(root["review"u8]).Review!.Request;
-        return new ReplayExample(line.Number, $"{request.Operation.Name()} {request.ResourcePath} {request.Title}", PlainText.Value(request.Uid), PlainText.Value(root["time"u8].Text ?? ""), now.Message);
+        return new ReplayExample(line.Number, $"{request.Operation.Name()} {request.ResourcePath} {request.Title}", PlainText.Value(request.Uid), PlainText.Value(root["time"u8].Text ?? ""), now.Message)
+        {
+            Difference = Differences ? Difference(root["review"u8]["request"u8]["object"u8], was, now) : "",
+        };
+    }
+
+    // What one answer makes of the object and what the other does; where one of them denies it, what it was before that.
+    private static string Difference(Node sent, ReplayAnswer was, ReplayAnswer now)
+    {
+        if (!sent.IsObject || !now.IsAllowed)
+        {
+            return "";
+        }
+
+        var text = LineDiff.Write(YamlText.Write(Patched(sent, was)), YamlText.Write(Patched(sent, now)), context: 2);
+        return text.Length <= LongestDifference ? text : $"{text[..LongestDifference]}\n  …\n";
+    }
+
+    private static Node Patched(Node sent, ReplayAnswer answer)
+    {
+        var stored = Node.Parse(sent.Raw);
+        return answer is { IsAllowed: true, Patch.Exists: true } && PatchReader.Apply(stored, answer.Patch) is null ? stored : Node.Parse(sent.Raw);
     }
 
     // One configuration as it answers on one thread.

@@ -7,19 +7,21 @@ namespace Sluice.Host.Replaying;
 internal static class ReplayPage
 {
     /// <summary>Writes it.</summary>
-    public static void Write(TextWriter output, ReplayReport report)
+    public static void Write(TextWriter output, ReplayReport report) => FindingsPage.Write(output, new FindingsReport("Answers that change", ReplayView.Summary(report))
     {
-        using var page = new HtmlDocument(output, "Answers that change");
-        page.Paragraph(ReplayView.Summary(report), report.Denied > 0 ? Tone.Bad : report.Changed > 0 ? Tone.Caution : Tone.Good);
-        foreach (var policy in report.Changes.GroupBy(ReplayView.NameOf))
-        {
-            page.BeginSection(policy.Key);
-            page.Table(["Change", "Reviews"], policy.Select(change => (IReadOnlyList<Cell>)[new Cell(ReplayView.TextOf(change), ReplayView.ToneOf(change)), ReplayView.Number(change.Reviews)]));
-            page.Table(["For example", "Change", "Message", "Time", "Uid"], policy.SelectMany(change => change.Examples.Select(example => (IReadOnlyList<Cell>)
-            [
-                example.Request, ReplayView.TextOf(change), example.Message, example.Time, example.Uid,
-            ])));
-            page.EndSection();
-        }
+        Headings = report.Changed > 0 ? ["Policy", "Change", "Reviews"] : [],
+        Rows = report.Changes.Select(change => (IReadOnlyList<Cell>)
+        [
+            ReplayView.NameOf(change), new Cell(ReplayView.TextOf(change), ReplayView.ToneOf(change)), ReplayView.Number(change.Reviews),
+        ]),
+        Groups = report.Changes.GroupBy(ReplayView.NameOf).Select(policy => new FindingsGroup(
+            $"{policy.Key}, for example", (int)Math.Min(policy.Sum(change => change.Examples.Count), int.MaxValue), policy.SelectMany(change => change.Examples.Select(example => Item(change, example))))),
+    });
+
+    private static FindingsItem Item(ReplayChange change, ReplayExample example)
+    {
+        var tone = ReplayView.ToneOf(change);
+        var text = example.Message.Length > 0 ? $"{ReplayView.TextOf(change)}: {example.Message}" : ReplayView.TextOf(change);
+        return new FindingsItem(example.Request, tone, [new PageFinding(text, tone, example.Difference) { Facts = [("time", example.Time), ("uid", example.Uid)] }]);
     }
 }

@@ -1,3 +1,5 @@
+using Sluice.Host.Rendering;
+
 namespace Sluice.Host.Replaying;
 
 /// <summary>One review whose answer changes.</summary>
@@ -6,7 +8,11 @@ namespace Sluice.Host.Replaying;
 /// <param name="Uid">Its uid.</param>
 /// <param name="Time">When it came.</param>
 /// <param name="Message">What the new denial says; "" for none.</param>
-internal sealed record ReplayExample(long Number, string Request, string Uid, string Time, string Message);
+internal sealed record ReplayExample(long Number, string Request, string Uid, string Time, string Message)
+{
+    /// <summary>How the object that is stored differs, as <see cref="LineDiff.Write"/> has it; "" where it does not, or nobody asked.</summary>
+    public string Difference { get; init; } = "";
+}
 
 /// <summary>A change of what one policy does, with the reviews that it is about.</summary>
 /// <param name="Policy">The policy.</param>
@@ -24,10 +30,15 @@ internal sealed record ReplayChange(string Policy, string From, string To)
     public List<ReplayExample> Examples { get; } = [];
 
     /// <summary>Counts one.</summary>
-    public void Add(ReplayExample example)
+    /// <param name="number">Which line of the recording it is.</param>
+    /// <param name="example">It; asked when it is kept.</param>
+    public void Add(long number, Func<ReplayExample> example)
     {
         Reviews++;
-        Keep(example);
+        if (Examples.Count < MostExamples || number < Examples[^1].Number)
+        {
+            Keep(example());
+        }
     }
 
     /// <summary>Adds another count of the same.</summary>
@@ -78,8 +89,9 @@ internal sealed class ReplayReport
     /// <summary>Counts a review.</summary>
     /// <param name="before">Its answer.</param>
     /// <param name="after">Its new answer.</param>
-    /// <param name="example">Says which it is; asked when anything changes.</param>
-    public void Add(ReplayAnswer before, ReplayAnswer after, Func<ReplayExample> example)
+    /// <param name="number">Which line of the recording it is.</param>
+    /// <param name="example">Says which it is; asked when it is kept as an example.</param>
+    public void Add(ReplayAnswer before, ReplayAnswer after, long number, Func<ReplayExample> example)
     {
         Reviews++;
         var changes = ReplayComparison.Find(before, after);
@@ -91,10 +103,10 @@ internal sealed class ReplayReport
         Changed++;
         Denied += before.IsAllowed && !after.IsAllowed ? 1 : 0;
         Allowed += !before.IsAllowed && after.IsAllowed ? 1 : 0;
-        var shown = example();
+        ReplayExample? shown = null;
         foreach (var (policy, from, to) in changes)
         {
-            Of(policy, from, to).Add(shown);
+            Of(policy, from, to).Add(number, () => shown ??= example());
         }
     }
 

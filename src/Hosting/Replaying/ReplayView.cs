@@ -20,25 +20,15 @@ internal static class ReplayView
             foreach (var change in changes.Where(change => change.Examples[0].Message.Length > 0 && change.To.StartsWith("denied", StringComparison.Ordinal)))
             {
                 terminal.Line();
-                terminal.Line($"{NameOf(change)}: {change.Examples[0].Request}");
+                terminal.Words($"{NameOf(change)}: {change.Examples[0].Request}");
                 terminal.Faint($"  {change.Examples[0].Message}");
             }
 
             terminal.Line();
         }
 
-        if (report.Changed == 0)
-        {
-            terminal.Good(Summary(report));
-        }
-        else if (report.Denied > 0)
-        {
-            terminal.Bad(Summary(report));
-        }
-        else
-        {
-            terminal.Caution(Summary(report));
-        }
+        var summary = Summary(report);
+        terminal.Words(summary.Text, summary.Tone);
     }
 
     /// <summary>As JSON for a program.</summary>
@@ -70,9 +60,11 @@ internal static class ReplayView
     });
 
     /// <summary>All in one sentence.</summary>
-    public static string Summary(ReplayReport report) => report.Changed == 0
-        ? $"{Number(report.Reviews)} reviews: no answer changes"
-        : $"{Number(report.Reviews)} reviews: {Number(report.Changed)} answers change, {Number(report.Denied)} newly denied, {Number(report.Allowed)} newly allowed";
+    public static Cell Summary(ReplayReport report) => report.Changed == 0
+        ? new Cell($"{Number(report.Reviews)} reviews: no answer changes", Tone.Good)
+        : new Cell(
+            $"{Number(report.Reviews)} reviews: {Number(report.Changed)} answers change, {Number(report.Denied)} newly denied, {Number(report.Allowed)} newly allowed",
+            report.Denied > 0 ? Tone.Bad : Tone.Caution);
 
     /// <summary>A policy's name; a difference that no policy has made is shown too.</summary>
     public static string NameOf(ReplayChange change) => change.Policy.Length == 0 ? "(several)" : change.Policy;

@@ -11,11 +11,17 @@ internal static class Difference
 {
     private const int Context = 2;
 
+    // What the signs before its lines mean.
+    private const string Signs = "(- expected, + came):";
+
+    /// <summary>Whether a failure that begins with this line is a difference.</summary>
+    public static bool IsOne(string line) => line.EndsWith(Signs, StringComparison.Ordinal);
+
     /// <summary>The lines in which two texts differ: - was expected, + came.</summary>
     public static string Between(string what, string expected, string actual)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        text.WriteLine($"{what} differs (- expected, + came):");
+        text.WriteLine($"{what} differs {Signs}");
         new Terminal(text, colours: false).Diff(expected, actual, Context);
         return text.ToString().TrimEnd('\n');
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Host.Rendering;
+using Sluice.Host.Rendering.Html;
 
 namespace Sluice.Host.Testing;
 
@@ -29,27 +30,44 @@ internal static class TestView
             terminal.Heading($"{result.Test.Place}: {result.Test.Name}");
             foreach (var line in result.Failures.SelectMany(failure => failure.Split('\n')))
             {
-                terminal.Line($"  {line}");
+                if (line.StartsWith('+') || line.StartsWith('-'))
+                {
+                    terminal.Line($"  {line}");
+                }
+                else
+                {
+                    terminal.Words($"  {line}");
+                }
             }
         }
 
         terminal.Line();
-        ShowSummary(terminal, results);
+        var summary = Summary(results);
+        terminal.Words(summary.Text, summary.Tone);
     }
 
-    private static void ShowSummary(Terminal terminal, IReadOnlyCollection<TestResult> results)
+    /// <summary>They as a page: the failures by file and test, then all of them.</summary>
+    public static void WriteHtml(TextWriter output, IReadOnlyCollection<TestResult> results) => FindingsPage.Write(output, new FindingsReport("Sluice test", Summary(results))
+    {
+        Groups = results.Where(result => !result.HasPassed).GroupBy(result => result.Test.Suite).Select(suite => new FindingsGroup(suite.Key, suite.Count(), suite.Select(result =>
+            new FindingsItem($"{result.Test.Name} ({result.Test.Place})", Tone.Bad, result.Failures.SelectMany(Findings))))),
+        Headings = ["Result", "Time", "Suite", "Test"],
+        Rows = results.Select(Row),
+    });
+
+    // A difference stands below what it is of; else each line is a paragraph.
+    private static IEnumerable<PageFinding> Findings(string failure)
+    {
+        var lines = failure.Split('\n');
+        return Difference.IsOne(lines[0]) ? [new PageFinding(lines[0], Tone.Bad, string.Join('\n', lines.Skip(1)))] : lines.Select(line => new PageFinding(line.Trim(), Tone.Bad));
+    }
+
+    private static Cell Summary(IReadOnlyCollection<TestResult> results)
     {
         var failed = results.Count(result => !result.HasPassed);
         var updated = results.Count(result => result.IsUpdated);
-        var text = $"{results.Count} tests: {results.Count - failed} passed, {failed} failed{(updated > 0 ? $"; golden files of {updated} written" : "")}";
-        if (failed > 0)
-        {
-            terminal.Bad(text);
-        }
-        else
-        {
-            terminal.Good(text);
-        }
+        return new Cell(
+            $"{results.Count} tests: {results.Count - failed} passed, {failed} failed{(updated > 0 ? $"; golden files of {updated} written" : "")}", failed > 0 ? Tone.Bad : Tone.Good);
     }
 
     private static Cell[] Row(TestResult result) =>

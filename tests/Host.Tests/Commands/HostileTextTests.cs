@@ -47,6 +47,7 @@ public sealed class HostileTextTests : CommandFolder
     [InlineData("github")]
     [InlineData("sarif")]
     [InlineData("patch")]
+    [InlineData("html")]
     public async Task Try_shows_objects_without_their_control_characters(string output)
     {
         var run = await CommandRun.OfAsync(["try", "-f", Write("pod.yaml", Pod), "-c", Write("sluice.yaml", Policies), "-o", output]);
@@ -56,6 +57,28 @@ public sealed class HostileTextTests : CommandFolder
         if (output == "junit")
         {
             Assert.DoesNotContain(XDocument.Parse(run.Output).DescendantNodes().OfType<XText>(), text => text.Value.Split('\n').Any(line => line.StartsWith("FAKE", StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public async Task No_page_takes_what_objects_say_for_markup()
+    {
+        const string Markup = "</pre><script>alert(1)</script><img src=x onerror=alert(1)>'\\\"&amp;";
+        var pod = Write("pod.yaml", Pod.Replace(Hostile, Markup + Hostile, StringComparison.Ordinal));
+        var test = Write("tests/sluice-test.yaml", $"config: ../lines.yaml\ntests:\n  - {{ name: \"{Markup}\", input: ../pod.yaml, expect: {{ contains: {{ metadata: {{ name: \"{Markup}\" }} }} }} }}\n");
+        foreach (var arguments in (string[][])
+        [
+            ["try", "-f", pod, "-c", Write("sluice.yaml", Policies)], ["try", "-f", pod, "-c", Write("lines.yaml", Lines)], ["test", Path.GetDirectoryName(test)!],
+            ["scan", "-f", pod, "-c", Write("sluice.yaml", Policies)],
+        ])
+        {
+            var run = await CommandRun.OfAsync([.. arguments, "-o", "html"]);
+            Assert.True(run.ExitCode < 2, run.Error);
+            Assert.Contains("&lt;script&gt;", run.Output, StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", run.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script", run.Output, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<img", run.Output, StringComparison.OrdinalIgnoreCase);
+            AssertClean(run);
         }
     }
 

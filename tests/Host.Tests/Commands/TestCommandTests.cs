@@ -113,8 +113,20 @@ public sealed class TestCommandTests : CommandFolder
     {
         var run = await RunAsync("tests:\n  - { name: one, input: { apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: [{ name: a, image: nginx }] } }, expect: {} }\n");
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("denied (403): policy \"registries\": ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("denied (403)\n    spec.containers[0].image: ", run.Output, StringComparison.Ordinal);
         Assert.Contains("expected that it is allowed", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_has_the_failures_with_their_differences_and_every_test()
+    {
+        const string Tests = "tests:\n  - { name: fails, input: pod.yaml, expect: { contains: { metadata: { labels: { <b>: none } } } } }\n  - { name: passes, input: pod.yaml, expect: {} }\n";
+        var run = await RunAsync(Tests, "-o", "html");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("<p class=\"bad\">2 tests: 1 passed, 1 failed</p>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<td>passes</td>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<h3 class=\"bad\">fails (", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,7 +228,7 @@ public sealed class TestCommandTests : CommandFolder
 
     [Theory]
     [InlineData("no such directory", "test", "none")]
-    [InlineData("'html'", "test", "-o", "html")]
+    [InlineData("'sarif'", "test", "-o", "sarif")]
     public Task Wrong_arguments_are_refused(string error, params string[] arguments) => CommandRun.AssertRefusedAsync(error, arguments);
 
     [Fact]

@@ -190,6 +190,18 @@ public sealed class ReplayCommandTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task A_page_has_the_difference_in_what_is_stored()
+    {
+        await RecordAsync([Stage], ["/mutate"], Pod("a"));
+        var run = await ReplayAsync([Stage.Replace("production", "test", StringComparison.Ordinal)], "-o", "html");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("<h2>stage, for example</h2>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<ins>+     stage: test</ins>", run.Output, StringComparison.Ordinal);
+        Assert.Contains("<del>-     stage: production</del>", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Many_reviews_are_answered_again_on_all_processors()
     {
         const int Copies = 5000;

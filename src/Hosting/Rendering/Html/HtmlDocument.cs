@@ -29,7 +29,7 @@ internal sealed class HtmlDocument : IDisposable
     public HtmlDocument(TextWriter output, string title)
     {
         _output = output;
-        Write($"{Start}\n<title>{Escape(title)}</title>\n<style>\n{HtmlStyle.Sheet}\n</style>\n</head>\n<body>\n<h1>{Escape(title)}</h1>\n");
+        Write($"{Start}\n<title>{Escape(title)}</title>\n<style>\n{HtmlStyle.Sheet}\n</style>\n</head>\n<body>\n<main>\n<h1>{Escape(title)}</h1>\n");
     }
 
     /// <summary>Writes a paragraph.</summary>
@@ -64,15 +64,19 @@ internal sealed class HtmlDocument : IDisposable
     /// <param name="rows">The rows; each cell with its colour.</param>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<Cell>> rows)
     {
-        Write("<table>\n<thead><tr>");
-        foreach (var heading in headings)
+        Write("<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
+        using var each = rows.GetEnumerator();
+        var isMore = each.MoveNext();
+        for (var column = 0; column < headings.Count; column++)
         {
-            Write($"<th scope=\"col\">{Escape(heading)}</th>");
+            var isFigure = isMore && IsFigure(each.Current[column]);
+            Write($"<th scope=\"col\"{(isFigure ? " class=\"figure\"" : "")}>{Escape(headings[column])}</th>");
         }
 
         Write("</tr></thead>\n<tbody>\n");
-        foreach (var row in rows)
+        for (; isMore; isMore = each.MoveNext())
         {
+            var row = each.Current;
             Write("<tr>");
             foreach (var cell in row)
             {
@@ -82,11 +86,11 @@ internal sealed class HtmlDocument : IDisposable
             Write("</tr>\n");
         }
 
-        Write("</tbody>\n</table>\n");
+        Write("</tbody>\n</table></div>\n");
     }
 
     /// <summary>Writes a text as it is, its lines kept.</summary>
-    public void Code(string text) => Write($"<pre>{Escape(text)}</pre>\n");
+    public void Code(string text) => Write($"<pre tabindex=\"0\">{WebUtility.HtmlEncode(PlainText.CleanLines(text))}</pre>\n");
 
     /// <summary>Writes the lines that changed, with <paramref name="context"/> lines around them.</summary>
     public void Diff(string before, string after, int context = 3) => Lines(LineDiff.Write(before, after, context));
@@ -94,7 +98,7 @@ internal sealed class HtmlDocument : IDisposable
     /// <summary>Writes a difference as <see cref="LineDiff.Write"/> has it.</summary>
     public void Lines(string difference)
     {
-        Write("<pre class=\"diff\">");
+        Write("<pre class=\"diff\" tabindex=\"0\">");
         foreach (var line in difference.TrimEnd('\n').Split('\n'))
         {
             var text = Escape(line);
@@ -138,19 +142,21 @@ internal sealed class HtmlDocument : IDisposable
             EndSection();
         }
 
-        Write("</body>\n</html>\n");
+        Write("</main>\n</body>\n</html>\n");
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(PlainText.CleanLines(text));
+    // Outside of code a line end is a blank to a browser; written as one, nobody who reads the file takes what follows for a line of its own.
+    private static string Escape(string text) => WebUtility.HtmlEncode(PlainText.Clean(text));
 
     private static string Class(Tone tone) => tone == Tone.Plain ? "" : $" class=\"{Name(tone)}\"";
 
     // Figures stand under each other by their last digit.
     private static string Class(Cell cell)
     {
-        var isFigure = cell.Text.Length > 0 && cell.Text.All(char.IsAsciiDigit);
-        return isFigure ? $" class=\"figure{(cell.Tone == Tone.Plain ? "" : $" {Name(cell.Tone)}")}\"" : Class(cell.Tone);
+        return IsFigure(cell) ? $" class=\"figure{(cell.Tone == Tone.Plain ? "" : $" {Name(cell.Tone)}")}\"" : Class(cell.Tone);
     }
+
+    private static bool IsFigure(Cell cell) => cell.Text.Length > 0 && cell.Text.All(one => char.IsAsciiDigit(one) || one == ',');
 
     private static string Name(Tone tone) => tone.ToString().ToLowerInvariant();
 

@@ -18,10 +18,11 @@ internal static class HtmlStyle
         details { border-top: 1px solid var(--line); padding: .25rem 0; }
         details details { border-top: 0; margin-left: 1rem; }
         .count { color: var(--faint); font-size: .875rem; }
+        .wide { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
-        th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+        th, td { text-align: left; vertical-align: top; padding: .25rem .75rem .25rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; min-width: 3.5rem; }
         th { color: var(--faint); font-weight: 600; }
-        td.figure { text-align: right; font-variant-numeric: tabular-nums; }
+        .figure { text-align: right; font-variant-numeric: tabular-nums; }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .125rem 1rem; margin: .5rem 0; }
         dt { color: var(--faint); }
         dd { margin: 0; overflow-wrap: anywhere; }
@@ -38,6 +39,7 @@ internal static class HtmlStyle
           body { max-width: none; padding: 0; font-size: 10pt; }
           pre { border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
           summary { list-style: none; break-after: avoid; }
+          .wide { overflow: visible; }
           tr, pre { break-inside: avoid; }
           thead { display: table-header-group; }
         }
