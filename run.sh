@@ -16,12 +16,13 @@ sample=samples/reviews/pod-with-logs.json
 work=$(mktemp -d)
 ca=$work/ca.crt
 server=
+copy=
 stop() {
   if [ -n "$server" ]; then
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
   fi
-  rm -rf "$work"
+  rm -rf "$work" ${copy:+"$copy"}
 }
 trap stop EXIT
 trap 'exit 130' INT TERM
@@ -54,17 +55,22 @@ for attempt in $(seq 100); do
   sleep 0.2
 done
 
-echo "Serving samples/sluice.yaml on $url"
-echo
-cat "$work/first"
-echo
+# Nothing here works once the server has ended: with --once there is nothing to call.
 if $once; then
+  echo "Sent $sample over HTTPS to a server with samples/sluice.yaml:"
+  echo
+  cat "$work/first"
   exit 0
 fi
 
-cp "$ca" "${TMPDIR:-/tmp}/sluice-ca.crt"
+echo "Serving samples/sluice.yaml on $url. What became of $sample:"
+echo
+cat "$work/first"
+echo
+copy=${TMPDIR:-/tmp}/sluice-ca.crt
+cp "$ca" "$copy"
 echo "Send another, as kube-apiserver would:"
-echo "  curl --cacert ${TMPDIR:-/tmp}/sluice-ca.crt -H 'Content-Type: application/json' --data-binary @$sample $url/mutate"
+echo "  curl --cacert $copy -H 'Content-Type: application/json' --data-binary @$sample $url/mutate"
 echo
 echo "Serving until Ctrl-C. What it logs:"
 echo
