@@ -3,7 +3,7 @@ app.kubernetes.io/name: sluice
 app.kubernetes.io/part-of: sluice
 {{- end }}
 {{- define "sluice.controller" -}}
-{{- if or .Values.controller.registration .Values.controller.rollout .Values.controller.namespaceObjects }}yes{{ end }}
+{{- if or .Values.controller.registration .Values.controller.rollout .Values.controller.namespaceObjects .Values.controller.scan }}yes{{ end }}
 {{- end }}
 {{- define "sluice.image" -}}
 {{- if .root.Values.image.registry }}{{ .root.Values.image.registry }}/{{ end }}{{ .name }}

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Sluice.Cluster;
 using Sluice.Cluster.Controllers;
+using Sluice.Cluster.Controllers.Registration;
+using Sluice.Cluster.Scanning;
 using Sluice.Configuration;
 using Sluice.Host.Serving;
 using Sluice.Policies;
@@ -16,6 +18,11 @@ internal static class ControllerCommand
         "Roll the Deployments with the annotation sluice.dev/roll-with-secret: SECRET when its certificate changes, one at a time, each ready before the next");
 
     private static readonly Option<bool> Registration = new("--registration") { Description = "Keep the webhook configurations in the cluster as sluice.yaml says, and take them away when Sluice goes" };
+
+    private static readonly Option<bool> Unregister = new("--unregister")
+    {
+        Description = "Before Sluice is uninstalled: delete its --deployment, wait until the webhooks are gone, and end. Helm's chart does so",
+    };
 
     private static readonly Option<bool> NamespaceObjects = new("--namespace-objects") { Description = "Keep the objects of the policies of type namespace-objects" };
 
@@ -94,12 +101,13 @@ internal static class ControllerCommand
               sluice controller --config sluice.yaml --registration --service sluice-system/sluice --ca-secret sluice-system/sluice-tls --deployment sluice-system/sluice
               sluice controller --config sluice.yaml --namespace-objects
               sluice controller --config sluice.yaml --scan --scan-interval 30m
+              sluice controller --unregister --deployment sluice-system/sluice
             """)
         {
-            Rollout, Registration, NamespaceObjects, Scan, ScanInterval, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
+            Rollout, Registration, Unregister, NamespaceObjects, Scan, ScanInterval, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
         };
         command.Validators.Add(Validate);
-        command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
+        command.SetAction((arguments, cancellation) => arguments.GetValue(Unregister) ? UnregisterAsync(arguments, cancellation) : RunAsync(arguments, catalogue));
         return command;
     }
 
@@ -119,6 +127,16 @@ internal static class ControllerCommand
     private static void Validate(CommandResult result)
     {
         var (registers, makes, scans) = (result.GetValue(Registration), result.GetValue(NamespaceObjects), result.GetValue(Scan));
+        if (result.GetValue(Unregister))
+        {
+            if (registers || makes || scans || result.GetResult(Rollout) is not null || result.GetResult(Deployment) is null)
+            {
+                result.AddError("--unregister: expected --deployment NAMESPACE/NAME with it, and no other part of the controller");
+            }
+
+            return;
+        }
+
         if (!registers && !makes && !scans && result.GetResult(Rollout) is null)
         {
             result.AddError("expected at least one of --certificate-rollout, --registration, --namespace-objects and --scan: each does something of its own");
@@ -174,6 +192,22 @@ internal static class ControllerCommand
 
             return new ControllerApplication(run, configuration);
         });
+
+    private static async Task<int> UnregisterAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var errors = arguments.InvocationConfiguration.Error;
+        var (client, fault) = ScanRun.Open(arguments.GetValue(Kubeconfig), null, TimeProvider.System);
+        if (client is not null)
+        {
+            using (client)
+            {
+                fault = await new Unregistration(client, TimeProvider.System).RunAsync(Reference(arguments.GetValue(Deployment), "apps", "deployments")!.Value, cancellation);
+            }
+        }
+
+        await errors.WriteLineAsync(fault is null ? "sluice: the webhooks are gone" : $"sluice: {fault}");
+        return fault is null ? ExitCodes.Success : ExitCodes.Failure;
+    }
 
     // Policies are read here, and asked nothing but by a scan: what they would look up in the cluster, the webhooks do.
     private static PolicyServices Services(ParseResult arguments, Catalogue catalogue, ILogger logger) => new()

@@ -27,6 +27,8 @@ internal static class Helm
                 start.Environment[name] = Path.Combine(home.FullName, folder);
             }
 
+            start.Environment["NO_PROXY"] = "127.0.0.1";
+
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
@@ -46,4 +48,7 @@ internal static class Helm
         var (exitCode, output, error) = Run(["template", "sluice", Chart, "--namespace", "sluice-system", .. arguments]);
         return exitCode == 0 ? YamlText.ToJsonObjects(output) : throw new InvalidOperationException($"helm template: {error}");
     }
+
+    /// <summary>What Helm makes for a while, of all that <c>helm template</c> shows.</summary>
+    public static IReadOnlyList<JsonObject> Hooks(string output) => [.. YamlText.ToJsonObjects(output).Where(one => one["metadata"]!["annotations"]?["helm.sh/hook"] is not null)];
 }
