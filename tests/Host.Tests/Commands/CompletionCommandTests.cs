@@ -26,7 +26,7 @@ public sealed class CompletionCommandTests : CommandFolder
     [InlineData("sluice po", "policies")]
     [InlineData("sluice policies file", "filebeat-sidecar")]
     [InlineData("sluice try --out", "--output")]
-    [InlineData("sluice try -o ", "diff github json junit patch sarif yaml")]
+    [InlineData("sluice try -o ", "diff github html json junit patch sarif yaml")]
     public async Task Bash_completes_commands_options_and_values(string line, string expected)
     {
         if (!OperatingSystem.IsLinux())
@@ -46,12 +46,66 @@ public sealed class CompletionCommandTests : CommandFolder
             _sluice
             printf '%s\n' "$" | sort
             """.Replace("\"$\"", "\"${COMPREPLY[@]}\"", StringComparison.Ordinal));
-        Assert.Equal(expected.Split(' '), (await RunAsync(script)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(expected.Split(' '), (await RunAsync("bash", script)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static async Task<string> RunAsync(string script)
+    // What zsh gives a completion is played: the words so far, and compadd, which takes what is found.
+    [SkippableTheory]
+    [InlineData("sluice po", "policies")]
+    [InlineData("sluice policies file", "filebeat-sidecar")]
+    [InlineData("sluice test -o ", "html junit table")]
+    public async Task Zsh_is_given_commands_and_values_from_the_file_of_its_fpath(string line, string expected)
     {
-        using var process = Process.Start(new ProcessStartInfo("bash", [script]) { RedirectStandardOutput = true })!;
+        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/usr/bin/zsh"), "zsh is not installed");
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var sluice = Write("bin/sluice", $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}\" \"$@\"\n");
+        File.SetUnixFileMode(sluice, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Write("functions/_sluice", (await CommandRun.OfAsync("completion", "zsh")).Output);
+        var words = line.Split(' ');
+        var script = Write("try.zsh", $$"""
+            path=({{PathOf("bin")}} $path) fpath=({{PathOf("functions")}} $fpath)
+            autoload -Uz _sluice
+            words=({{string.Join(' ', words.Select(word => $"'{word}'"))}}) CURRENT={{words.Length}}
+            compadd() { print -rl -- "${found[@]}" | grep "^${words[CURRENT]}" | sort; }
+            _files() { :; }
+            _sluice
+            """);
+        Assert.Equal(expected.Split(' '), (await RunAsync("zsh", "-f", script)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(found => !found.StartsWith('-')));
+    }
+
+    [Theory]
+    [InlineData("bash", ".local/share/bash-completion/completions/sluice", "source <(sluice completion bash)")]
+    [InlineData("zsh", ".local/share/zsh/site-functions/_sluice", "fpath=(")]
+    [InlineData("fish", ".config/fish/completions/sluice.fish", "the next shell reads it")]
+    [InlineData("pwsh", ".config/powershell/sluice.ps1", "$PROFILE needs: . ")]
+    public async Task A_script_is_put_where_its_shell_looks_and_no_other_file_is_touched(string shell, string file, string next)
+    {
+        foreach (var arguments in (string[])[$"completion --install {shell}", "completion --install"])
+        {
+            var home = PathOf($"home-{arguments.Length}");
+            var start = new ProcessStartInfo(Environment.ProcessPath!, $"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")} {arguments}") { RedirectStandardOutput = true };
+            (start.Environment["HOME"], start.Environment["SHELL"]) = (home, $"/usr/bin/{shell}");
+            start.Environment.Remove("XDG_DATA_HOME");
+            start.Environment.Remove("XDG_CONFIG_HOME");
+            using var process = Process.Start(start)!;
+            var output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+
+            Assert.Equal(0, process.ExitCode);
+            Assert.StartsWith($"wrote {Path.Combine(home, file)}\n", output, StringComparison.Ordinal);
+            Assert.Contains(next, output, StringComparison.Ordinal);
+            Assert.Equal((await CommandRun.OfAsync("completion", shell)).Output, await File.ReadAllTextAsync(Path.Combine(home, file)));
+            Assert.Equal([Path.Combine(home, file)], Directory.EnumerateFiles(home, "*", SearchOption.AllDirectories));
+        }
+    }
+
+    private static async Task<string> RunAsync(string shell, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(shell, arguments) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return output;
