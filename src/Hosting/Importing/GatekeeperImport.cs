@@ -125,11 +125,14 @@ internal static class GatekeeperImport
         var labels = new JsonObject();
         foreach (var label in parameters["labels"u8].Items)
         {
-            labels[label["key"u8].Text ?? label.Text ?? ""] = label["allowedRegex"u8].Text ?? ".*";
+            labels[label["key"u8].Text ?? label.Text ?? ""] = Anywhere(label["allowedRegex"u8].Text ?? ".*");
         }
 
         return new JsonObject { ["labels"] = labels };
     }
+
+    // There a part of the value is enough, here it is all of it.
+    private static string Anywhere(string pattern) => pattern == ".*" || (pattern.StartsWith('^') && pattern.EndsWith('$') && !pattern.Contains('|', StringComparison.Ordinal)) ? pattern : $"(?s).*(?:{pattern}).*";
 
     private static IEnumerable<string> Bounds(Node parameters, string list)
     {
