@@ -3,7 +3,8 @@
 set -euo pipefail
 usage="usage: infra/release/chart.sh VERSION DIR REGISTRY"
 version=${1:?$usage}
-out=${2:?$usage}
+mkdir -p "${2:?$usage}"
+out=$(cd "$2" && pwd)
 registry=${3:?$usage}
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)

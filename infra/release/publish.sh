@@ -5,7 +5,7 @@ usage="usage: infra/release/publish.sh TAG DIR REGISTRY"
 tag=${1:?$usage}
 out=${2:?$usage}
 registry=${3:?$usage}
-cd "$(dirname "$0")/../../$out"
+cd "$out"
 helm push sluice-"${tag#v}".tgz "oci://$registry/charts"
 if [ -n "${NUGET_KEY:-}" ]; then
   dotnet nuget push '*.nupkg' --source https://api.nuget.org/v3/index.json --api-key "$NUGET_KEY" --skip-duplicate

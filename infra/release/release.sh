@@ -5,12 +5,11 @@ set -euo pipefail
 usage="usage: infra/release/release.sh TAG DIR REGISTRY URL"
 version=${1:?$usage}
 version=${version#v}
-out=${2:?$usage}
+mkdir -p "${2:?$usage}"
+out=$(cd "$2" && pwd)
 registry=${3:?$usage}
 url=${4:?$usage}
 cd "$(dirname "$0")"
-mkdir -p "../../$out"
-out=$(cd "../../$out" && pwd)
 ./notes.sh "$version" >"$out/notes.md"
 ./packages.sh "$version" "$out"
 read -ra platforms <<<"${PLATFORMS:-linux-x64 linux-arm64 osx-x64 osx-arm64 win-x64}"

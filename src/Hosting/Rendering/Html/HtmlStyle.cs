@@ -10,7 +10,7 @@ internal static class HtmlStyle
           :root { --ground: #14171b; --raised: #1e2228; --text: #e4e7eb; --faint: #9aa4b1; --line: #363c45; --good: #6fd08c; --bad: #ff8a80; --caution: #f0b849; --added: #17331f; --removed: #3d1d1b; }
         }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
+        body { margin: 0 auto; max-width: 72rem; padding: 1.5rem; background: var(--ground); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
         h1, h2, h3, h4, h5, h6 { line-height: 1.25; overflow-wrap: anywhere; }
         summary { cursor: pointer; padding: .25rem 0; }
         summary h2, summary h3, summary h4, summary h5, summary h6 { display: inline; font-size: 1rem; }
