@@ -66,6 +66,27 @@ public sealed class HelmInstallTests(HelmInstallTests.Fixture cluster) : IClassF
     }
 
     [SkippableFact]
+    public async Task A_release_that_leaves_the_registration_takes_the_controllers_webhooks_over()
+    {
+        const string Space = Fixture.Leaving;
+        await PrepareAsync(Space);
+        await InstallAsync(Space, "controller.registration=true");
+
+        // As the controller has made them.
+        foreach (var path in (string[])[RegisteredSluice.Mutating, RegisteredSluice.Validating])
+        {
+            (await cluster.Api.CreateAsync(path[..path.LastIndexOf('/')], """{ "metadata": { "name": "sluice" } }""")).OrThrow();
+        }
+
+        string[] upgrade = ["upgrade", "sluice", Chart(), "--namespace", Space, "--kubeconfig", cluster.Server.KubeconfigFor("admin"), .. Values("controller.registration=false")];
+        Assert.NotEqual(0, Helm.Run(upgrade).ExitCode);
+        OrThrow(Helm.Run([.. upgrade, "--take-ownership"]));
+        Assert.NotEmpty((await GetAsync(RegisteredSluice.Mutating))["webhooks"]!.AsArray());
+        OrThrow(Helm.Run("uninstall", "sluice", "--namespace", Space, "--kubeconfig", cluster.Server.KubeconfigFor("admin")));
+        Assert.False(await IsThereAsync(RegisteredSluice.Mutating) || await IsThereAsync(RegisteredSluice.Validating));
+    }
+
+    [SkippableFact]
     public async Task A_controller_that_is_gone_is_not_waited_for_and_of_others_nothing_is_taken()
     {
         const string Space = Fixture.Dead;
@@ -160,6 +181,7 @@ public sealed class HelmInstallTests(HelmInstallTests.Fixture cluster) : IClassF
         public const string Registering = "sluice-registering";
         public const string Plain = "sluice-plain";
         public const string Dead = "sluice-dead";
+        public const string Leaving = "sluice-leaving";
 
         internal override ApiServerOptions Options => new()
         {
