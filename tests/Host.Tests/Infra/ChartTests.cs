@@ -30,6 +30,7 @@ public sealed class ChartTests : IDisposable
     [InlineData("controller,controller-scan", "controller.scan=true")]
     [InlineData("ingress-backends,events,deletion-protection", "rights.ingressBackends=true,rights.events=true,rights.deletionProtection=true")]
     [InlineData("deletion-protection", "rights.deletionProtection=true")]
+    [InlineData("namespaces", "rights.namespaces=true")]
     [InlineData("service-monitor", "serviceMonitor.enabled=true")]
     public void Chart_and_components_are_the_same_objects(string components, string values)
     {

@@ -7,7 +7,7 @@ namespace Sluice.Policies.Metadata;
 /// <summary>Settings of <c>metadata</c>.</summary>
 internal static class MetadataOptions
 {
-    private const string Placeholders = "Values may hold placeholders, as in type sidecar: ${labels['team']}, ${metadata.namespace}, any path into metadata or spec, with a default behind :-. " +
+    private const string Placeholders = "Values may hold placeholders, as in type sidecar: ${labels['team']}, ${metadata.namespace}, any path into metadata or spec, ${namespace.labels['team']} of the object's Namespace, with a default behind :-. " +
         "An object without such a value, and a value that would be none of a label's, are refused when the object is made; an update gets a warning instead.";
 
     public static readonly Option<IReadOnlyList<KeyValuePair<string, string>>> Labels = new("labels", Shapes.Map(Shapes.LabelKey, new TemplateShape(Shapes.LabelValue)), [],
