@@ -22,6 +22,10 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
             type: metadata
             match: { resources: [pods], namespaces: { include: [one] } }
             settings: { labels: { only: one } }
+          - name: inside-one-namespace
+            type: metadata
+            match: { resources: [configmaps, clusterroles.rbac.authorization.k8s.io, namespaces], namespaces: { include: [one, two] } }
+            settings: { labels: { inside: "yes" } }
           - name: protection
             type: deletion-protection
             match: { resources: [configmaps] }
@@ -41,6 +45,7 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
         Assert.Equal("production,,one", await LabelsAsync("one"));
         Assert.Equal(",,", await LabelsAsync("kube-system"));
         await AssertProtectedAsync();
+        await AssertOutsideIsLeftAloneAsync();
         Assert.DoesNotContain(sluice.Process.Output.Lines, line => line.Contains("kube-system/labelled", StringComparison.Ordinal));
     }
 
@@ -91,6 +96,21 @@ public sealed class WebhooksCommandTests(ApiServerFixture cluster) : IClassFixtu
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("validate.sluice.dev\" denied the request", refused.Error, StringComparison.Ordinal);
     }
+
+    // The API server is told to ask about objects in namespaces alone: its namespaceSelector would keep no ClusterRole away.
+    private async Task AssertOutsideIsLeftAloneAsync()
+    {
+        const string Role = """{ "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": { "name": "outside" }, "rules": [] }""";
+        const string Map = """{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "inside" } }""";
+        const string Namespace = """{ "apiVersion": "v1", "kind": "Namespace", "metadata": { "name": "two", "labels": { "kubernetes.io/metadata.name": "two" } } }""";
+        Assert.Null(await InsideAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles", Role));
+        Assert.Equal("yes", await InsideAsync("/api/v1/namespaces/one/configmaps", Map));
+        Assert.Null(await InsideAsync("/api/v1/namespaces/plain/configmaps", Map));
+        Assert.Equal("yes", await InsideAsync("/api/v1/namespaces", Namespace));
+    }
+
+    private async Task<string?> InsideAsync(string collection, string json) =>
+        (string?)JsonNode.Parse((await cluster.Api.CreateAsync($"{collection}?dryRun=All", json)).OrThrow().Text)!["metadata"]!["labels"]?["inside"];
 
     private static string Protected(string name) =>
         $$"""{ "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "{{name}}", "labels": { "sluice.dev/deletion-protection": "true" } } }""";

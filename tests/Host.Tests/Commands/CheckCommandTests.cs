@@ -38,6 +38,8 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("can never match: its objects are outside of namespaces, and match.scope is Namespaced", "- { name: a, type: metadata, match: { resources: [nodes, clusterroles.rbac.authorization.k8s.io], scope: Namespaced }, settings: { labels: { a: b } } }")]
     [InlineData("pods/eviction: of an eviction the API server shows the Eviction and not the pod", "- { name: a, type: deletion-protection, match: { resources: [pods/eviction] } }")]
     [InlineData("can never match: its objects are outside of namespaces, and match.namespaces includes only some namespaces", "- { name: a, type: metadata, match: { resources: [nodes], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
+    [InlineData("protect has deployments.apps, which the policy is not asked about; expected it in match.resources too", "- { name: a, type: deletion-protection, match: { resources: [namespaces] }, settings: { protect: [{ resources: [namespaces, deployments.apps] }] } }")]
+    [InlineData("protect has leases.coordination.k8s.io, which the policy is not asked about", "- { name: a, type: deletion-protection, failurePolicy: Ignore, settings: { protect: [{ resources: [leases.coordination.k8s.io] }] } }")]
     // Exceptions.
     [InlineData("sluice.yaml:4:3: policy \"a\": the exception lets off all that the policy is for", "- { name: a, type: statefulset-index }\nexceptions:\n- { policy: a, match: {}, reason: x }")]
     [InlineData("the exception lets off all that the policy is for", "- { name: a, type: statefulset-index, match: { namespaces: { include: ['team-*'] } } }\nexceptions: [{ policy: a, match: { namespaces: { include: ['*'] } }, reason: x }]")]
@@ -95,6 +97,7 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("- { name: a, type: statefulset-index, match: { groups: { include: [dev] } } }\n  - { name: b, type: statefulset-index }")]
     [InlineData("- { name: a, type: statefulset-index, match: { groups: { exclude: [dev] } } }\n  - { name: b, type: statefulset-index }")]
     [InlineData("- { name: a, type: statefulset-index, match: { conditions: [\"object.metadata.name != 'x'\"] } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: deletion-protection, failurePolicy: Ignore, settings: { protect: [{ resources: [namespaces, persistentvolumeclaims] }] } }")]
     [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], scope: Cluster }, settings: { labels: { a: b } } }")]
     [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
     [InlineData("- { name: a, type: metadata, match: { resources: [widgets.example.com], scope: Cluster }, settings: { labels: { a: b } } }")]
