@@ -23,5 +23,6 @@ internal static class ConfigurationCheck
     private static IEnumerable<Finding> FindInOne(ConfiguredPolicy policy) =>
         ReachCheck.Find(policy).Concat(FailClosedCheck.Find(policy))
             .Concat(policy.Type.Check.Find(policy.Settings, policy.Rules).Select(finding => Finding.About(policy, finding)))
+            .Concat(WorkloadsCheck.Find(policy))
             .Concat(ConditionCheck.Find(policy));
 }

@@ -40,6 +40,7 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("can never match: its objects are outside of namespaces, and match.namespaces includes only some namespaces", "- { name: a, type: metadata, match: { resources: [nodes], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
     [InlineData("protect has deployments.apps, which the policy is not asked about; expected it in match.resources too", "- { name: a, type: deletion-protection, match: { resources: [namespaces] }, settings: { protect: [{ resources: [namespaces, deployments.apps] }] } }")]
     [InlineData("protect has leases.coordination.k8s.io, which the policy is not asked about", "- { name: a, type: deletion-protection, failurePolicy: Ignore, settings: { protect: [{ resources: [leases.coordination.k8s.io] }] } }")]
+    [InlineData("sluice.yaml:2:113: policy \"a\": workloads: true, and match.resources names none of them", "- { name: a, type: image-registries, match: { resources: [pods] }, settings: { registries: [a.io], workloads: true } }")]
     // Exceptions.
     [InlineData("sluice.yaml:4:3: policy \"a\": the exception lets off all that the policy is for", "- { name: a, type: statefulset-index }\nexceptions:\n- { policy: a, match: {}, reason: x }")]
     [InlineData("the exception lets off all that the policy is for", "- { name: a, type: statefulset-index, match: { namespaces: { include: ['team-*'] } } }\nexceptions: [{ policy: a, match: { namespaces: { include: ['*'] } }, reason: x }]")]
@@ -97,6 +98,7 @@ public sealed class CheckCommandTests : CommandFolder
     [InlineData("- { name: a, type: statefulset-index, match: { groups: { include: [dev] } } }\n  - { name: b, type: statefulset-index }")]
     [InlineData("- { name: a, type: statefulset-index, match: { groups: { exclude: [dev] } } }\n  - { name: b, type: statefulset-index }")]
     [InlineData("- { name: a, type: statefulset-index, match: { conditions: [\"object.metadata.name != 'x'\"] } }\n  - { name: b, type: statefulset-index }")]
+    [InlineData("- { name: a, type: image-registries, match: { resources: [pods, deployments.apps] }, settings: { registries: [a.io], workloads: true } }")]
     [InlineData("- { name: a, type: deletion-protection, failurePolicy: Ignore, settings: { protect: [{ resources: [namespaces, persistentvolumeclaims] }] } }")]
     [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], scope: Cluster }, settings: { labels: { a: b } } }")]
     [InlineData("- { name: a, type: metadata, match: { resources: [namespaces], namespaces: { include: [team-a] } }, settings: { labels: { a: b } } }")]
