@@ -139,7 +139,7 @@ internal static class DoctorCommand
                 terminal.Caution(title);
             }
 
-            terminal.Line($"  {finding.Message}");
+            terminal.Words($"  {finding.Message}");
             terminal.Line($"  $ {finding.Command}");
             terminal.Line();
         }

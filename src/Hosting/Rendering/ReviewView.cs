@@ -35,7 +35,7 @@ internal static class ReviewView
 
         foreach (var warning in response["warnings"u8].Items)
         {
-            terminal.Line($"warning: {warning.Text}");
+            terminal.Words($"warning: {warning.Text}");
         }
 
         ShowDifference(terminal, before, YamlText.Write(request["object"u8]));

@@ -15,6 +15,9 @@ internal sealed class Terminal(TextWriter output, bool colours)
     // Under this the last column of a table, which has the words, would be a word wide: they stand below their row instead.
     private const int FewestForWords = 32;
 
+    // What stands below a row is further in than any.
+    private const string Below = "      ";
+
     // Between columns.
     private const int Gap = 2;
 
@@ -95,14 +98,22 @@ internal sealed class Terminal(TextWriter output, bool colours)
         }
     }
 
-    // The last column of each row below the others; where not even these fit beside each other, all of a row as words.
+    // The last column of each row below the others; where not even these fit beside each other, the first, and below it the others by their headings.
     private void TableOverWords(IReadOnlyList<string> headings, List<IReadOnlyList<Cell>> rows)
     {
         var last = headings.Count - 1;
-        var isFitting = Enumerable.Range(0, last).Sum(column => WidthOf(headings, rows, column) + Gap) - Gap <= Width;
-        var lines = isFitting
-            ? Render([.. headings.Take(last)], [.. rows.Select(row => (IReadOnlyList<Cell>)[.. row.Take(last)])]).ToList()
-            : [.. rows.Select(row => string.Join("  ", row.Take(last).Select(cell => cell.Text).Where(text => text.Length > 0)))];
+        if (Enumerable.Range(0, last).Sum(column => WidthOf(headings, rows, column) + Gap) - Gap > Width)
+        {
+            foreach (var row in rows)
+            {
+                Write(Broken(row[0].Text, hanging: "  "), CodeOf(row[0].Tone));
+                Write(Broken(string.Join(", ", row.Skip(1).Select((cell, index) => Named(headings[index + 1], cell.Text)).Where(text => text.Length > 0)), Below), "");
+            }
+
+            return;
+        }
+
+        var lines = Render([.. headings.Take(last)], [.. rows.Select(row => (IReadOnlyList<Cell>)[.. row.Take(last)])]).ToList();
         if (lines.Count > rows.Count)
         {
             output.WriteLine(lines[0]);
@@ -111,13 +122,15 @@ internal sealed class Terminal(TextWriter output, bool colours)
 
         foreach (var (row, line) in rows.Zip(lines))
         {
-            Write(isFitting ? [line] : Broken(line, hanging: "  "), "");
+            output.WriteLine(line);
             if (row[last].Text.Length > 0)
             {
-                Write(Broken(row[last].Text, "      "), CodeOf(row[last].Tone));
+                Write(Broken(row[last].Text, Below), CodeOf(row[last].Tone));
             }
         }
     }
+
+    private static string Named(string heading, string text) => heading.Length == 0 || text.Length == 0 ? text : $"{heading.Trim().ToLowerInvariant()}: {text}";
 
     private static int WidthOf(IReadOnlyList<string> headings, List<IReadOnlyList<Cell>> rows, int column) =>
         rows.Select(row => row[column].Text.Length).Append(headings[column].Length).Max();

@@ -32,6 +32,18 @@ public sealed class PodSecurityOfInfraTests(OverlayTests.Copy copy) : IClassFixt
     }
 
     [SkippableFact]
+    public async Task So_are_those_of_the_chart_that_no_overlay_has()
+    {
+        Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
+        var workloads = Helm.Template("--set", "controller.registration=true,controller.scan=true").Where(manifest => manifest["spec"]?["template"] is not null).ToList();
+        Assert.Equal(["Deployment sluice", "Deployment sluice-controller", "Job sluice-uninstall"], workloads.Select(one => $"{one["kind"]} {one["metadata"]!["name"]}").Order(StringComparer.Ordinal));
+        foreach (var workload in workloads)
+        {
+            Assert.Equal("", await RefusalAsync(workload));
+        }
+    }
+
+    [SkippableFact]
     public async Task A_workload_that_is_not_is_refused()
     {
         var deployment = (JsonObject)copy.Build("selfhost").One("Deployment", "sluice").DeepClone();

@@ -55,6 +55,14 @@ public sealed partial class TerminalTests
     }
 
     [Fact]
+    public void What_does_not_fit_beside_each_other_stands_below_with_its_heading()
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        new Terminal(text, colours: false) { Width = 40 }.Table(["POLICY", "TYPE", "DENIED", "FAILED"], [["registries-of-the-house", "image-registries", "1", "0"]]);
+        Assert.Equal("registries-of-the-house\n      type: image-registries, denied: 1,\n      failed: 0\n", text.ToString());
+    }
+
+    [Fact]
     public void What_continues_a_line_is_further_in_than_that_line()
     {
         using var text = new StringWriter { NewLine = "\n" };
