@@ -91,6 +91,23 @@ public sealed class WorkerTelemetryTests : IDisposable
     }
 
     [Fact]
+    public async Task Reviews_are_recorded_with_their_answers_and_without_secrets_by_an_app_setting()
+    {
+        const string secret = "hunter2-correct-horse";
+        var directory = Path.Combine(_directory.FullName, "reviews");
+        await using var host = await StartAsync(new() { ["SLUICE_RECORD"] = directory, ["SLUICE_RECORD_SAMPLING_RATIO"] = "1" });
+
+        await PostAsync(host, "/mutate", pod => pod["spec"]!["containers"]![0]!["env"] = new JsonArray(new JsonObject { ["name"] = "PASSWORD", ["value"] = secret }));
+
+        string[] Lines() => Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, "*.jsonl").SelectMany(file => File.ReadAllText(file).Split('\n', StringSplitOptions.RemoveEmptyEntries))] : [];
+        await host.Worker.WaitForAsync("the policies and a review", () => Task.FromResult(Lines() is { Length: 2 } lines && lines[1].EndsWith('}')), Patience);
+        var review = JsonNode.Parse(Lines()[1])!;
+        Assert.Equal("patched", (string)review["answer"]!["policies"]![0]!["result"]!);
+        Assert.Equal("PASSWORD", (string)review["review"]!["request"]!["object"]!["spec"]!["containers"]![0]!["env"]![0]!["name"]!);
+        Assert.DoesNotContain(secret, string.Concat(Lines()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_size_of_the_decision_log_that_is_none_stops_the_worker_and_is_named()
     {
         var settings = new Dictionary<string, string?> { ["SLUICE_CONFIG"] = RepositoryRoot.File("samples", "sluice.yaml"), ["SLUICE_DECISION_LOG"] = "-", ["SLUICE_DECISION_LOG_SIZE"] = "1Gi" };
@@ -128,9 +145,9 @@ public sealed class WorkerTelemetryTests : IDisposable
         return await FunctionsHost.StartAsync(new FunctionsHostOptions(BuildOutput.FunctionApp) { Settings = new Dictionary<string, string?>(environment) { ["SLUICE_CONFIG"] = file } });
     }
 
-    private async Task PostAsync(FunctionsHost host, string path)
+    private async Task PostAsync(FunctionsHost host, string path, Action<JsonNode>? edit = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, path)) { Content = new ByteArrayContent(Reviews.OfPod(_ => { })) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, path)) { Content = new ByteArrayContent(Reviews.OfPod(pod => edit?.Invoke(pod))) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("traceparent", $"00-{TraceId}-{CallerSpan}-01");
         using var answer = await _http.SendAsync(request);
