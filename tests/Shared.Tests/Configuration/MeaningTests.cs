@@ -94,6 +94,7 @@ public sealed class MeaningTests
     [InlineData("overcommit", "nodes: { cpu: 2 }, minimum: { memory: 1Mi }", "minimum.memory: no memory request is lowered")]
     [InlineData("sidecar", "labels: { a: b }, into: [web]", "there is nothing to put into them")]
     [InlineData("sidecar", "labels: { a: b }, optOut: true", "no pod can opt out")]
+    [InlineData("sidecar", "labels: { a: b }, namespaceDefaults: true", "there is none to take from a namespace")]
     [InlineData("sidecar", "labels: { a: b }, initContainersFirst: true", "initContainersFirst without initContainers means nothing")]
     [InlineData("deletion-protection", "users: ['system:authenticated']", "everybody may delete what is protected")]
     [InlineData("sidecar", "containers: [{ name: p, image: a, args: ['--id=${metadata.name}'] }]", "have no name yet when they are reviewed")]

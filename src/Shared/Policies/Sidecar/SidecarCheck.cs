@@ -49,6 +49,11 @@ internal sealed class SidecarCheck : PolicyCheck
         {
             yield return About(settings, SidecarOptions.OptOut, "optOut without annotation means nothing: no pod can opt out; expected the annotation with which it does");
         }
+
+        if (settings.Get(NamespacedPolicy.Defaults) && settings.Get(SidecarOptions.Annotation).Length == 0)
+        {
+            yield return About(settings, NamespacedPolicy.Defaults, "namespaceDefaults without annotation means nothing: there is none to take from a namespace; expected the annotation, or no namespaceDefaults");
+        }
     }
 
     private static SettingsFinding About(Settings settings, Option option, string message) => new(FindingKind.Settings, settings.NodeOf(option), message);
