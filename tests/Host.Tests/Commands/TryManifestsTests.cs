@@ -237,7 +237,7 @@ public sealed class TryManifestsTests : CommandFolder
         var same = await CommandRun.OfAsync("try", "-f", pod, "-c", config, "--subresource", "ephemeralcontainers", "--operation", "UPDATE", "--old", pod);
 
         Assert.Equal((1, 0), (run.ExitCode, same.ExitCode));
-        Assert.Contains("denied (403): policy \"registries\": spec.ephemeralContainers[0].image: ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("denied (403)\n  spec.ephemeralContainers[0].image: ", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("spec.containers[0]", run.Output, StringComparison.Ordinal);
     }
 
@@ -281,7 +281,7 @@ public sealed class TryManifestsTests : CommandFolder
         var run = await CommandRun.OfAsync("try", "-f", Write("in.yaml", manifests), "-c", Config(Echo(resource)));
 
         Assert.StartsWith(title, run.Output, StringComparison.Ordinal);
-        Assert.Contains($"denied (422): policy \"echo\": {request}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"denied (422)\n  {request} (policy \"echo\")", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -295,7 +295,7 @@ public sealed class TryManifestsTests : CommandFolder
         var run = await CommandRun.OfAsync("try", "-f", Write("in.yaml", manifest), "-c", Config(Echo(resource)), "--subresource", subresource);
 
         Assert.StartsWith(title, run.Output, StringComparison.Ordinal);
-        Assert.Contains($"denied (422): policy \"echo\": {request}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"denied (422)\n  {request} (policy \"echo\")", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
