@@ -30,7 +30,7 @@ internal abstract class NamespacedPolicy(PolicyContext context) : IPolicy
 
     /// <inheritdoc />
     public ValueTask<Verdict> EvaluateAsync(AdmissionRequest request, CancellationToken cancellation) =>
-        _space is null || !ObjectLookUp.IsInNamespace(request) ? new(Evaluate(request)) : AskAndEvaluateAsync(_space, request, cancellation);
+        _space is null || request.NamespaceObject.Exists || !ObjectLookUp.IsInNamespace(request) ? new(Evaluate(request)) : AskAndEvaluateAsync(_space, request, cancellation);
 
     /// <summary>Decides on a request, which has <see cref="AdmissionRequest.NamespaceObject"/> where the settings ask for it.</summary>
     protected abstract Verdict Evaluate(AdmissionRequest request);
