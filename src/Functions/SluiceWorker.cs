@@ -25,7 +25,7 @@ public static class SluiceWorker
         ArgumentNullException.ThrowIfNull(catalogue);
 
         // First of all, so that they count and tell what the start does.
-        var telemetry = new WorkerTelemetry(new MetricsCollector(TimeProvider.System), OtlpExport.StartIfAsked("sluice"));
+        var telemetry = new WorkerTelemetry(TimeProvider.System, OtlpExport.StartIfAsked("sluice"));
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton(_ => telemetry)

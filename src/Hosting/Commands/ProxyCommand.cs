@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.Metrics;
 using Sluice.Host.Proxying;
 using Sluice.Recording;
 using Sluice.Telemetry;
@@ -56,7 +57,8 @@ internal static class ProxyCommand
 
     private static async Task<int> RunAsync(ParseResult arguments)
     {
-        var server = Server.Read(arguments);
+        using var meter = new Meter(SluiceMeter.Name);
+        var server = Server.Read(arguments) with { Meter = meter };
         var options = new ProxyOptions
         {
             Upstream = arguments.GetRequiredValue(Upstream),
@@ -64,6 +66,6 @@ internal static class ProxyCommand
             Timeout = arguments.GetValue(Timeout),
         };
         return await ServerRun.RunAsync(server, logger =>
-            new ProxyApplication(options, server, logger, Recording.Read(arguments) is { } recording ? new ReviewRecorder(recording, SluiceMeter.Instance, server.Time, logger) : null));
+            new ProxyApplication(options, server, logger, Recording.Read(arguments) is { } recording ? new ReviewRecorder(recording, meter, server.Time, logger) : null));
     }
 }

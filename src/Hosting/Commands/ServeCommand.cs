@@ -49,7 +49,7 @@ internal static class ServeCommand
     {
         // Until all is sent that was measured.
         using var meter = new Meter(SluiceMeter.Name);
-        var options = Server.Read(arguments);
+        var options = Server.Read(arguments) with { Meter = meter };
         return await ServerRun.RunAsync(options, logger =>
         {
             var kubernetes = new LazyKubernetesApi(() => KubernetesApis.Open(arguments.GetValue(Kubeconfig), options.Time, logger));
@@ -59,7 +59,7 @@ internal static class ServeCommand
             }
 
             WarmUp.Run(configuration.Current, options.Time);
-            return new WebhookApplication(configuration, options.Limits, meter, options.Time, logger, Observers(arguments, kubernetes, meter, options.Time, logger));
+            return new WebhookApplication(configuration, options, logger, Observers(arguments, kubernetes, meter, options.Time, logger));
         });
     }
 

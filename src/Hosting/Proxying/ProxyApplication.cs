@@ -30,6 +30,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     private readonly ReviewLimiter _limiter = new(server.Limits);
     private readonly BodyReader _bodies = new(server.Limits, server.Time);
     private readonly ReviewMemory _memory = new(server.Limits.ReviewBytes);
+    private readonly ProxyMetrics _metrics = new(server.Meter);
     private readonly LogSampler _sampler = new(server.Time, LoggedPerSecond);
 
     /// <inheritdoc />
@@ -56,7 +57,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
 
         var started = server.Time.GetTimestamp();
         using var span = RequestSpan.Start("proxy", route.Call.Webhook, RequestTrace.Of(request.Headers));
-        ProxyMetrics.Enter();
+        _metrics.Enter();
         try
         {
             await HandleAsync(context, route, span);
@@ -71,7 +72,7 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
             // Of a caller that went away there is no status.
             var status = context.RequestAborted.IsCancellationRequested ? 0 : context.Response.StatusCode;
             span.Answered(status, status is 0 or >= StatusCodes.Status500InternalServerError ? "no answer of the upstream" : null);
-            ProxyMetrics.Leave(route, status, server.Time.GetElapsedTime(started), span);
+            _metrics.Leave(route, status, server.Time.GetElapsedTime(started), span);
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using Sluice.Files;
 using Sluice.Host.Tls;
+using Sluice.Telemetry;
 
 namespace Sluice.Host.Serving;
 
@@ -34,4 +36,7 @@ internal sealed record ServerOptions
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>What its instruments belong to, and alone is shown at <c>/metrics</c> beside the process; named <see cref="SluiceMeter.Name"/>. Default: the process's own.</summary>
+    public Meter Meter { get; init; } = SluiceMeter.Instance;
 }

@@ -60,7 +60,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     public static async Task<(SluiceServer? Server, string? Error)> StartAsync(ServerOptions options, IApplication application, ILoggerFactory loggers)
     {
         // First of all, so that it counts what the start does.
-        var metrics = new MetricsCollector(options.Time);
+        var metrics = new MetricsCollector(options.Meter, options.Time);
         var (server, error) = await OpenAsync(options, application, metrics, loggers);
         if (server is null)
         {
@@ -79,7 +79,7 @@ internal sealed class SluiceServer : IAsyncDisposable
             return (null, $"no caller tokens: {file} {problem}");
         }
 
-        var (tls, error) = options.Url.Scheme == Uri.UriSchemeHttps ? options.Tls.Open(options.Time, logger) : (null, null);
+        var (tls, error) = options.Url.Scheme == Uri.UriSchemeHttps ? options.Tls.Open(options.Meter, options.Time, logger) : (null, null);
         if (error is not null)
         {
             return (null, error);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Sluice.Host.Serving;
@@ -8,7 +9,7 @@ namespace Sluice.Host.Serving;
 /// </summary>
 internal static class UnreadBody
 {
-    private const int MostReads = 10;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Says that the connection ends with this answer, when there is a body that nobody wants. Before the answer is sent.</summary>
@@ -29,20 +30,27 @@ internal static class UnreadBody
         }
 
         await context.Response.CompleteAsync();
-        var reader = context.Request.BodyReader;
-        for (var reads = 0; reads < MostReads; reads++)
+
+        // Nothing says of an answered request that its caller went away, or fell silent.
+        using var end = new CancellationTokenSource(Longest, time);
+        try
         {
-            var result = await reader.ReadAsync(context.RequestAborted);
-            reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted)
+            while (!await SkipAsync(context.Request.BodyReader, end.Token))
             {
-                return;
+                await Task.Delay(Pause, time, end.Token);
             }
-
-            await Task.Delay(Pause, time, context.RequestAborted);
         }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
 
-        context.Abort();
+    private static async ValueTask<bool> SkipAsync(PipeReader reader, CancellationToken cancellation)
+    {
+        var result = await reader.ReadAsync(cancellation);
+        reader.AdvanceTo(result.Buffer.End);
+        return result.IsCompleted;
     }
 
     // A stream of HTTP/2 is reset alone, without what others send on the connection; a body whose end is known and near is read by Kestrel.

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Files;
@@ -14,10 +13,16 @@ internal sealed class WebhookApplication : IApplication, IAsyncDisposable
     private readonly IReadOnlyList<IDecisionObserver> _observers;
 
     /// <summary>Puts the parts together.</summary>
-    public WebhookApplication(ConfigurationHolder configuration, ServerLimits limits, Meter meter, TimeProvider time, ILogger logger, params IReadOnlyList<IDecisionObserver> observers)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="server">How it is served.</param>
+    /// <param name="logger">Gets the events.</param>
+    /// <param name="observers">Who is told decisions, beside what counts them.</param>
+    public WebhookApplication(ConfigurationHolder configuration, ServerOptions server, ILogger logger, params IReadOnlyList<IDecisionObserver> observers)
     {
+        var (limits, time) = (server.Limits, server.Time);
         _configuration = configuration;
-        _observers = [new AdmissionMetrics(meter, () => configuration.Current, time), .. observers];
+        ConfigurationMetrics.Show(configuration, server.Meter);
+        _observers = [new AdmissionMetrics(server.Meter, () => configuration.Current, time), .. observers];
         _handler = new WebhookHandler(new WebhookEndpoint(() => configuration.Current, logger, time, _observers) { Memory = new ReviewMemory(limits.ReviewBytes) }, limits, time, logger);
     }
 

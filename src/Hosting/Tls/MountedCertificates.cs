@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Sluice.Telemetry;
 
 namespace Sluice.Host.Tls;
 
@@ -33,8 +34,6 @@ internal sealed class MountedCertificates : ICertificateSource
         }
 
         Judge(time.GetUtcNow());
-
-        CertificateMetrics.Observe(this);
         TlsLog.Serving(logger, serving.Name, current.Leaf.Subject, current.NotAfter.UtcDateTime.ToString("u", CultureInfo.InvariantCulture), current.Leaf.Thumbprint);
     }
 
@@ -50,6 +49,9 @@ internal sealed class MountedCertificates : ICertificateSource
     /// <summary>The end of each slot's last good certificate.</summary>
     public IEnumerable<(string Slot, DateTimeOffset NotAfter)> Ends =>
         _slots.Where(slot => slot.LastGood is not null).Select(slot => (slot.Name, slot.LastGood!.NotAfter));
+
+    /// <summary>Pairs read from a directory, by what came of it.</summary>
+    public ReloadCounts Reloads { get; } = new();
 
     /// <summary>Reads the directories.</summary>
     /// <param name="main">The directory to serve from.</param>
@@ -131,7 +133,7 @@ internal sealed class MountedCertificates : ICertificateSource
         var problem = slot.ProblemAt(now);
         if (changed)
         {
-            CertificateMetrics.Reloaded(problem is null);
+            Reloads.Add(problem is null);
         }
 
         var isNew = problem is null ? !_troubled.Remove(slot.Name) : _troubled.Add(slot.Name);

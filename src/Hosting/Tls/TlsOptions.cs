@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Sluice.Host.Tls;
 
 /// <summary>Where the certificate comes from, and which clients may connect.</summary>
@@ -19,8 +21,11 @@ internal sealed record TlsOptions
     public string? DevelopmentAuthorityFile { get; init; }
 
     /// <summary>Makes the identity of a server.</summary>
+    /// <param name="meter">What is measured of mounted certificates belongs to it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Gets the events.</param>
     /// <returns>The identity, or why there is none.</returns>
-    public (TlsIdentity? Identity, string? Error) Open(TimeProvider time, ILogger logger)
+    public (TlsIdentity? Identity, string? Error) Open(Meter meter, TimeProvider time, ILogger logger)
     {
         ClientAuthorities? clients = null;
         if (ClientAuthorityFile is { } file && !ClientAuthorities.TryOpen(file, ClientNames, time, logger, out clients, out var problem))
@@ -34,8 +39,12 @@ internal sealed record TlsOptions
             return development.Announce(DevelopmentAuthorityFile) is { } unwritten ? (null, unwritten) : (new TlsIdentity(development, clients), null);
         }
 
-        return MountedCertificates.TryOpen(CertificateDirectory, StandbyDirectory, time, logger, out var mounted, out var error)
-            ? (new TlsIdentity(mounted, clients), null)
-            : (null, $"no certificate to serve: {error}");
+        if (!MountedCertificates.TryOpen(CertificateDirectory, StandbyDirectory, time, logger, out var mounted, out var error))
+        {
+            return (null, $"no certificate to serve: {error}");
+        }
+
+        CertificateMetrics.Show(mounted, meter);
+        return (new TlsIdentity(mounted, clients), null);
     }
 }

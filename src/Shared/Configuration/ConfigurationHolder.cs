@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Sluice.Files;
 using Sluice.Policies;
+using Sluice.Telemetry;
 using Sluice.Yaml;
 
 namespace Sluice.Configuration;
@@ -26,7 +27,6 @@ internal sealed class ConfigurationHolder : IWatched
         _logger = logger;
         _watch = new FileWatch(() => ConfigurationLoader.ReadFiles(path), first);
         _current = configuration;
-        ConfigurationMetrics.Observe(this);
         Report(configuration);
     }
 
@@ -41,6 +41,9 @@ internal sealed class ConfigurationHolder : IWatched
     /// there is none. Empty when all is well.
     /// </summary>
     public IReadOnlyList<string> Notices => Errors.Count == 0 ? _idle : [$"the configuration in {_path} is refused, the last good one stays: {Errors.Count} errors, the first: {Errors[0]}", .. _idle];
+
+    /// <summary>New versions of the files, by what came of them.</summary>
+    public ReloadCounts Reloads { get; } = new();
 
     /// <summary>Reads a configuration, to follow it.</summary>
     /// <param name="path">A file, or a directory of files.</param>
@@ -68,7 +71,7 @@ internal sealed class ConfigurationHolder : IWatched
 
         var result = ConfigurationLoader.Parse(changed, _path, _services);
         Errors = result.Errors;
-        ConfigurationMetrics.Reloaded(result.IsValid);
+        Reloads.Add(result.IsValid);
         if (result.IsValid)
         {
             _current = result.Configuration;

@@ -21,6 +21,7 @@ internal sealed class EmbeddedWebhooks : IAsyncDisposable
     private EmbeddedWebhooks(ConfigurationHolder configuration, IReadOnlyList<IDecisionObserver> observers, Meter meter, TimeProvider time, ILogger logger)
     {
         _configuration = configuration;
+        ConfigurationMetrics.Show(configuration, meter);
         _observers = [new AdmissionMetrics(meter, () => configuration.Current, time), .. observers];
         Endpoint = new WebhookEndpoint(() => configuration.Current, logger, time, _observers);
         _poller = new FilePoller([configuration], FilePoller.DefaultInterval, time, logger);

@@ -8,10 +8,11 @@ internal sealed class ReloadCounts
     private long _success;
     private long _refused;
 
-    /// <summary>Makes the counter.</summary>
+    /// <summary>Shows them as a counter, for as long as the meter lives.</summary>
+    /// <param name="meter">What the counter belongs to.</param>
     /// <param name="name">Name of the metric.</param>
     /// <param name="description">What it counts.</param>
-    public ReloadCounts(string name, string description) => SluiceMeter.Instance.CreateObservableCounter(name, Measure, description: description);
+    public void Show(Meter meter, string name, string description) => meter.CreateObservableCounter(name, Measure, description: description);
 
     /// <summary>Counts one version.</summary>
     public void Add(bool good) => Interlocked.Increment(ref good ? ref _success : ref _refused);

@@ -4,12 +4,14 @@ using System.Text.Json;
 using Sluice.Cluster.Controllers.NamespaceObjects;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Watching;
+using Sluice.Testing;
 using Xunit.Abstractions;
 using EventLog = Sluice.Host.Tests.Serving.EventLog;
 
 namespace Sluice.Cluster.Tests.Controllers;
 
 /// <summary>Thousands of namespaces at once. The API server's audit log says what the controller asked of it.</summary>
+[Collection(nameof(Alone))]
 public sealed class NamespaceObjectsScaleTests(NamespaceObjectsScaleTests.Fixture cluster, ITestOutputHelper output) : IClassFixture<NamespaceObjectsScaleTests.Fixture>
 {
     private const int Namespaces = 2_000;

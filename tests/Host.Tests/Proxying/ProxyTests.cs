@@ -5,11 +5,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Files;
 using Sluice.Host.Proxying;
 using Sluice.Host.Serving;
 using Sluice.Host.Tests.Serving;
 using Sluice.Shared.Tests.Common;
+using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Proxying;
 
@@ -205,6 +207,18 @@ public sealed class ProxyTests
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.False(called);
+    }
+
+    /// <summary>What a proxy shows once no request is on its way: an answer is out before it is counted.</summary>
+    internal static async Task<MetricsText> MeasureAsync(TestServer proxy)
+    {
+        using var client = TestServer.Client();
+        var metrics = new MetricsText("");
+        Assert.True(
+            await Eventually.HoldsAsync(
+                async () => (metrics = new MetricsText(await client.GetStringAsync(new Uri(proxy.Server.Url, "/metrics"))))["sluice_proxy_in_flight"] == 0, TestServer.Patience),
+            "a request does not end");
+        return metrics;
     }
 
     internal static Task<TestServer> ProxyAsync(Uri upstream, EventLog? log = null, TimeProvider? time = null)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Sluice.Configuration;
 using Sluice.Host.Serving;
 using Sluice.Host.Tls;
@@ -39,6 +40,7 @@ internal sealed class TestServer : IAsyncDisposable
         Url = new Uri($"{scheme}://127.0.0.1:0"),
         Drain = TimeSpan.Zero,
         WatchInterval = TimeSpan.FromMilliseconds(50),
+        Meter = new Meter(SluiceMeter.Name),
     };
 
     /// <summary>Options for a server with the certificate of a directory.</summary>
@@ -62,7 +64,7 @@ internal sealed class TestServer : IAsyncDisposable
         var own = configuration is null ? new MountedDirectory(("sluice.yaml", Labels("one", "team", "a"))) : null;
         var loggers = (log ?? new EventLog()).ToFactory();
         Assert.True(ConfigurationHolder.TryOpen(configuration ?? own!.Path, new PolicyServices(), loggers.CreateLogger("Sluice"), out var holder, out var errors), string.Join("\n", errors));
-        var application = new WebhookApplication(holder, options.Limits, SluiceMeter.Instance, options.Time, loggers.CreateLogger("Sluice"));
+        var application = new WebhookApplication(holder, options, loggers.CreateLogger("Sluice"));
         return await StartAsync(options, application, log, own);
     }
 

@@ -11,7 +11,9 @@ public sealed class MetricsCollectorTests : IDisposable
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private readonly Meter _meter = new(SluiceMeter.Name);
-    private readonly MetricsCollector _collector = new(new ManualTimeProvider());
+    private readonly MetricsCollector _collector;
+
+    public MetricsCollectorTests() => _collector = new MetricsCollector(_meter, new ManualTimeProvider());
 
     public void Dispose()
     {

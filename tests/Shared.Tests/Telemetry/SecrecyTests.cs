@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -22,10 +23,11 @@ public sealed class SecrecyTests : IDisposable
     private readonly string _traceId = ActivityTraceId.CreateRandom().ToHexString();
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sluice-secrecy-");
     private readonly RecordingKubernetesApi _cluster = new();
-    private readonly MetricsCollector _metrics = new(TimeProvider.System);
+    private readonly Meter _meter = new(SluiceMeter.Name);
+    private readonly MetricsCollector _metrics;
     private readonly RecordedSpans _spans;
 
-    public SecrecyTests() => _spans = new RecordedSpans(_traceId);
+    public SecrecyTests() => (_metrics, _spans) = (new MetricsCollector(_meter, TimeProvider.System), new RecordedSpans(_traceId));
 
     private static ConfiguredPolicy[] Policies =>
     [
@@ -42,6 +44,7 @@ public sealed class SecrecyTests : IDisposable
     {
         _spans.Dispose();
         _metrics.Dispose();
+        _meter.Dispose();
         _directory.Delete(recursive: true);
     }
 
@@ -50,9 +53,9 @@ public sealed class SecrecyTests : IDisposable
     {
         var logged = new RecordingLogger();
         var file = Path.Combine(_directory.FullName, "decisions.jsonl");
-        await using (var events = new DenialEvents(_cluster, SluiceMeter.Instance, TimeProvider.System, logged))
+        await using (var events = new DenialEvents(_cluster, _meter, TimeProvider.System, logged))
         {
-            await using (var log = new DecisionLog(new DecisionLogOptions(file), SluiceMeter.Instance, TimeProvider.System, logged))
+            await using (var log = new DecisionLog(new DecisionLogOptions(file), _meter, TimeProvider.System, logged))
             {
                 var sets = Policies.Select(policy => new[] { policy }).Append(Policies);
                 foreach (var set in sets)

@@ -10,12 +10,12 @@ using Sluice.Recording;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;
+using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Telemetry;
 
 /// <summary>What telemetry allocates. Alone in the process: a listener of another test would be measured too.</summary>
-[Collection(nameof(TelemetryCostTests))]
-[CollectionDefinition(nameof(TelemetryCostTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public sealed class TelemetryCostTests : IDisposable
 {
     private const int Reviews = 2000;
@@ -84,7 +84,7 @@ public sealed class TelemetryCostTests : IDisposable
     public void Metrics_that_are_collected_allocate_nothing()
     {
         var without = Allocated(default);
-        using var collector = new MetricsCollector(TimeProvider.System);
+        using var collector = new MetricsCollector(_meter, TimeProvider.System);
 
         Assert.Equal(without, Allocated(default));
         Assert.Equal(without, Allocated(new TraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b")));

@@ -6,11 +6,12 @@ using Sluice.Decisions;
 using Sluice.Shared.Tests.Common;
 using Sluice.Telemetry;
 using Sluice.Telemetry.Prometheus;
+using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Telemetry;
 
 /// <summary>What a caller names may be of any length and new in every request. Alone in the process, for it measures memory.</summary>
-[Collection(nameof(TelemetryCostTests))]
+[Collection(nameof(Alone))]
 public sealed class WhatCallersNameTests
 {
     private const int Posts = 60;
@@ -33,7 +34,7 @@ public sealed class WhatCallersNameTests
         var webhook = new TestWebhook(configuration, records, measured);
         var body = Encoding.UTF8.GetBytes(Body(field, $"\u001b]0;{new string('x', Length)}"));
         var digit = body.AsSpan().LastIndexOf("xx"u8);
-        using var metrics = new MetricsCollector(TimeProvider.System);
+        using var metrics = new MetricsCollector(meter, TimeProvider.System);
         await webhook.SendAsync(body, "/validate");
         await webhook.SendAsync(body, "/mutate");
         var series = Series(metrics);

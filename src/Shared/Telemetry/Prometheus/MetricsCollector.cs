@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Sluice.Telemetry.Prometheus;
 
 /// <summary>
-/// Adds up what the meter <see cref="SluiceMeter"/> and the process measure, from when it is made, and writes it for a scraper. Safe for concurrent use.
+/// Adds up what a meter and the process measure, from when it is made, and writes it for a scraper. Safe for concurrent use.
 /// </summary>
 internal sealed class MetricsCollector : IDisposable
 {
@@ -14,14 +14,15 @@ internal sealed class MetricsCollector : IDisposable
     private readonly Lock _writing = new();
 
     /// <summary>Begins to collect.</summary>
+    /// <param name="meter">Whose instruments it shows, beside those of the process.</param>
     /// <param name="time">The clock, for exemplars.</param>
-    public MetricsCollector(TimeProvider time)
+    public MetricsCollector(Meter meter, TimeProvider time)
     {
         _time = time;
         ProcessMetrics.Publish();
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name is SluiceMeter.Name or ProcessMetrics.MeterName)
+            if (instrument.Meter == meter || instrument.Meter.Name == ProcessMetrics.MeterName)
             {
                 listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
             }

@@ -5,12 +5,13 @@ using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
+using Sluice.Testing;
 using Sluice.Shared.Tests.Telemetry;
 
 namespace Sluice.Shared.Tests.Policies.Rules;
 
 /// <summary>What rules allocate that a review passes: nothing. Alone in the process, as the other test that counts bytes.</summary>
-[Collection(nameof(TelemetryCostTests))]
+[Collection(nameof(Alone))]
 public sealed class RuleCostTests
 {
     private const int Reviews = 500;
