@@ -35,17 +35,8 @@ internal abstract class NamespacedPolicy(PolicyContext context) : IPolicy
     /// <summary>Decides on a request, which has <see cref="AdmissionRequest.NamespaceObject"/> where the settings ask for it.</summary>
     protected abstract Verdict Evaluate(AdmissionRequest request);
 
-    private async ValueTask<Verdict> AskAndEvaluateAsync(ObjectLookUp space, AdmissionRequest request, CancellationToken cancellation)
-    {
-        var (found, fault) = await space.FindNamespaceAsync(request, cancellation).ConfigureAwait(false);
-        if (fault is { } undecided)
-        {
-            return undecided;
-        }
-
-        request.NamespaceObject = found;
-        return Evaluate(request);
-    }
+    private async ValueTask<Verdict> AskAndEvaluateAsync(ObjectLookUp space, AdmissionRequest request, CancellationToken cancellation) =>
+        await space.FindNamespaceAsync(request, cancellation).ConfigureAwait(false) ?? Evaluate(request);
 
     private static bool NeedsNamespace(PolicyContext context) => context.Settings.Get(Defaults) || NamesNamespace(context.Settings.Node);
 

@@ -19,10 +19,18 @@ internal sealed class ObjectLookUp(IKubernetesApi kubernetes, string who)
     /// <summary>Whether a request is about something in a namespace.</summary>
     public static bool IsInNamespace(AdmissionRequest request) => request.Namespace.Length > 0 && request.Kind is not { Group: "", Name: "Namespace" };
 
-    /// <summary>The namespace of a request.</summary>
-    /// <returns>The Namespace, or why the policy cannot decide.</returns>
-    public ValueTask<(Node Object, Verdict? Fault)> FindNamespaceAsync(AdmissionRequest request, CancellationToken cancellation) =>
-        FindAsync(Namespaces with { Name = request.Namespace }, cancellation);
+    /// <summary>Looks the namespace of a request up, once for all policies and rounds: from then on it is the request's <see cref="AdmissionRequest.NamespaceObject"/>.</summary>
+    /// <returns>Why the policy cannot decide; null when the namespace was found.</returns>
+    public async ValueTask<Verdict?> FindNamespaceAsync(AdmissionRequest request, CancellationToken cancellation)
+    {
+        if (request.NamespaceObject.Exists)
+        {
+            return null;
+        }
+
+        (request.NamespaceObject, var fault) = await FindAsync(Namespaces with { Name = request.Namespace }, cancellation).ConfigureAwait(false);
+        return fault;
+    }
 
     /// <summary>One object.</summary>
     /// <returns>The object, or why the policy cannot decide.</returns>
@@ -35,7 +43,7 @@ internal sealed class ObjectLookUp(IKubernetesApi kubernetes, string who)
         }
 
         var why = answer.Outcome == KubernetesOutcome.NotFound
-            ? $"there is no {reference.Resource} \"{(reference.Namespace.Length > 0 ? reference.Namespace + "/" : "")}{reference.Name}\", which {who} about"
+            ? $"{reference.Resource} \"{(reference.Namespace.Length > 0 ? reference.Namespace + "/" : "")}{reference.Name}\" not found, which {who} about"
             : answer.Explain(reference);
         return (default, Verdict.Undecided(why, answer.Outcome == KubernetesOutcome.Unavailable));
     }

@@ -61,10 +61,10 @@ public sealed class ReviewedTwiceTests(ServiceAccountCluster cluster, ITestOutpu
     {
         cluster.Use($"policies:\n  - {{ name: first, {Policy(first)} }}\n  - {{ name: second, {Policy(second)} }}\n");
         await new CasePreparation(cluster).PrepareAsync(Space);
-        var before = cluster.Mutations;
+        var before = cluster.PodMutations;
         var created = await cluster.Api.CreateAsync($"/api/v1/namespaces/{Space}/pods?dryRun=All", Pod);
         Assert.True(created.IsSuccess, created.Text);
-        Assert.Equal(2, cluster.Mutations - before);
+        Assert.Equal(2, cluster.PodMutations - before);
 
         var stored = JsonNode.Parse(created.Text)!;
         foreach (var field in (string[])["uid", "resourceVersion", "creationTimestamp", "managedFields"])
@@ -72,11 +72,11 @@ public sealed class ReviewedTwiceTests(ServiceAccountCluster cluster, ITestOutpu
             stored["metadata"]!.AsObject().Remove(field);
         }
 
-        before = cluster.Mutations;
+        before = cluster.PodMutations;
         var again = await cluster.Api.CreateAsync($"/api/v1/namespaces/{Space}/pods?dryRun=All", stored.ToJsonString());
         Assert.True(again.IsSuccess, again.Text);
         Assert.Empty(JsonDifference.Find(StoredState.Of(created), StoredState.Of(again)));
-        Assert.Equal(1, cluster.Mutations - before);
+        Assert.Equal(1, cluster.PodMutations - before);
     }
 
     [SkippableTheory]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
+using Sluice.Decisions;
 using Sluice.Files;
 using Sluice.Host.Serving;
 using Sluice.Host.Tls;
@@ -17,6 +18,7 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
 
     private readonly string _authorityFile = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
     private readonly WebhookHandler _handler;
+    private readonly PodReviews _pods = new();
     private SluiceServer? _server;
     private volatile SluiceConfiguration _configuration = Load(NoPolicies, null);
     private volatile string? _missed;
@@ -25,7 +27,7 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
 
     private InProcessSluice()
     {
-        var endpoint = new WebhookEndpoint(() => _configuration, NullLogger.Instance, TimeProvider.System);
+        var endpoint = new WebhookEndpoint(() => _configuration, NullLogger.Instance, TimeProvider.System, _pods);
         _handler = new WebhookHandler(endpoint, new ServerLimits(), TimeProvider.System, NullLogger.Instance);
     }
 
@@ -38,8 +40,8 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     /// <summary>Whether both webhooks have been called.</summary>
     public bool WasCalled => Interlocked.Read(ref _mutations) > 0 && Interlocked.Read(ref _validations) > 0;
 
-    /// <summary>How often the mutating webhook has been called.</summary>
-    public long Mutations => Interlocked.Read(ref _mutations);
+    /// <summary>How often the mutating webhook has been asked about a pod: the API server writes objects of its own at any time.</summary>
+    public long PodMutations => _pods.Mutations;
 
     /// <inheritdoc />
     public IEnumerable<IWatched> Watched => [];
@@ -102,5 +104,20 @@ internal sealed class InProcessSluice : IApplication, IAsyncDisposable
     {
         var result = ConfigurationLoader.Parse(configuration, new PolicyServices { Kubernetes = kubernetes });
         return result.IsValid ? result.Configuration : throw new InvalidOperationException(string.Join('\n', result.Errors));
+    }
+
+    private sealed class PodReviews : IDecisionObserver
+    {
+        private long _mutations;
+
+        public long Mutations => Interlocked.Read(ref _mutations);
+
+        public void Decided(ref DecidedReview review)
+        {
+            if (review.Request.Resource is { Group: "", Name: "pods" } && review.Path.StartsWith("/mutate", StringComparison.Ordinal))
+            {
+                Interlocked.Increment(ref _mutations);
+            }
+        }
     }
 }

@@ -59,8 +59,8 @@ public class PolicyCluster : ApiServerFixture, IAsyncLifetime
         sluice!.Use(configuration, kubernetes);
     }
 
-    /// <summary>How often the mutating webhook has been called.</summary>
-    internal long Mutations => sluice!.Mutations;
+    /// <summary>How often the mutating webhook has been asked about a pod.</summary>
+    internal long PodMutations => sluice!.PodMutations;
 
     /// <summary>Takes all policies away, for the next request on.</summary>
     internal void UseNone() => Use(InProcessSluice.NoPolicies);

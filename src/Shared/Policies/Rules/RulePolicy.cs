@@ -49,15 +49,14 @@ internal abstract class RulePolicy(CompiledRules rules) : IPolicy
 
     private async ValueTask<Verdict> AskAndDecideAsync(AdmissionRequest request, CancellationToken cancellation)
     {
-        var (space, fault) = rules.NeedsNamespace && ObjectLookUp.IsInNamespace(request)
-            ? await _cluster.FindNamespaceAsync(request, cancellation).ConfigureAwait(false)
-            : (default, null);
+        var asks = rules.NeedsNamespace && ObjectLookUp.IsInNamespace(request);
+        var fault = asks ? await _cluster.FindNamespaceAsync(request, cancellation).ConfigureAwait(false) : null;
         var parameters = default(Node);
         if (fault is null && rules.ParamsReference is { } reference)
         {
             (parameters, fault) = await _cluster.FindAsync(reference, cancellation).ConfigureAwait(false);
         }
 
-        return fault is { } undecided ? undecided : Decide(request, space, parameters);
+        return fault is { } undecided ? undecided : Decide(request, asks ? request.NamespaceObject : default, parameters);
     }
 }

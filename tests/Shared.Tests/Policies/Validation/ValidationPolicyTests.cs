@@ -129,7 +129,7 @@ public sealed class ValidationPolicyTests
 
         Assert.False((await Ask(Rule, Deployment, kubernetes: cluster)).Allowed);
         var without = await Ask(Rule, Deployment, kubernetes: RuleWebhook.Cluster());
-        Assert.Equal("policy \"rule\": there is no configmaps \"sluice-system/limits\", which the rules ask about", without.Message);
+        Assert.Equal("policy \"rule\": configmaps \"sluice-system/limits\" not found, which the rules ask about", without.Message);
     }
 
     [Fact]
