@@ -35,7 +35,7 @@ public sealed class SidecarTests(NodeCluster cluster)
     }
 
     [SkippableFact]
-    public async Task A_Service_on_the_port_http_goes_through_nginx_to_the_application()
+    public async Task A_Service_on_the_name_of_the_applications_port_goes_through_nginx_to_the_application()
     {
         await cluster.SelfHostedAsync();
         await cluster.CreateSpaceAsync(Proxied, ("sidecar-inject", "enabled"));
@@ -43,7 +43,7 @@ public sealed class SidecarTests(NodeCluster cluster)
         (await cluster.Api.CreateAsync($"/api/v1/namespaces/{Proxied}/configmaps", configuration.ToJsonString())).OrThrow();
         (await cluster.Api.CreateAsync($"/apis/apps/v1/namespaces/{Proxied}/deployments", Application)).OrThrow();
         (await cluster.Api.CreateAsync($"/api/v1/namespaces/{Proxied}/services", """
-            { "metadata": { "name": "web" }, "spec": { "selector": { "app": "web" }, "ports": [{ "name": "web", "port": 80, "targetPort": "http" }] } }
+            { "metadata": { "name": "web" }, "spec": { "selector": { "app": "web" }, "ports": [{ "name": "web", "port": 80, "targetPort": "app" }] } }
             """)).OrThrow();
         var pod = await ReadyPodAsync(Proxied, "app=web");
         Assert.Equal("web,nginx-sidecar", Pods.Containers(pod));
@@ -60,7 +60,8 @@ public sealed class SidecarTests(NodeCluster cluster)
         { "metadata": { "name": "web" }, "spec": { "selector": { "matchLabels": { "app": "web" } }, "template": {
             "metadata": { "labels": { "app": "web" } },
             "spec": { "automountServiceAccountToken": false, "terminationGracePeriodSeconds": 1, "containers": [{
-                "name": "web", "image": "nginxinc/nginx-unprivileged:1.29-alpine", "ports": [{ "containerPort": 8080 }] }] } } } }
+                "name": "web", "image": "nginxinc/nginx-unprivileged:1.29-alpine", "ports": [{ "name": "app", "containerPort": 8080 }],
+                "readinessProbe": { "httpGet": { "path": "/", "port": "app" }, "periodSeconds": 1 } }] } } } }
         """;
 
     private async Task<JsonNode> ReadyPodAsync(string space, string selector)

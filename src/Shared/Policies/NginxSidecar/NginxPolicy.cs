@@ -23,6 +23,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     private readonly string _configMap = context.Settings.Get(NginxOptions.ConfigMap);
     private readonly NativeSidecar _native = context.Settings.Get(NginxOptions.Native);
     private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
+    private readonly bool _takePortName = context.Settings.Get(NginxOptions.TakePortName);
     private readonly bool _safeToEvict = context.Settings.Get(LocalVolumes.SafeToEvict);
     private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
     private readonly bool _knowsNative = context.Services.KnowsNativeSidecars;
@@ -98,30 +99,39 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
             }
         }
 
-        return UpstreamOf(pod) == sidecar.Port
+        return NumberOf(UpstreamOf(pod)) == sidecar.Port
             ? $"no port of the main container is known, and nginx listens itself on {DefaultUpstream}, which would be the default"
             : null;
     }
 
     // Only TCP: nginx could not hand HTTP on to a port of another protocol.
-    private long UpstreamOf(Pod pod)
+    private Node UpstreamOf(Pod pod)
     {
         foreach (var port in (pod.Main(_containers)?.Node ?? default)["ports"u8].Items)
         {
-            if (port["containerPort"u8].Integer is { } number && IsTcp(port))
+            if (port["containerPort"u8].Integer is not null && IsTcp(port))
             {
-                return number;
+                return port;
             }
         }
 
-        return DefaultUpstream;
+        return default;
     }
+
+    private static long NumberOf(Node upstream) => upstream["containerPort"u8].Integer ?? DefaultUpstream;
 
     private static bool IsTcp(Node port) => port["protocol"u8].IsAbsent || port["protocol"u8].TextEquals("TCP"u8) || port["protocol"u8].TextEquals(""u8);
 
-    // A Service that names its target port would find two of the same name.
-    private static string PortName(Pod pod)
+    // A Service that names its target port is to go through nginx, and would find two of the same name.
+    private string TakePortName(Pod pod, Node upstream)
     {
+        if (_takePortName && upstream["name"u8].Text is { Length: > 0 } name)
+        {
+            upstream.Remove("name");
+            PortReferences.Renumber(pod.Main(_containers)!.Value.Node, name, NumberOf(upstream));
+            return name;
+        }
+
         var taken = pod.Containers().SelectMany(container => container.Node["ports"u8].Items.Names()).ToHashSet(StringComparer.Ordinal);
         return KubernetesNames.MakeUnique("http", taken.Contains);
     }
@@ -132,7 +142,8 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
         var volume = pod.EnsureConfigMapVolume(VolumeName, _configMap);
         var directory = pod.AddEmptyDirectory(DirectoryName);
         var json = new ByteBuffer(1024);
-        sidecar.Write(UpstreamOf(pod), PortName(pod), volume, directory, isNative, pod, json);
+        var upstream = UpstreamOf(pod);
+        sidecar.Write(NumberOf(upstream), TakePortName(pod, upstream), volume, directory, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
         pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set("sidecar-injector/injected", "true");
         if (sidecar.Port < FirstFreePort && sidecar.Security.IsUnprivileged)
