@@ -61,5 +61,6 @@ if $node; then
   fi
 fi
 
+if [ -s "$results/failures" ]; then cat "$results/failures"; fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

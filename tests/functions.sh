@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What test.sh is made of. Sourced: reads results (a folder), changes passed, failed and skipped.
+# What test.sh is made of. Sourced: reads results (a folder), changes passed, failed and skipped, writes the names of tests that failed to results/failures.
 # shellcheck disable=SC2154
 
 # Real parts that tests run: nginx in front of a server, as the sidecar is, Prometheus, which scrapes one, and a browser. A test whose part is missing
@@ -55,7 +55,9 @@ run_by() {
   name=$(basename "$1")${place:+.$(basename "$(dirname "$place")")}
   report=$results/$name.trx
   echo "== $name"
-  ${place:+"$place"} dotnet test "$@" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true
+  # Those that are skipped are told together, with the reason.
+  { ${place:+"$place"} dotnet test "$@" -c Release --no-build --nologo --logger "trx;LogFileName=$report" --logger "console;verbosity=minimal" --blame-hang-timeout 10m || true; } |
+    sed -E '/\[SKIP\]$/d; /^  Skipped /d'
   counters=$(grep -oE '<Counters [^>]*>' "$report" 2>/dev/null || true)
   if [ -z "$counters" ]; then
     echo "$name left no results: counted as a failure."
@@ -66,6 +68,12 @@ run_by() {
   failed=$((failed + $(counter failed)))
   skipped=$((skipped + $(counter total) - $(counter executed)))
   reasons "$report"
+  failures "$report" >>"$results/failures"
+}
+
+# The names of the tests that failed.
+failures() {
+  sed -nE '/<UnitTestResult .*outcome="Failed"/s/.* testName="([^"]*)".*/  failed: \1/p' "$1"
 }
 
 # Why tests were skipped: each reason once, with how many it kept from running.
