@@ -1,13 +1,16 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Sluice.Cluster.Tests.Cluster;
 using Sluice.Load;
 using Sluice.Testing.Infra;
+using Xunit.Abstractions;
 
 namespace Sluice.Cluster.Tests.Node;
 
 /// <summary>What kubelet swaps in the volumes of running pods is taken by them, and no review fails over it.</summary>
 [Collection(NodeCollection.Name)]
 [Trait("Category", NodeCollection.Category)]
-public sealed class SwapTests(NodeCluster cluster)
+public sealed class SwapTests(NodeCluster cluster, ITestOutputHelper output)
 {
     [SkippableFact]
     public async Task A_new_ConfigMap_is_taken_without_a_restart()
@@ -41,6 +44,44 @@ public sealed class SwapTests(NodeCluster cluster)
         await stream.FlowAsync(20);
         Assert.Equal(before, await IdentitiesAsync(sluice));
     }
+
+    [SkippableFact]
+    public async Task A_bad_first_configuration_is_told_and_a_good_one_taken_once_it_is_there()
+    {
+        const string space = "mended";
+        await cluster.CreateSpaceAsync(space);
+        var configMaps = $"/api/v1/namespaces/{space}/configmaps";
+        (await cluster.Api.CreateAsync(configMaps, Configuration("policies: [{ name: first, type: no-such-type }]"))).OrThrow();
+        (await cluster.Api.CreateAsync($"/apis/apps/v1/namespaces/{space}/deployments", Server)).OrThrow();
+        await cluster.UntilAsync("a restart", space, async () => (await StatusAsync()) is { } status && (int)status["restartCount"]! > 0);
+        var pod = (await cluster.PodsAsync(space, "app=server")).Single();
+        // Between two starts kubelet has the log of neither at times.
+        await cluster.UntilAsync("what is wrong, in the log", space, async () =>
+            (await cluster.Api.GetAsync($"/api/v1/namespaces/{space}/pods/{pod.Name()}/log")).Text.Contains("no-such-type", StringComparison.Ordinal));
+
+        (await cluster.Api.PatchAsync($"{configMaps}/sluice-config", Configuration("policies: []"))).OrThrow();
+        var mended = Stopwatch.StartNew();
+
+        await cluster.UntilAsync("a ready server", space, async () => (bool?)(await StatusAsync())?["ready"] is true);
+        output.WriteLine($"ready {mended.Elapsed.TotalSeconds:F0} s after the good ConfigMap, after {(await StatusAsync())!["restartCount"]} restarts");
+
+        // Other tests count the processes.
+        (await cluster.Api.DeleteAsync($"/apis/apps/v1/namespaces/{space}/deployments/server?propagationPolicy=Background")).OrThrow();
+        await cluster.UntilAsync("an end of the server", space, async () => (await cluster.ReadAsync($"/api/v1/namespaces/{space}/pods"))!["items"]!.AsArray().Count == 0);
+
+        async Task<JsonNode?> StatusAsync() => (await cluster.PodsAsync(space, "app=server")).SingleOrDefault()?["status"]!["containerStatuses"]?[0];
+    }
+
+    private static string Configuration(string text) => new JsonObject { ["metadata"] = new JsonObject { ["name"] = "sluice-config" }, ["data"] = new JsonObject { ["sluice.yaml"] = text } }.ToJsonString();
+
+    private static string Server => $$"""
+        { "metadata": { "name": "server" }, "spec": { "selector": { "matchLabels": { "app": "server" } }, "template": {
+            "metadata": { "labels": { "app": "server" } },
+            "spec": { "automountServiceAccountToken": false, "terminationGracePeriodSeconds": 1,
+              "containers": [{ "name": "sluice", "image": "{{NodePlace.Registry}}/sluice-host:0.1.0", "args": ["serve", "--config=/etc/sluice", "--url=http://0.0.0.0:8080"],
+                "readinessProbe": { "httpGet": { "path": "/readyz", "port": 8080 }, "periodSeconds": 1 }, "volumeMounts": [{ "name": "config", "mountPath": "/etc/sluice" }] }],
+              "volumes": [{ "name": "config", "configMap": { "name": "sluice-config" } }] } } } }
+        """;
 
     private async Task<string?> LabelAsync()
     {
