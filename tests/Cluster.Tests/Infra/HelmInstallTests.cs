@@ -40,7 +40,11 @@ public sealed class HelmInstallTests(HelmInstallTests.Fixture cluster) : IClassF
         // Before Helm takes the controller away.
         Assert.False(await IsThereAsync(RegisteredSluice.Mutating) || await IsThereAsync(RegisteredSluice.Validating));
         Assert.False(running.HasExited);
-        (await cluster.Api.PatchAsync($"{job}/status", """{ "status": { "succeeded": 1, "conditions": [{ "type": "Complete", "status": "True" }] } }""")).OrThrow();
+        // As the Job's controller does it, of which newer API servers want more.
+        var now = $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}";
+        (await cluster.Api.PatchAsync($"{job}/status", $$"""
+            { "status": { "succeeded": 1, "startTime": "{{now}}", "completionTime": "{{now}}", "conditions": [{ "type": "SuccessCriteriaMet", "status": "True" }, { "type": "Complete", "status": "True" }] } }
+            """)).OrThrow();
         var (exitCode, output, error) = await uninstalling;
         Assert.True(exitCode == 0, output + error);
         await AssertGoneAsync(manifests, Space);
