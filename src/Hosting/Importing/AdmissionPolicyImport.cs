@@ -10,13 +10,18 @@ namespace Sluice.Host.Importing;
 /// </summary>
 internal static class AdmissionPolicyImport
 {
+    /// <summary>The bindings among manifests, by kind and name of the policy that they bind.</summary>
+    public static ILookup<(string, string?), Manifest> BindingsIn(IEnumerable<Manifest> manifests) =>
+        manifests.Where(manifest => manifest.Kind is { } kind && kind.EndsWith("PolicyBinding", StringComparison.Ordinal)).ToLookup(manifest => (manifest.Kind[..^"Binding".Length], manifest.Object["spec"u8]["policyName"u8].Text));
+
     /// <summary>Imports a policy.</summary>
     /// <param name="manifest">The ValidatingAdmissionPolicy or MutatingAdmissionPolicy.</param>
-    /// <param name="all">Everything that it came with: its bindings and parameters are among it.</param>
+    /// <param name="all">Everything that it came with: its parameters are among it.</param>
+    /// <param name="allBindings">The bindings among that.</param>
     /// <param name="result">Gets the policies, and what did not map.</param>
-    public static void Import(Manifest manifest, IReadOnlyList<Manifest> all, ImportResult result)
+    public static void Import(Manifest manifest, IReadOnlyList<Manifest> all, ILookup<(string, string?), Manifest> allBindings, ImportResult result)
     {
-        var bindings = all.Where(other => other.Kind == $"{manifest.Kind}Binding" && other.Object["spec"u8]["policyName"u8].Text == manifest.Name).ToList();
+        var bindings = allBindings[(manifest.Kind, manifest.Name)].ToList();
         if (bindings.Count == 0)
         {
             result.Note(manifest, "", "there is no binding, without which Kubernetes does nothing: imported with action Audit");

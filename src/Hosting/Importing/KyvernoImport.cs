@@ -33,8 +33,8 @@ internal static class KyvernoImport
             binding["spec"u8].Set("validationActions", spec["validationActions"u8]);
         }
 
-        var policy = manifest with { Object = copy.Copy() };
-        AdmissionPolicyImport.Import(policy, [policy, manifest with { Object = binding.Copy() }], result);
+        Manifest[] both = [manifest with { Object = copy.Copy() }, manifest with { Object = binding.Copy() }];
+        AdmissionPolicyImport.Import(both[0], both, AdmissionPolicyImport.BindingsIn(both), result);
     }
 
     /// <summary>Imports a ClusterPolicy or Policy.</summary>

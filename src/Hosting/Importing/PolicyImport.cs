@@ -9,13 +9,14 @@ internal static class PolicyImport
     public static ImportResult Import(IReadOnlyList<Manifest> manifests)
     {
         var result = new ImportResult();
+        var bindings = AdmissionPolicyImport.BindingsIn(manifests);
         foreach (var manifest in manifests)
         {
             var group = (manifest.Object["apiVersion"u8].Text ?? "").Split('/')[0];
             switch (group, manifest.Kind)
             {
                 case ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy" or "MutatingAdmissionPolicy"):
-                    AdmissionPolicyImport.Import(manifest, manifests, result);
+                    AdmissionPolicyImport.Import(manifest, manifests, bindings, result);
                     break;
                 case ("policies.kyverno.io", "ValidatingPolicy"):
                     KyvernoImport.ImportValidating(manifest, result);

@@ -18,10 +18,10 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>A review that is sent.</summary>
     public static readonly byte[] Review = File.ReadAllBytes(RepositoryRoot.File("samples", "reviews", "pod-plain.json"));
 
-    private readonly IDisposable? _application;
+    private readonly IApplication _application;
     private readonly MountedDirectory? _configuration;
 
-    private TestServer(SluiceServer server, IDisposable? application, MountedDirectory? configuration)
+    private TestServer(SluiceServer server, IApplication application, MountedDirectory? configuration)
     {
         Server = server;
         _application = application;
@@ -73,7 +73,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var (server, error) = await SluiceServer.StartAsync(options, application, (log ?? new EventLog()).ToFactory());
         Assert.True(server is not null, error);
-        return new TestServer(server, application as IDisposable, own);
+        return new TestServer(server, application, own);
     }
 
     /// <summary>A load of reviews on this server.</summary>
@@ -99,7 +99,11 @@ internal sealed class TestServer : IAsyncDisposable
     {
         await Server.StopAsync(TimeSpan.Zero);
         await Server.DisposeAsync();
-        _application?.Dispose();
+        if (_application is IAsyncDisposable ending)
+        {
+            await ending.DisposeAsync();
+        }
+
         _configuration?.Dispose();
     }
 }
