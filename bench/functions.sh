@@ -7,9 +7,9 @@ cd "$(dirname "$0")/.."
 
 review=${1:-samples/reviews/pod-with-logs.json}
 out=$PWD/artifacts/bench-functions
-publish() { dotnet publish "$1" -c Release --use-current-runtime --no-self-contained -o "$out/$2" -v quiet --nologo; }
+publish() { dotnet publish "$1" -c Release --use-current-runtime -o "$out/$2" -v quiet --nologo "${@:3}"; }
 
-publish src/FunctionApp worker
+publish src/FunctionApp worker --no-self-contained
 publish src/Host serve
 dotnet build bench/Functions -c Release -v quiet --nologo -o "$out/runner" >/dev/null
 "$out/runner/Sluice.Bench.Functions" "$out/worker" "$out/serve/sluice" samples/sluice.yaml "$review"

@@ -4,6 +4,8 @@
 # then measured by turns. Prints medians of requests per second, CPU per request, and their ratios; exits 1 below the limits.
 #
 #   bench/run.sh [ROUNDS] [SECONDS]     default 7 rounds of 5 s each; needs wrk and curl (Debian packages) and two cores
+#
+# PUBLISH has more arguments for `dotnet publish`: PUBLISH='-p:PublishAot=false --self-contained false' measures it on the runtime.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -29,8 +31,9 @@ for tool in wrk curl; do
   fi
   command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
 done
+read -ra publish <<<"${PUBLISH:-}"
 dotnet build bench/Baseline -c Release -v quiet --nologo
-dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --self-contained false -p:PublishReadyToRun=true -o "$work/sluice" -v quiet --nologo
+dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" "${publish[@]}" -o "$work/sluice" -v quiet --nologo
 bare=bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll
 
 # CPU time of a process so far, in microseconds.
@@ -71,7 +74,7 @@ compare() {
   local name=$1 least=$3 ratio
   export REVIEW=$work/$name.json
   dotnet "$bare" compact "$2" >"$REVIEW"
-  taskset -c 0 dotnet "$work/sluice/sluice.dll" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
+  taskset -c 0 "$work/sluice/sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
   processes+=($!)
   for _ in $(seq 100); do
     curl -sf -o "$work/answer" --cacert "$work/ca.crt" -H 'Content-Type: application/json' --data-binary "@$REVIEW" "https://127.0.0.1:$sluice_port/mutate" && break

@@ -2,7 +2,8 @@
 # Lays out a folder that a Functions host runs as it is: `sluice` as a custom handler, host.json, a function.json for each route, and a configuration.
 #   layout.sh FOLDER [CONFIG]
 # CONFIG defaults to samples/sluice.yaml. RUNTIME (default: this machine's) is the runtime identifier to publish for, such as linux-x64 or linux-musl-x64.
-# The Functions base image of custom handlers has no .NET runtime: the executable brings its own.
+# The executable is native: the Functions base image of custom handlers has no .NET. RUNTIME has to be one that this machine links for; with NATIVE=false, for any other, the
+# runtime comes along.
 set -euo pipefail
 
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
@@ -20,7 +21,10 @@ if [ ! -f "$config" ]; then
   exit 2
 fi
 
-publish=(dotnet publish "$root/src/Host" -c Release -v quiet --nologo --self-contained -o "$folder")
+publish=(dotnet publish "$root/src/Host" -c Release -v quiet --nologo -o "$folder")
+if [ "${NATIVE:-true}" = false ]; then
+  publish+=(--self-contained -p:PublishAot=false)
+fi
 if [ -n "${RUNTIME:-}" ]; then
   publish+=(-r "$RUNTIME")
 else

@@ -64,14 +64,14 @@ public sealed class DisruptionTests(NodeCluster cluster)
     public async Task A_process_that_hangs_is_restarted()
     {
         var sluice = await cluster.SelfHostedAsync();
-        var hung = NodeProcess.OfCommand("sluice.dll", "serve")[0];
+        var hung = NodeProcess.OfCommand("sluice", "serve")[0];
         var restarts = await RestartsAsync(sluice);
 
         Signals.Stop(hung.Id);
 
         await cluster.UntilAsync("a restart", SelfHosted.Space, async () => await RestartsAsync(sluice) == restarts + 1);
         await sluice.WaitUntilAvailableAsync();
-        Assert.DoesNotContain(hung.Id, NodeProcess.OfCommand("sluice.dll", "serve").Select(process => process.Id));
+        Assert.DoesNotContain(hung.Id, NodeProcess.OfCommand("sluice", "serve").Select(process => process.Id));
     }
 
     private async Task<HttpStatusCode> EvictAsync(string pod)

@@ -33,7 +33,7 @@ public sealed class SelfHostTests(NodeCluster cluster)
     {
         var sluice = await cluster.SelfHostedAsync();
 
-        var processes = NodeProcess.OfCommand("sluice.dll", "serve");
+        var processes = NodeProcess.OfCommand("sluice", "serve");
         Assert.Equal((await sluice.PodsAsync()).Count, processes.Count);
         Assert.All(processes, process =>
         {

@@ -3,8 +3,8 @@
 #   images.sh PACKAGES TOOLS WORK PORT
 # PACKAGES: the folder of Debian's packages; TOOLS: the root they are unpacked in; WORK: an empty folder; PORT: the registry's.
 #
-# The names are those of the manifests and of the policies' defaults; behind them stands what Debian and this machine have: .NET's runtime, nginx, and
-# a reader of files in Filebeat's place.
+# The names are those of the manifests and of the policies' defaults; behind them stands what Debian has: the libraries that .NET needs, nginx, and a
+# reader of files in Filebeat's place.
 set -euo pipefail
 
 packages=$1
@@ -51,32 +51,26 @@ users() {
   printf 'root:x:0:\n%s:x:%s:\n' "$1" "$2" >"$3/etc/group"
 }
 
-dotnet_root() {
-  local target=$1 dotnet
-  dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
-  unpack "$target" base-files libc6 libgcc-s1 libssl3 libstdc++6 zlib1g ca-certificates tzdata
-  mkdir -p "$target/usr/share/dotnet" "$target/usr/bin" "$target/etc/ssl/certs" "$target/tmp"
-  cat "$target"/usr/share/ca-certificates/mozilla/*.crt >"$target/etc/ssl/certs/ca-certificates.crt"
-  cp -r "$dotnet/dotnet" "$dotnet/host" "$dotnet/shared" "$target/usr/share/dotnet/"
-  ln -sf ../share/dotnet/dotnet "$target/usr/bin/dotnet"
-  users app 1654 "$target"
-}
-
 pause() {
   busybox "$work/pause"
   push pause:1 "$work/pause" --config.entrypoint /bin/sleep --config.cmd 2147483647
 }
 
-runtime() {
-  dotnet_root "$work/aspnet"
-  push dotnet/aspnet:10.0-noble-chiseled "$work/aspnet" --config.env DOTNET_RUNNING_IN_CONTAINER=true --config.env APP_UID=1654 \
+# No .NET, as in the image that stands in this name's place elsewhere.
+runtime_deps() {
+  local content=$work/runtime-deps
+  unpack "$content" base-files libc6 libgcc-s1 libssl3 libstdc++6 zlib1g ca-certificates tzdata
+  mkdir -p "$content/etc/ssl/certs" "$content/tmp"
+  cat "$content"/usr/share/ca-certificates/mozilla/*.crt >"$content/etc/ssl/certs/ca-certificates.crt"
+  users app 1654 "$content"
+  push dotnet/runtime-deps:10.0-noble-chiseled "$content" --config.env DOTNET_RUNNING_IN_CONTAINER=true --config.env APP_UID=1654 \
     --config.env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true --config.env PATH=/usr/bin:/bin --config.user 1654
 }
 
 # The image that is tested: as docs/kubernetes.md tells, but for the base image's registry.
 host() {
   (cd "$root" && DOTNET_CONTAINER_INSECURE_REGISTRIES=$registry dotnet publish src/Host -c Release -r linux-x64 -t:PublishContainer -v quiet --nologo -p:UseSharedCompilation=false \
-    -p:ContainerRegistry="$registry" -p:ContainerImageTag=0.1.0 -p:ContainerBaseImage="$registry/dotnet/aspnet:10.0-noble-chiseled" --artifacts-path "$work/publish")
+    -p:ContainerRegistry="$registry" -p:ContainerImageTag=0.1.0 -p:ContainerBaseImage="$registry/dotnet/runtime-deps:10.0-noble-chiseled" --artifacts-path "$work/publish")
 }
 
 nginx() {
@@ -108,7 +102,7 @@ reader() {
 mkdir -p "$work"
 "$tools/usr/bin/umoci" init --layout "$layout"
 pause
-runtime
+runtime_deps
 host
 nginx
 reader

@@ -38,9 +38,22 @@ public sealed partial class ImageTests
     public void The_build_is_for_the_target_platform_on_the_builders(string image)
     {
         Assert.StartsWith("--platform=$BUILDPLATFORM ", Instructions(image).First(instruction => instruction.Name == "FROM").Text, StringComparison.Ordinal);
-        Assert.All(Instructions(image).Where(instruction => instruction.Name == "RUN"), run => Assert.Contains(" -a $TARGETARCH ", run.Text, StringComparison.Ordinal));
-        Assert.Contains("<PublishReadyToRun>true</PublishReadyToRun>", Project(image), StringComparison.Ordinal);
+        var commands = Instructions(image).Where(instruction => instruction.Name == "RUN" && instruction.Text.StartsWith("dotnet ", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, run => Assert.Contains(" -a $TARGETARCH ", run.Text, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_host_is_a_native_executable_on_an_image_without_the_runtime()
+    {
+        Assert.Contains(">true</PublishAot>", Project("host"), StringComparison.Ordinal);
+        Assert.StartsWith("mcr.microsoft.com/dotnet/runtime-deps:", Final("host")[0].Text, StringComparison.Ordinal);
+        Assert.Equal("[\"/app/sluice\"]", Final("host").Single(instruction => instruction.Name == "ENTRYPOINT").Text);
+    }
+
+    [Fact]
+    public void The_worker_is_compiled_ahead_of_time_for_the_runtime() =>
+        Assert.Contains("<PublishReadyToRun>true</PublishReadyToRun>", Project("functionapp"), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Images))]

@@ -47,7 +47,7 @@ internal sealed class NativeConditions(ConfiguredPolicy policy, TimeProvider tim
             faults.Add("match.conditions", $"{_conditions.Count} conditions, exceptions among them; Kubernetes takes {Most}");
         }
 
-        return [.. _conditions.Select(condition => new JsonObject { ["name"] = condition.Name, ["expression"] = condition.Expression })];
+        return [.. _conditions.Select(JsonNode (condition) => new JsonObject { ["name"] = condition.Name, ["expression"] = condition.Expression })];
     }
 
     /// <summary>Those of the patterns that are names.</summary>

@@ -81,7 +81,7 @@ internal sealed class NativeExpressions
         return [.. _replaced.Where(name => _used.Contains(name.Key)).Select(name => Variable(name.Value.Name, name.Value.Expression)), .. own];
     }
 
-    private static JsonObject Variable(string name, string expression) => new() { ["name"] = name, ["expression"] = expression };
+    private static JsonNode Variable(string name, string expression) => new JsonObject { ["name"] = name, ["expression"] = expression };
 
     private void Find(SyntaxNode node, List<(int Position, int Length, string Text)> places)
     {

@@ -85,7 +85,7 @@ internal static class NativeMatch
         ];
     }
 
-    private static JsonObject Rule(IEnumerable<string> groups, IEnumerable<string> operations, IEnumerable<string> resources) => new()
+    private static JsonNode Rule(IEnumerable<string> groups, IEnumerable<string> operations, IEnumerable<string> resources) => new JsonObject
     {
         ["apiGroups"] = Texts(groups),
         ["apiVersions"] = Texts(["*"]),

@@ -33,7 +33,7 @@ internal static class NativeValidation
             faults.Add("settings.auditAnnotations", $"{annotations.Count} annotations; Kubernetes takes {MostAnnotations}");
         }
 
-        NativePolicies.AddIfAny(spec, "auditAnnotations", [.. annotations.Select((annotation, index) => new JsonObject
+        NativePolicies.AddIfAny(spec, "auditAnnotations", [.. annotations.Select(JsonNode (annotation, index) => new JsonObject
         {
             ["key"] = annotation.Get(ValidationOptions.Key),
             ["valueExpression"] = Of(annotation, ValidationOptions.ValueExpression, $"settings.auditAnnotations[{index}]", expressions),
