@@ -1,18 +1,21 @@
 #!/usr/bin/env bash
 # Runs the tests. Without arguments: every test that needs no cluster.
+#   --native    also those that run commands and servers as processes, on the native executable, which is published for that
 #   --cluster   also those against a real etcd and kube-apiserver (found or built: tests/Cluster.Tests/install-apiserver.sh)
 #   --node      also those on a cluster with nodes that run the images (as root; built once: tests/Cluster.Tests/install-apiserver.sh --node)
 # Says why a test was skipped. The last line is "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")"
 
+native=false
 cluster=false
 node=false
 for argument in "$@"; do
   case "$argument" in
+    --native) native=true ;;
     --cluster) cluster=true ;;
     --node) node=true ;;
-    *) echo "usage: ./test.sh [--cluster] [--node]" >&2; exit 2 ;;
+    *) echo "usage: ./test.sh [--native] [--cluster] [--node]" >&2; exit 2 ;;
   esac
 done
 
@@ -43,6 +46,9 @@ echo "Building hosts with a type of their own against the packages ..."
 if samples/own-policies/try.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
 echo "Installing the dotnet tool ..."
 if infra/release/try-tool.sh; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+if $native; then
+  run_by "$PWD/tests/Host.Tests/Native/run.sh" tests/Host.Tests --filter "$native_filter"
+fi
 if $cluster; then
   if KUBEBUILDER_ASSETS=$(tests/Cluster.Tests/install-apiserver.sh); then
     export KUBEBUILDER_ASSETS

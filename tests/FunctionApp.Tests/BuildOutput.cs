@@ -1,3 +1,4 @@
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Testing;
 
 namespace Sluice.FunctionApp.Tests;
@@ -9,7 +10,7 @@ internal static class BuildOutput
     public static string FunctionApp { get; } = Of("FunctionApp");
 
     /// <summary>The <c>sluice</c> executable.</summary>
-    public static string Sluice { get; } = Path.Combine(Of("Host"), "sluice");
+    public static string Sluice { get; } = SluiceExecutable.Named ?? Path.Combine(Of("Host"), "sluice");
 
     // .../bin/<configuration>/<framework>/
     private static string Of(string project)

@@ -46,11 +46,11 @@ internal sealed class SluiceProcess : IAsyncDisposable
             await Commands.RunAsync("certs", "--dns", name, "--out", directory);
         }
 
-        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+        var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
         {
             Arguments =
             [
-                Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", Path.Combine(directory, "sluice.yaml"),
+                .. SluiceExecutable.Arguments, "serve", "--config", Path.Combine(directory, "sluice.yaml"),
                 "--url", url.ToString(), .. certificate,
             ],
         });

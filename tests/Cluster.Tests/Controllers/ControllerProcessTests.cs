@@ -17,11 +17,11 @@ public sealed class ControllerProcessTests(ApiServerFixture cluster) : IClassFix
         var file = Path.Combine(cluster.Server.Directory, "sluice.yaml");
         await File.WriteAllTextAsync(file, Configuration("a"));
         var management = new Uri($"http://127.0.0.1:{FreePorts.Next()}");
-        await using var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+        await using var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
         {
             Arguments =
             [
-                Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "controller", "--config", file, "--registration", "--namespace-objects", "--url", "https://127.0.0.1:8443",
+                .. SluiceExecutable.Arguments, "controller", "--config", file, "--registration", "--namespace-objects", "--url", "https://127.0.0.1:8443",
                 "--namespace", "process", "--kubeconfig", cluster.Server.KubeconfigFor("admin"), "--management-url", management.ToString(),
             ],
         });
@@ -93,11 +93,11 @@ public sealed class ControllerProcessTests(ApiServerFixture cluster) : IClassFix
         }
     }
 
-    private ManagedProcess Start(string file, Uri management) => ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+    private ManagedProcess Start(string file, Uri management) => ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
     {
         Arguments =
         [
-            Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "controller", "--config", file, "--namespace-objects", "--namespace", "killed",
+            .. SluiceExecutable.Arguments, "controller", "--config", file, "--namespace-objects", "--namespace", "killed",
             "--kubeconfig", cluster.Server.KubeconfigFor("admin"), "--management-url", management.ToString(),
         ],
     });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Commands;
 
 namespace Sluice.Cluster.Tests.Doctor;
@@ -18,7 +19,7 @@ internal sealed class Patient : IDisposable
         Skip.IfNot(server.HasKubectl, "no kubectl in KUBEBUILDER_ASSETS, on PATH or in the cache");
         _server = server;
         var sluice = Path.Combine(_home.FullName, "sluice");
-        File.WriteAllText(sluice, $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}\" \"$@\"\n");
+        File.WriteAllText(sluice, $"#!/bin/sh\nexec {SluiceExecutable.Words} \"$@\"\n");
         File.SetUnixFileMode(sluice, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -100,9 +100,9 @@ public sealed class HelmInstallTests(HelmInstallTests.Fixture cluster) : IClassF
             (await cluster.Api.CreateAsync(RegisteredSluice.Validating[..RegisteredSluice.Validating.LastIndexOf('/')], $$"""{ "metadata": { "name": "{{name}}" } }""")).OrThrow();
         }
 
-        await using var pod = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+        await using var pod = ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
         {
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "controller", "--unregister", "--deployment", $"{Space}/sluice", "--kubeconfig", cluster.Server.KubeconfigFor("admin")],
+            Arguments = [.. SluiceExecutable.Arguments, "controller", "--unregister", "--deployment", $"{Space}/sluice", "--kubeconfig", cluster.Server.KubeconfigFor("admin")],
         });
         Assert.Equal(0, await pod.WaitForExitAsync(Patience));
         Assert.False(await IsThereAsync(RegisteredSluice.Validating));
@@ -140,11 +140,11 @@ public sealed class HelmInstallTests(HelmInstallTests.Fixture cluster) : IClassF
     private ManagedProcess Run(JsonNode pod, string space, params string[] instead)
     {
         var names = instead.Where((_, index) => index % 2 == 0).ToList();
-        return ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+        return ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
         {
             Arguments =
             [
-                Path.Combine(AppContext.BaseDirectory, "sluice.dll"),
+                .. SluiceExecutable.Arguments,
                 .. pod["containers"]![0]!["args"]!.AsArray().Select(argument => (string)argument!).Where(argument => !names.Exists(name => argument.StartsWith($"{name}=", StringComparison.Ordinal))),
                 .. instead, "--kubeconfig", cluster.Server.KubeconfigFor(Fixture.Account(space, (string)pod["serviceAccountName"]!)),
             ],

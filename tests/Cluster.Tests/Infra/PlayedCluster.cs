@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tls;
 using Sluice.Load;
 using Sluice.Testing.Infra;
@@ -126,7 +127,7 @@ internal sealed class PlayedCluster(InfraCluster cluster, int? port = null) : IA
     private async Task GenerateAsync()
     {
         var start = new ProcessStartInfo(_copy.File("infra", "kubernetes", "generate.sh")) { RedirectStandardError = true };
-        start.Environment["SLUICE"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "sluice.dll")}";
+        start.Environment["SLUICE"] = string.Join(' ', SluiceExecutable.Command);
         using var process = Process.Start(start)!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -129,9 +129,9 @@ internal sealed partial class PlayedPod : IAsyncDisposable
     private ManagedProcess Start(JsonNode container)
     {
         var environment = container["env"].Items().ToDictionary(variable => (string)variable["name"]!, variable => (string?)Here(container, (string)variable["value"]!));
-        return ManagedProcess.Start(new ManagedProcessOptions((string)container["name"]!, "dotnet")
+        return ManagedProcess.Start(new ManagedProcessOptions((string)container["name"]!, SluiceExecutable.Program)
         {
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), .. Arguments(container, environment)],
+            Arguments = [.. SluiceExecutable.Arguments, .. Arguments(container, environment)],
             Environment = environment,
         });
     }

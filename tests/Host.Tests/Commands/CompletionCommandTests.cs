@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Host.Tests.Commands;
 
@@ -35,7 +36,7 @@ public sealed class CompletionCommandTests : CommandFolder
         }
 
         // A sluice on PATH, as an installed one is.
-        var sluice = Write("bin/sluice", $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}\" \"$@\"\n");
+        var sluice = Write("bin/sluice", $"#!/bin/sh\nexec {SluiceExecutable.Words} \"$@\"\n");
         File.SetUnixFileMode(sluice, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Write("completion.bash", (await CommandRun.OfAsync("completion", "bash")).Output);
         var words = string.Join(' ', line.Split(' ').Select(word => $"'{word}'"));
@@ -62,7 +63,7 @@ public sealed class CompletionCommandTests : CommandFolder
             return;
         }
 
-        var sluice = Write("bin/sluice", $"#!/bin/sh\nexec dotnet \"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}\" \"$@\"\n");
+        var sluice = Write("bin/sluice", $"#!/bin/sh\nexec {SluiceExecutable.Words} \"$@\"\n");
         File.SetUnixFileMode(sluice, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Write("functions/_sluice", (await CommandRun.OfAsync("completion", "zsh")).Output);
         var words = line.Split(' ');
@@ -87,7 +88,7 @@ public sealed class CompletionCommandTests : CommandFolder
         foreach (var arguments in (string[])[$"completion --install {shell}", "completion --install"])
         {
             var home = PathOf($"home-{arguments.Length}");
-            var start = new ProcessStartInfo(Environment.ProcessPath!, $"{Path.Combine(AppContext.BaseDirectory, "sluice.dll")} {arguments}") { RedirectStandardOutput = true };
+            var start = new ProcessStartInfo(SluiceExecutable.Program, [.. SluiceExecutable.Arguments, .. arguments.Split(' ')]) { RedirectStandardOutput = true };
             (start.Environment["HOME"], start.Environment["SHELL"]) = (home, $"/usr/bin/{shell}");
             start.Environment.Remove("XDG_DATA_HOME");
             start.Environment.Remove("XDG_CONFIG_HOME");

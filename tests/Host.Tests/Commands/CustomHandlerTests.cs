@@ -44,7 +44,7 @@ public sealed class CustomHandlerTests : IDisposable
             Arguments =
             [
                 "-c", "exec \"$@\" 2>\"$0\"", Errors,
-                "dotnet", Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "serve", "--config", RepositoryRoot.File("samples", "sluice.yaml"), "--url", "http://127.0.0.1:0",
+                .. SluiceExecutable.Command, "serve", "--config", RepositoryRoot.File("samples", "sluice.yaml"), "--url", "http://127.0.0.1:0",
             ],
             Environment = environment,
         });

@@ -1,6 +1,4 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
-using Sluice.Host.Commands;
 
 namespace Sluice.Host.Tests.Commands;
 
@@ -146,9 +144,8 @@ public sealed class DoctorCommandTests : IDisposable
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = new StringWriter() });
-        return (code, output.ToString());
+        var run = await CommandRun.OfAsync(arguments);
+        return (run.ExitCode, run.Output);
     }
 
     private string Write(string name, string text)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sluice.Cluster.Tests.Processes;
 
 namespace Sluice.Host.Tests.Commands;
 
@@ -16,7 +17,7 @@ public sealed class FullDiskTests : CommandFolder
         Write("pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec: { containers: [{ name: shop, image: shop }] }\n");
         var configuration = Write("sluice.yaml", "policies: [{ name: one, type: metadata, settings: { labels: { a: b } } }]\n");
 
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}' {arguments} >/dev/full"])
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec {SluiceExecutable.Words} {arguments} >/dev/full"])
         {
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(configuration)!,

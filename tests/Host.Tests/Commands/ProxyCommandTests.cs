@@ -8,9 +8,9 @@ public sealed class ProxyCommandTests
     [Fact]
     public async Task It_serves_where_nothing_but_the_addresses_is_said()
     {
-        await using var process = ManagedProcess.Start(new ManagedProcessOptions("proxy", "dotnet")
+        await using var process = ManagedProcess.Start(new ManagedProcessOptions("proxy", SluiceExecutable.Program)
         {
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "proxy", "--upstream=http://127.0.0.1:1", "--url=https://127.0.0.1:0"],
+            Arguments = [.. SluiceExecutable.Arguments, "proxy", "--upstream=http://127.0.0.1:1", "--url=https://127.0.0.1:0"],
         });
 
         await process.WaitForLineAsync(line => line.Contains("Serving on https://127.0.0.1:", StringComparison.Ordinal), TestServer.Patience);

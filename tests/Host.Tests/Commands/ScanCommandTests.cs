@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Sluice.Host.Commands;
 
 namespace Sluice.Host.Tests.Commands;
 
@@ -201,10 +199,8 @@ public sealed class ScanCommandTests : IDisposable
 
     private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await SluiceCommand.RunAsync(arguments, Sluice.Policies.Catalogue.Default, new InvocationConfiguration { Output = output, Error = error });
-        return (code, output.ToString() + error);
+        var run = await CommandRun.OfAsync(arguments);
+        return (run.ExitCode, run.Output + run.Error);
     }
 
     private string At(string name) => Path.Combine(_directory.FullName, name);

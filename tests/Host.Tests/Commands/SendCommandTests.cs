@@ -1,3 +1,4 @@
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Serving;
 using Sluice.Testing;
 
@@ -26,7 +27,7 @@ public sealed class SendCommandTests : CommandFolder
     {
         await using var server = await TestServer.StartAsync(TestServer.Options("http"), new EventLog(), Write("sluice.yaml", "policies: [{ name: elsewhere, type: image-registries, settings: { registries: [elsewhere.example.com] } }]"));
 
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"exec dotnet '{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}' send --url '{new Uri(server.Mutate, "/validate")}' < '{Review}'"]) { RedirectStandardOutput = true })!;
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", $"exec {SluiceExecutable.Words} send --url '{new Uri(server.Mutate, "/validate")}' < '{Review}'"]) { RedirectStandardOutput = true })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 

@@ -243,9 +243,9 @@ public sealed class TestCommandTests : CommandFolder
     public async Task Watch_runs_again_when_a_file_changes()
     {
         WriteAll("tests: [{ name: a, input: pod.yaml, expect: { decision: denied } }]");
-        await using var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "dotnet")
+        await using var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", SluiceExecutable.Program)
         {
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "sluice.dll"), "test", Folder, "--watch"],
+            Arguments = [.. SluiceExecutable.Arguments, "test", Folder, "--watch"],
         });
         await process.WaitForLineAsync(line => line.Contains("1 failed", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
         WriteAll("tests: [{ name: a, input: pod.yaml, expect: { decision: allowed } }]");

@@ -138,17 +138,8 @@ public sealed class TryCommandTests : CommandFolder
     [Fact]
     public async Task What_is_piped_is_read()
     {
-        var before = Console.In;
-        Console.SetIn(new StringReader(Pod));
-        try
-        {
-            var run = await CommandRun.OfAsync("try", "-f", "-", "-c", Config);
-            Assert.StartsWith("CREATE Pod default/shop by kubernetes-admin\nallowed, and changed\n", run.Output, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Console.SetIn(before);
-        }
+        var run = await CommandRun.OfPipedAsync(Pod, "try", "-f", "-", "-c", Config);
+        Assert.StartsWith("CREATE Pod default/shop by kubernetes-admin\nallowed, and changed\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

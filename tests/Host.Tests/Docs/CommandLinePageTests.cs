@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tls;
 using Sluice.Testing;
 
@@ -34,13 +35,13 @@ public sealed partial class CommandLinePageTests
 
     private static async Task<string> RunAsync(string command)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(SluiceExecutable.Program)
         {
             WorkingDirectory = RepositoryRoot.Path,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in command.Split(' ')[1..].Prepend(Path.Combine(AppContext.BaseDirectory, "sluice.dll")))
+        foreach (var argument in (string[])[.. SluiceExecutable.Arguments, .. command.Split(' ')[1..]])
         {
             start.ArgumentList.Add(argument);
         }

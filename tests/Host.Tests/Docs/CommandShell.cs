@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Docs;
@@ -19,11 +20,11 @@ internal sealed class CommandShell : IDisposable
         case "$1" in
           serve|proxy)
             case " $* " in *" --url "*) ;; *) set -- "$@" --url https://127.0.0.1:0 ;; esac
-            "$DOTNET" "$SLUICE" "$@" --drain 0s > "$out" 2> "$err" &
+            eval "exec $SLUICE"' "$@" --drain 0s' > "$out" 2> "$err" &
             server=$!
             for _ in $(seq 600); do grep -q 'Serving on' "$err" && break; kill -0 "$server" 2>/dev/null || break; read -rt 0.1 <> <(:); done
             kill "$server" 2>/dev/null; wait "$server"; code=$? ;;
-          *) "$DOTNET" "$SLUICE" "$@" > "$out" 2> "$err"; code=$? ;;
+          *) eval "$SLUICE"' "$@"' > "$out" 2> "$err"; code=$? ;;
         esac
         cat "$out"; cat "$err" >&2; noted "$what" "$code"
         """;
@@ -60,8 +61,7 @@ internal sealed class CommandShell : IDisposable
         start.Environment["HOME"] = Path.Combine(_root, "home");
         start.Environment["TMPDIR"] = Path.Combine(_root, "tmp");
         start.Environment["ROOT"] = _root;
-        start.Environment["DOTNET"] = Environment.ProcessPath;
-        start.Environment["SLUICE"] = Path.Combine(AppContext.BaseDirectory, "sluice.dll");
+        start.Environment["SLUICE"] = SluiceExecutable.Words;
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

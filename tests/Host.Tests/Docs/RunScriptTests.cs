@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Docs;
@@ -16,7 +17,7 @@ public sealed partial class RunScriptTests : IDisposable
     public RunScriptTests()
     {
         var dotnet = Path.Combine(_root.FullName, "dotnet");
-        File.WriteAllText(dotnet, $"#!/bin/sh\n[ \"$1\" = build ] && exit 0\nshift\nexec '{Environment.ProcessPath}' '{Path.Combine(AppContext.BaseDirectory, "sluice.dll")}' \"$@\"\n");
+        File.WriteAllText(dotnet, $"#!/bin/sh\n[ \"$1\" = build ] && exit 0\nshift\nexec {SluiceExecutable.Words} \"$@\"\n");
         File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Commands;
 using Sluice.Host.Tls;
 using Sluice.Testing;
@@ -51,7 +52,7 @@ public sealed class CommittedWebhooksTests
         copy.Replace("components/webhooks-service/webhooks.yaml", "  timeoutSeconds: 5\n", "");
 
         var generate = new ProcessStartInfo(RepositoryRoot.File("infra", "kubernetes", "generate.sh"), copy.Root) { RedirectStandardError = true };
-        generate.Environment["SLUICE"] = $"dotnet {Path.Combine(AppContext.BaseDirectory, "sluice.dll")}";
+        generate.Environment["SLUICE"] = string.Join(' ', SluiceExecutable.Command);
         using var process = Process.Start(generate)!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

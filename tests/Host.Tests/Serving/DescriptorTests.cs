@@ -10,9 +10,10 @@ public sealed partial class DescriptorTests
     [Fact]
     public async Task More_connections_than_there_are_descriptors_for_are_refused_and_the_process_goes_on()
     {
-        await using var sluice = await SluiceProcess.ServeWithDescriptorsAsync(256, RepositoryRoot.File("samples", "sluice.yaml"));
+        const int Descriptors = 256;
+        await using var sluice = await SluiceProcess.ServeWithDescriptorsAsync(Descriptors, RepositoryRoot.File("samples", "sluice.yaml"));
         await sluice.Process.WaitForLineAsync(line => line.Contains("may be open (ulimit -n)", StringComparison.Ordinal), TestServer.Patience);
-        var options = new LoadOptions { Url = new Uri(sluice.Url, "/mutate"), Body = TestServer.Review, Connections = 150, RequestsPerConnection = 1000 };
+        var options = new LoadOptions { Url = new Uri(sluice.Url, "/mutate"), Body = TestServer.Review, Connections = Descriptors, RequestsPerConnection = 1000 };
 
         var storm = LoadRun.Start(options);
         await sluice.Process.WaitForLineAsync(line => line.Contains("A connection is refused", StringComparison.Ordinal), TestServer.Patience);

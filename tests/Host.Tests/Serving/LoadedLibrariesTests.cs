@@ -1,3 +1,4 @@
+using Sluice.Cluster.Tests.Processes;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Serving;
@@ -8,6 +9,7 @@ public sealed class LoadedLibrariesTests
     public async Task A_server_loads_nothing_of_what_draws_tables()
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the libraries of a process are told by /proc");
+        Skip.If(SluiceExecutable.Named is not null, "a native executable has no libraries to load");
         await using var server = await SluiceProcess.ServeAsync(RepositoryRoot.File("samples", "sluice.yaml"));
         var maps = await File.ReadAllTextAsync($"/proc/{server.Process.Id}/maps");
         Assert.Contains("Sluice.Shared.dll", maps, StringComparison.Ordinal);
@@ -20,6 +22,7 @@ public sealed class LoadedLibrariesTests
     public async Task The_Kubernetes_client_is_loaded_when_a_policy_asks_the_cluster_and_not_before(string configuration, bool isLoaded)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the libraries of a process are told by /proc");
+        Skip.If(SluiceExecutable.Named is not null, "a native executable has no libraries to load");
         using var directory = new MountedDirectory(("sluice.yaml", configuration), ("kubeconfig", "{ current-context: a, contexts: [{ name: a, context: { cluster: a } }], clusters: [{ name: a, cluster: { server: 'https://127.0.0.1:1' } }] }"));
         await using var server = await SluiceProcess.ServeAsync(directory.Path, new Dictionary<string, string?> { ["KUBECONFIG"] = Path.Combine(directory.Path, "kubeconfig") });
         var maps = await File.ReadAllTextAsync($"/proc/{server.Process.Id}/maps");

@@ -39,7 +39,7 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
     private static async Task<SluiceProcess> StartAsync(string script, Dictionary<string, string?> environment, string[] arguments)
     {
         string[] url = arguments.Contains("--url") ? [] : ["--url", "https://127.0.0.1:0"];
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "sluice.dll"), .. arguments, .. url];
+        string[] command = [.. SluiceExecutable.Command, .. arguments, .. url];
         var process = ManagedProcess.Start(new ManagedProcessOptions("sluice", "sh") { Arguments = ["-c", script, "sh", .. command], Environment = environment });
         try
         {
