@@ -56,6 +56,23 @@ public sealed class ApplyTests(InfraCluster cluster) : IClassFixture<InfraCluste
         Assert.Contains("mispelled", refused.Error, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task The_alert_rules_are_taken_and_a_misspelled_field_of_one_is_not()
+    {
+        _ = cluster.Server;
+        Skip.If(Kustomize.SkipReason is not null, Kustomize.SkipReason);
+        var manifests = Kustomize.Build(_copy.AddOverlay("rules", "namespace: sluice-system\nresources: [../../base]\ncomponents: [../../components/prometheus-rule]\n"));
+        (await cluster.ApplyAsync(manifests.Of("Namespace"))).OrThrow();
+        var rules = manifests.One("PrometheusRule", "sluice");
+
+        (await cluster.ApplyAsync([rules])).OrThrow();
+
+        rules["spec"]!["groups"]![0]!["rules"]![0]!["mispelled"] = "x";
+        var refused = await cluster.ApplyAsync([rules]);
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("mispelled", refused.Error, StringComparison.Ordinal);
+    }
+
     private async Task<IReadOnlyList<JsonObject>> BuildAsync(string overlay)
     {
         _ = cluster.Server;

@@ -1,6 +1,6 @@
 namespace Sluice.Testing.Infra;
 
-/// <summary>A copy of infra/kubernetes, infra/chart and samples/, for what has to be written into them before an overlay builds.</summary>
+/// <summary>A copy of infra/kubernetes, infra/chart, infra/monitoring and samples/, for what has to be written into them before an overlay builds.</summary>
 internal sealed class InfraCopy : IDisposable
 {
     /// <summary>Makes the copy.</summary>
@@ -8,6 +8,7 @@ internal sealed class InfraCopy : IDisposable
     {
         CopyDirectory(RepositoryRoot.File("infra", "kubernetes"), File("infra", "kubernetes"));
         CopyDirectory(RepositoryRoot.File("infra", "chart"), File("infra", "chart"));
+        CopyDirectory(RepositoryRoot.File("infra", "monitoring"), File("infra", "monitoring"));
         CopyDirectory(RepositoryRoot.File("samples"), File("samples"));
     }
 

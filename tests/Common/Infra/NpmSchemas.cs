@@ -11,6 +11,7 @@ internal static partial class NpmSchemas
     [
         ("Certificate", "certificates", "cert-manager/cert-manager.io/v1/Certificate.js"),
         ("Issuer", "issuers", "cert-manager/cert-manager.io/v1/Issuer.js"),
+        ("PrometheusRule", "prometheusrules", "prometheus-operator/monitoring.coreos.com/v1/PrometheusRule.js"),
         ("ScaledObject", "scaledobjects", "keda/keda.sh/v1alpha1/ScaledObject.js"),
         ("ServiceMonitor", "servicemonitors", "prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor.js"),
     ];

@@ -32,6 +32,7 @@ public sealed class ChartTests : IDisposable
     [InlineData("deletion-protection", "rights.deletionProtection=true")]
     [InlineData("namespaces", "rights.namespaces=true")]
     [InlineData("service-monitor", "serviceMonitor.enabled=true")]
+    [InlineData("service-monitor,prometheus-rule", "serviceMonitor.enabled=true,prometheusRule.enabled=true")]
     public void Chart_and_components_are_the_same_objects(string components, string values)
     {
         Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
@@ -98,7 +99,7 @@ public sealed class ChartTests : IDisposable
     public void In_another_namespace_nothing_speaks_of_the_usual_one()
     {
         Skip.If(Helm.SkipReason is not null, Helm.SkipReason);
-        string[] everything = ["--set", "rights.events=true,rights.ingressBackends=true,rights.deletionProtection=true,controller.rollout=true,controller.scan=true,controller.namespaceObjects=true,autoscaling=keda,serviceMonitor.enabled=true,callers=certificate"];
+        string[] everything = ["--set", "rights.events=true,rights.ingressBackends=true,rights.deletionProtection=true,controller.rollout=true,controller.scan=true,controller.namespaceObjects=true,autoscaling=keda,serviceMonitor.enabled=true,prometheusRule.enabled=true,callers=certificate"];
         foreach (var registration in (string[])["true", "false"])
         {
             var (exitCode, output, error) = Helm.Run(["template", "sluice", Helm.Chart, "--namespace", "elsewhere", "--set", $"controller.registration={registration}", .. everything]);

@@ -19,6 +19,9 @@ public sealed class CommittedWebhooksTests
         Path.Combine("infra", "chart", "files", "webhooks.yaml"),
     ];
 
+    // Written by the same command.
+    private static readonly string[] OfTheRules = [Path.Combine("infra", "kubernetes", "components", "prometheus-rule", "prometheusrule.yaml"), Path.Combine("infra", "chart", "files", "sluice.rules.yaml")];
+
     public static TheoryData<string> Files => [.. Paths];
 
     [Theory]
@@ -50,6 +53,8 @@ public sealed class CommittedWebhooksTests
         var expected = await ReadAllAsync(copy);
         copy.Replace("components/webhooks-url/webhooks.yaml", "/mutate/fail", "/mutate/stale");
         copy.Replace("components/webhooks-service/webhooks.yaml", "  timeoutSeconds: 5\n", "");
+        copy.Replace("components/prometheus-rule/prometheusrule.yaml", "alert: SluiceSlow", "alert: SluiceStale");
+        File.Delete(copy.File("infra", "chart", "files", "sluice.rules.yaml"));
 
         var generate = new ProcessStartInfo(RepositoryRoot.File("infra", "kubernetes", "generate.sh"), copy.Root) { RedirectStandardError = true };
         generate.Environment["SLUICE"] = string.Join(' ', SluiceExecutable.Command);
@@ -62,5 +67,5 @@ public sealed class CommittedWebhooksTests
     }
 
     private static async Task<string> ReadAllAsync(InfraCopy copy) =>
-        string.Concat(await Task.WhenAll(Paths.Select(file => File.ReadAllTextAsync(copy.File(file)))));
+        string.Concat(await Task.WhenAll(Paths.Concat(OfTheRules).Select(file => File.ReadAllTextAsync(copy.File(file)))));
 }

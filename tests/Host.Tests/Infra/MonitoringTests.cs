@@ -45,6 +45,17 @@ public sealed partial class MonitoringTests : IDisposable
     }
 
     [Theory]
+    [InlineData("kubernetes/components/prometheus-rule/prometheusrule.yaml", "spec")]
+    [InlineData("chart/files/sluice.rules.yaml", "")]
+    public async Task The_Prometheus_operator_and_the_chart_have_the_same_groups(string file, string field)
+    {
+        var rules = YamlText.ToJson(await File.ReadAllTextAsync(RepositoryRoot.File("infra", "monitoring", "sluice.rules.yaml")));
+        var root = YamlText.ToJson(await File.ReadAllTextAsync(RepositoryRoot.File("infra", file)));
+        var found = field.Length == 0 ? root : root![field];
+        Assert.True(JsonNode.DeepEquals(rules, found), $"{file} is out of date: infra/kubernetes/generate.sh writes it again.");
+    }
+
+    [Theory]
     [MemberData(nameof(Files))]
     public async Task Every_metric_that_is_named_exists(string file)
     {
