@@ -10,7 +10,7 @@ const source = "https://github.com/sluice-dev/sluice/blob/main/";
 
 // The way through them: who tries it, runs it, writes rules, operates it, extends it, compares it.
 const parts = [
-  ["Try it", ["README.md", "docs/start.md", "docs/play.md", "docs/cli.md"]],
+  ["Try it", ["README.md", "docs/start.md", "docs/play.md", "docs/cli.md", "docs/glossary.md"]],
   ["Write policies", ["docs/policies.md", "docs/recipes.md", "docs/rollout.md", "docs/migrating.md", "docs/comparison.md"]],
   ["Run it", ["docs/kubernetes.md", "docs/serving.md", "docs/functions.md", "docs/webhooks.md", "docs/capacity.md"]],
   ["Operate it", ["docs/operating.md", "docs/messages.md", "docs/telemetry.md", "docs/security.md", "docs/performance.md"]],
