@@ -1,6 +1,7 @@
 // A Function App for the worker of src/FunctionApp: a client certificate is required, and only the addresses that are named reach it.
 //   az deployment group create -g GROUP -f infra/functions/functionapp.bicep -p name=NAME allowedAddresses='["203.0.113.0/29"]'
 //   cd src/FunctionApp && func azure functionapp publish NAME --dotnet-isolated
+// Or with azd, by azure.yaml, which sets the parameters from functionapp.parameters.json.
 
 @description('Name of the app; its address is https://NAME.azurewebsites.net.')
 param name string
@@ -40,6 +41,8 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
   name: name
   location: location
   kind: 'functionapp,linux'
+  // By this azd finds where the worker goes (azure.yaml).
+  tags: { 'azd-service-name': 'functionapp' }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
