@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Writes again everything that is written from the code: the golden cases, docs/policies.md, docs/recipes.md, what docs/cli.md shows, the webhook
-# configurations of infra/, the picture of README, the schema of samples/, the baselines of what the packages show (src/*/PublicApi.txt). Read what changed (git diff) before you commit it.
+# configurations of infra/, the pictures of README and of the dashboard, the schema of samples/, the baselines of what the packages show (src/*/PublicApi.txt). Read what changed (git diff) before you commit it.
 #   --check   also fail when anything changed
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -19,7 +19,7 @@ infra/kubernetes/generate.sh
 export SLUICE_UPDATE_GOLDEN=1
 dotnet test tests/Shared.Tests -c Release -v quiet --nologo --filter 'FullyQualifiedName~GoldenCaseTests|FullyQualifiedName~PolicyReferenceTests' || true
 dotnet test tests/Host.Tests -c Release -v quiet --nologo \
-  --filter 'FullyQualifiedName~CommandLinePageTests|FullyQualifiedName~ApiBaselineTests|FullyQualifiedName~InitCommandTests|FullyQualifiedName~WebhooksCommandTests|FullyQualifiedName~NativePoliciesTests|FullyQualifiedName~RuleSampleTests' || true
+  --filter 'FullyQualifiedName~CommandLinePageTests|FullyQualifiedName~ApiBaselineTests|FullyQualifiedName~InitCommandTests|FullyQualifiedName~WebhooksCommandTests|FullyQualifiedName~NativePoliciesTests|FullyQualifiedName~RuleSampleTests|FullyQualifiedName~DashboardPictureTests' || true
 dotnet test tests/FunctionApp.Tests -c Release -v quiet --nologo --filter 'FullyQualifiedName~ApiBaselineTests' || true
 
 dotnet test tests/Browser.Tests -c Release -v quiet --nologo --filter 'FullyQualifiedName~PictureTests' || true

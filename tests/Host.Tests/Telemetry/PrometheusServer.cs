@@ -29,7 +29,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
     public static string? Find(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, program)).FirstOrDefault(File.Exists);
 
-    /// <summary>Starts it and waits until it listens. The targets, which have one scheme, are in the namespace of infra/kubernetes.</summary>
+    /// <summary>Starts it and waits until it listens. The targets, which have one scheme, are pods in the namespace of infra/kubernetes.</summary>
     public static async Task<PrometheusServer> StartAsync(params Uri[] targets)
     {
         var directory = Directory.CreateTempSubdirectory("sluice-prometheus-");
@@ -44,8 +44,7 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
                 tls_config:
                   insecure_skip_verify: true
                 static_configs:
-                  - targets: [{string.Join(", ", targets.Select(target => $"\"{target.Authority}\""))}]
-                    labels: {"{ namespace: sluice-system }"}
+            {string.Join('\n', targets.Select((target, i) => $"      - {{ targets: [\"{target.Authority}\"], labels: {{ namespace: sluice-system, pod: sluice-{i} }} }}"))}
             """);
         var process = ManagedProcess.Start(new ManagedProcessOptions("prometheus", Find("prometheus")!)
         {
@@ -64,6 +63,18 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         return answer["data"]!["result"]!.AsArray() is [{ } only] ? double.Parse((string)only["value"]![1]!, CultureInfo.InvariantCulture) : null;
     }
 
+    /// <summary>The series that an expression has now, by their labels.</summary>
+    public async Task<IReadOnlyList<(Dictionary<string, string> Labels, double Value)>> LatestAsync(string expression) =>
+        [.. (await ResultAsync($"query?query={Uri.EscapeDataString(expression)}")).Select(one => (Labels(one), Number(one["value"]![1]!)))];
+
+    /// <summary>What they were in the time before now, at the seconds since 1970.</summary>
+    public async Task<IReadOnlyList<(Dictionary<string, string> Labels, IReadOnlyList<(double Second, double Value)> Points)>> RangeAsync(string expression, TimeSpan time, TimeSpan step)
+    {
+        var now = (await LatestAsync("time()"))[0].Value;
+        var range = FormattableString.Invariant($"query_range?query={Uri.EscapeDataString(expression)}&start={now - time.TotalSeconds}&end={now}&step={step.TotalSeconds}");
+        return [.. (await ResultAsync(range)).Select(one => (Labels(one), (IReadOnlyList<(double, double)>)[.. one["values"]!.AsArray().Select(point => ((double)point![0]!, Number(point[1]!)))]))];
+    }
+
     /// <summary>The trace ids of the examples that it stored for a metric.</summary>
     public async Task<IReadOnlySet<string>> TracesAsync(string metric)
     {
@@ -78,6 +89,24 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         await Process.DisposeAsync();
         _directory.Delete(recursive: true);
     }
+
+    private async Task<IEnumerable<JsonNode>> ResultAsync(string query)
+    {
+        var data = JsonNode.Parse(await _http.GetStringAsync(new Uri(Url, $"/api/v1/{query}")))!["data"]!;
+
+        // A number alone, as time() is, has no labels.
+        return (string)data["resultType"]! == "scalar" ? [new JsonObject { ["metric"] = new JsonObject(), ["value"] = data["result"]!.DeepClone() }] : data["result"]!.AsArray().OfType<JsonNode>();
+    }
+
+    private static Dictionary<string, string> Labels(JsonNode series) => series["metric"]!.AsObject().ToDictionary(label => label.Key, label => (string)label.Value!);
+
+    private static double Number(JsonNode text) => (string)text! switch
+    {
+        "NaN" => double.NaN,
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        var number => double.Parse(number!, CultureInfo.InvariantCulture),
+    };
 
     // It listens some time before it can answer a query.
     private async Task<bool> IsReadyAsync()
