@@ -101,6 +101,7 @@ internal static class InitCommand
 
         terminal.Line("  sluice test              run the tests");
         terminal.Line("  sluice try -f pod.yaml   see what becomes of a pod");
+        terminal.Line("  sluice play -f pod.yaml  the same on a page, as you type");
         terminal.Line("  sluice check             look for errors and findings");
         terminal.Line("  sluice policies          see what else there is, and add it to sluice.yaml");
     }

@@ -110,6 +110,7 @@ internal static class StartingPoint
         sluice check                # every error and every finding
         sluice test                 # the tests; sluice test --watch runs them again on every change
         sluice try -f pod.yaml      # what would become of a manifest
+        sluice play -f pod.yaml     # the same on a page, as you type
         ```
 
         Into a cluster: `sluice webhooks --config sluice.yaml --service NAMESPACE/NAME` prints the webhook configurations, `sluice serve --config sluice.yaml`

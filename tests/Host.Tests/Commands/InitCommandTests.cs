@@ -36,6 +36,7 @@ public sealed class InitCommandTests : CommandFolder
               cd {Folder}
               sluice test              run the tests
               sluice try -f pod.yaml   see what becomes of a pod
+              sluice play -f pod.yaml  the same on a page, as you type
               sluice check             look for errors and findings
               sluice policies          see what else there is, and add it to sluice.yaml
 
