@@ -3,6 +3,7 @@
 #   --native    also those that run commands and servers as processes, on the native executable, which is published for that
 #   --cluster   also those against a real etcd and kube-apiserver (found or built: tests/Cluster.Tests/install-apiserver.sh)
 #   --node      also those on a cluster with nodes that run the images (as root; built once: tests/Cluster.Tests/install-apiserver.sh --node)
+#   --dockerfile  the same with the image of infra/images/host.Dockerfile, which takes some minutes more to build
 # Says why a test was skipped. The last line is "N passed, N failed, N skipped"; the exit status is 0 only when nothing failed.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -15,7 +16,8 @@ for argument in "$@"; do
     --native) native=true ;;
     --cluster) cluster=true ;;
     --node) node=true ;;
-    *) echo "usage: ./test.sh [--native] [--cluster] [--node]" >&2; exit 2 ;;
+    --dockerfile) node=true && export SLUICE_NODE_IMAGE=dockerfile ;;
+    *) echo "usage: ./test.sh [--native] [--cluster] [--node | --dockerfile]" >&2; exit 2 ;;
   esac
 done
 

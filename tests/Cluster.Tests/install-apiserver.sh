@@ -23,7 +23,7 @@ apiserver=(kube-apiserver)
 node=(kubelet kube-controller-manager kube-scheduler)
 
 # What runs on a node, what makes images, and what is in them. The libraries are those that the programs are linked with.
-packages=(containerd runc containernetworking-plugins docker-registry skopeo umoci libgpgme11 libassuan0 libgpg-error0 libdevmapper1.02.1 libseccomp2
+packages=(containerd runc containernetworking-plugins docker-registry skopeo umoci buildah debootstrap libgpgme11 libassuan0 libgpg-error0 libdevmapper1.02.1 libseccomp2
     base-files libc6 libgcc-s1 libssl3 libstdc++6 zlib1g ca-certificates tzdata nginx nginx-common gettext-base libpcre2-8-0 libcrypt1 busybox-static)
 
 say() { printf 'install-apiserver: %s\n' "$*" >&2; }

@@ -67,10 +67,47 @@ runtime_deps() {
     --config.env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true --config.env PATH=/usr/bin:/bin --config.user 1654
 }
 
-# The image that is tested: as docs/kubernetes.md tells, but for the base image's registry.
+# The image that is tested, in one of two ways.
 host() {
+  case ${SLUICE_NODE_IMAGE:-publish} in
+    publish) host_by_publish ;;
+    dockerfile) host_by_dockerfile ;;
+    *) echo "SLUICE_NODE_IMAGE: expected publish or dockerfile" >&2; return 2 ;;
+  esac
+}
+
+# As docs/kubernetes.md tells, but for the base image's registry.
+host_by_publish() {
   (cd "$root" && DOTNET_CONTAINER_INSECURE_REGISTRIES=$registry dotnet publish src/Host -c Release -r linux-x64 -t:PublishContainer -v quiet --nologo -p:UseSharedCompilation=false \
     -p:ContainerRegistry="$registry" -p:ContainerImageTag=0.1.0 -p:ContainerBaseImage="$registry/dotnet/runtime-deps:10.0-noble-chiseled" --artifacts-path "$work/publish")
+}
+
+# By infra/images/host.Dockerfile as it is: its base images are Debian with the machine's SDK, and the one that is there already.
+host_by_dockerfile() {
+  local image=$registry/sluice-host:0.1.0
+  sdk "$work/sdk"
+  printf '[[registry]]\nprefix = "mcr.microsoft.com"\nlocation = "%s"\ninsecure = true\n' "$registry" >"$work/registries.conf"
+  printf '[storage]\ndriver = "vfs"\nrunroot = "%s/run"\ngraphroot = "%s/graph"\n' "$work" "$work" >"$work/storage.conf"
+  printf '{"default": [{"type": "insecureAcceptAnything"}]}' >"$work/policy.json"
+  export CONTAINERS_REGISTRIES_CONF=$work/registries.conf CONTAINERS_STORAGE_CONF=$work/storage.conf
+  # Programs in there trust what this machine trusts.
+  "$tools/usr/bin/buildah" bud --isolation oci --runtime "$tools/usr/bin/runc" --network host --signature-policy "$work/policy.json" --tls-verify=false \
+    --volume /etc/ssl/certs:/etc/ssl/certs:ro --file "$root/infra/images/host.Dockerfile" --tag "$image" "$root"
+  "$tools/usr/bin/buildah" push --signature-policy "$work/policy.json" --tls-verify=false "$image"
+}
+
+# A small Debian from where this machine has its packages, and the SDK.
+sdk() {
+  local content=$1 mirror
+  # shellcheck disable=SC2016 # apt's own
+  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Component: main' | head -n 1)
+  DEBOOTSTRAP_DIR=$tools/usr/share/debootstrap "$tools/usr/sbin/debootstrap" --variant=minbase --include=ca-certificates,libssl3,libstdc++6,tzdata,zlib1g \
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$content" "$mirror"
+  mkdir -p "$content/usr/share/dotnet"
+  cp -r "$(dirname "$(readlink -f "$(command -v dotnet)")")/." "$content/usr/share/dotnet/"
+  ln -sf ../share/dotnet/dotnet "$content/usr/bin/dotnet"
+  push dotnet/sdk:10.0-noble "$content" --config.env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true --config.env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+  rm -rf "$content"
 }
 
 nginx() {
