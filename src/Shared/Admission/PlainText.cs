@@ -15,8 +15,8 @@ internal static class PlainText
     /// <summary>Most characters of what one policy says altogether; findings that do not fit are counted. kubectl prints it on one screen.</summary>
     public const int LongestMessage = 4096;
 
-    // The longest name that Kubernetes has, a subdomain, has 253.
-    private const int LongestName = 256;
+    /// <summary>Most characters of a name or a value in a finding. The longest name that Kubernetes has, a subdomain, has 253.</summary>
+    public const int LongestName = 256;
 
     /// <summary>Most names in one finding.</summary>
     public const int MostNames = 20;

@@ -11,6 +11,7 @@ public sealed partial class Document
 
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
+    private ByteBuffer? _draft;
     private int _allowanceFrom;
     private volatile bool _closed;
 
@@ -61,6 +62,9 @@ public sealed partial class Document
         _undo.RemoveRange(editCount, _undo.Count - editCount);
         _lookup.Clear();
     }
+
+    /// <summary>Lists of children, for edits and for whoever compares them.</summary>
+    internal ChildLists Lists { get; } = new();
 
     internal List<Child>? EditedChildren(int container) =>
         (_entries[container].Flags & EntryFlags.Edited) == 0 ? null : _edited[container];
@@ -160,6 +164,24 @@ public sealed partial class Document
         return new Parser(this, start, json.Length).Parse() is { } fault ? throw new ArgumentException($"The value is {fault}.", nameof(json)) : id;
     }
 
+    /// <summary>Reads a value that is put somewhere later, with <see cref="NodeEditing.InsertDraft"/>, or nowhere.</summary>
+    internal Node Draft(ReadOnlySpan<byte> json) => new(this, NewJson(json));
+
+    /// <summary>Forgets a draft that is put nowhere, if nothing was added after it.</summary>
+    internal void Forget(Node draft)
+    {
+        _text.Truncate(_entries[draft.Id].Start);
+        Count = draft.Id;
+    }
+
+    /// <summary>An empty buffer for JSON that goes into the document, the same one each time.</summary>
+    internal ByteBuffer BeginDraft()
+    {
+        _draft ??= new ByteBuffer();
+        _draft.Reset();
+        return _draft;
+    }
+
     private int NewScalar(NodeKind kind, int start, EntryFlags flags)
     {
         ThrowIfTooMuch(0);
@@ -184,7 +206,7 @@ public sealed partial class Document
             return known;
         }
 
-        var children = new List<Child>(8);
+        var children = Lists.Take();
         CopyOriginalChildren(container, children);
         _lookup.ForgetPositions(container);
         _edited.Add(container, children);

@@ -115,6 +115,8 @@ public sealed partial class Document
         _text.Reset();
         _undo.Clear();
         _edited.Clear();
+        _draft?.Reset();
+        Lists.Reset();
         _lookup.Clear();
         Work.Reset();
         Count = 0;
@@ -173,7 +175,7 @@ public sealed partial class Document
     }
 
     /// <summary>As <see cref="GetText"/>, for a text that comes again in other reviews.</summary>
-    internal string GetRepeatedText(int id) => IsEscaped(id) ? GetText(id) : RepeatedTexts.Of(Raw(id));
+    internal string GetRepeatedText(int id) => IsEscaped(id) || _entries[id].Length > RepeatedTexts.Longest ? GetText(id) : RepeatedTexts.Of(Raw(id));
 
     internal void WriteText(int id, ByteBuffer output)
     {

@@ -8,6 +8,9 @@ namespace Sluice.Json;
 /// <summary>JSON strings as bytes: quoting, and reading what is quoted.</summary>
 internal static class JsonText
 {
+    // Warnings, and nearly all values.
+    private const int LongestOnStack = 512;
+
     private static readonly ulong HashKey = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private static readonly ulong HashFactor = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
@@ -22,6 +25,13 @@ internal static class JsonText
         output.Write((byte)'"');
     }
 
+    /// <summary>Writes JSON as it is, and a text behind it as a JSON string.</summary>
+    public static void Write(this ByteBuffer output, ReadOnlySpan<byte> json, ReadOnlySpan<char> text)
+    {
+        output.Write(json);
+        WriteString(output, text);
+    }
+
     /// <summary>Writes <paramref name="text"/> as the inside of a JSON string.</summary>
     public static void WriteEscaped(ByteBuffer output, ReadOnlySpan<char> text)
     {
@@ -33,7 +43,10 @@ internal static class JsonText
             return;
         }
 
-        WriteEscapedUtf8(output, destination[..length].ToArray());
+        // Written to where it lies, so it is copied first.
+        Span<byte> copy = length <= LongestOnStack ? stackalloc byte[LongestOnStack] : new byte[length];
+        destination[..length].CopyTo(copy);
+        WriteEscapedUtf8(output, copy[..length]);
     }
 
     /// <summary>Writes UTF-8 text as the inside of a JSON string.</summary>

@@ -70,6 +70,9 @@ public static class NodeEditing
     /// <summary>Puts a value given as JSON text before the element at <paramref name="index"/>.</summary>
     public static Node InsertJson(this Node node, int index, ReadOnlySpan<byte> json) => node.Insert(index, node.Document.NewJson(json));
 
+    /// <summary>Puts a draft of the same document before the element at <paramref name="index"/>.</summary>
+    internal static Node InsertDraft(this Node node, int index, Node draft) => node.Insert(index, draft.Id);
+
     private static Node Ensure(this Node node, string name, NodeKind kind)
     {
         var value = node[name];

@@ -10,7 +10,9 @@ internal static class RepeatedTexts
 {
     // A thousand of at most 256 bytes each.
     private const int Places = 1024;
-    private const int Longest = 128;
+
+    /// <summary>Longer texts, in bytes, are made each time.</summary>
+    public const int Longest = 128;
 
     private static readonly string?[] Kept = new string?[Places];
 

@@ -59,6 +59,7 @@ internal ref struct PatchWriter
             return;
         }
 
+        var used = _document.Lists.Used;
         var before = Originals(container);
         if (named)
         {
@@ -68,6 +69,8 @@ internal ref struct PatchWriter
         {
             WriteElements(before, after);
         }
+
+        _document.Lists.GiveBack(used);
     }
 
     private void WriteChangesInside(int container, bool named)
@@ -208,7 +211,9 @@ internal ref struct PatchWriter
         }
         else if (_document.Entries[before].Kind == NodeKind.Object && _document.Entries[after].Kind == NodeKind.Object)
         {
+            var used = _document.Lists.Used;
             WriteMembers(Originals(before), _document.EditedChildren(after) ?? Originals(after));
+            _document.Lists.GiveBack(used);
         }
         else if (!EqualsOriginal(before, after))
         {
@@ -227,7 +232,7 @@ internal ref struct PatchWriter
 
     private readonly List<Child> Originals(int container)
     {
-        var children = new List<Child>();
+        var children = _document.Lists.Take();
         _document.CopyOriginalChildren(container, children);
         return children;
     }

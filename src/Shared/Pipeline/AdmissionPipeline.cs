@@ -19,6 +19,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     private const int MostRounds = 5;
 
     private readonly PolicyRunner _runner = new(new ReviewLog(logger, time), time);
+    private Func<PolicyRun, IInjector, ValueTask<bool>>? _isOwnWork;
 
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>
@@ -108,8 +109,7 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault)
     {
         var edits = run.Document.EditCount;
-        var isOwnWork = policy.Policy is IInjector injector ? OwnWork(run, injector) : null;
-        var outcome = await _runner.RunAsync(run, policy, fault, isOwnWork).ConfigureAwait(false);
+        var outcome = await _runner.RunAsync(run, policy, fault, _isOwnWork ??= IsOwnWorkAsync).ConfigureAwait(false);
         if (run.Round == 1)
         {
             run.Decision.Add(outcome);
@@ -121,9 +121,6 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 
         return run.Document.EditCount > edits;
     }
-
-    // In a method of its own: only reviews that an injector sees pay for it.
-    private Func<ValueTask<bool>> OwnWork(PolicyRun run, IInjector injector) => () => IsOwnWorkAsync(run, injector);
 
     // What has an injector's name may be what it added itself, as others left it: then the same comes out when the policies do their work once more.
     private async ValueTask<bool> IsOwnWorkAsync(PolicyRun run, IInjector injector)

@@ -16,8 +16,8 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
     /// <param name="run">The request.</param>
     /// <param name="policy">The policy.</param>
     /// <param name="fault">Why a condition of its match leaves it open whether it is asked; null when none does.</param>
-    /// <param name="isOwnWork">Asked when it refuses: whether what it refuses is its own work; null when it has none.</param>
-    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<ValueTask<bool>>? isOwnWork)
+    /// <param name="isOwnWork">Asked when an injector refuses: whether what it refuses is its own work.</param>
+    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<PolicyRun, IInjector, ValueTask<bool>> isOwnWork)
     {
         var started = run.Now != 0 ? run.Now : time.GetTimestamp();
         var policySpan = run.Span.StartPolicy(policy);
@@ -32,7 +32,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
             var verdict = answer.IsCompleted
                 ? await answer.ConfigureAwait(false)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
-            if (!verdict.IsAllowed && isOwnWork is not null && await isOwnWork().ConfigureAwait(false))
+            if (!verdict.IsAllowed && policy.Policy is IInjector injector && await isOwnWork(run, injector).ConfigureAwait(false))
             {
                 verdict = Verdict.Allow;
             }

@@ -76,13 +76,16 @@ internal static class VerdictCarrier
         return (PolicyResult.Failed, $"failed: {why}");
     }
 
+    // The pods of a Deployment get the same ones.
+    private static readonly RepeatedValues<(string Policy, string Heading, string Warning), string> Texts =
+        new(said => $"policy \"{said.Policy}\": {(said.Heading.Length == 0 ? "" : $"{said.Heading}: ")}{said.Warning}");
+
     // One for each finding: a warning is cut after 256 characters, and what is behind the cut would never be seen.
     private static void Warn(ConfiguredPolicy policy, ImmutableArray<string> warnings, string heading, Decision decision)
     {
-        var start = heading.Length == 0 ? "" : $"{heading}: ";
         foreach (var warning in warnings.AsSpan(0, Math.Min(warnings.Length, MostWarnings)))
         {
-            decision.Warn($"policy \"{policy.Name}\": {start}{warning}");
+            decision.Warn(Texts.Of((policy.Name, heading, warning), heading.Length + warning.Length));
         }
 
         if (warnings.Length > MostWarnings)

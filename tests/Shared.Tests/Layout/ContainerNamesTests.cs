@@ -22,6 +22,6 @@ public sealed class ContainerNamesTests
         var folder = Repository.Path("src", "Shared", "Policies", string.Concat(type.Name.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..])));
         Assert.True(Directory.Exists(folder) || type.Name == "statefulset-index", folder);
         return Directory.EnumerateFiles(Directory.Exists(folder) ? folder : Repository.Path("src", "Shared", "Policies", "StatefulSetIndex"), "*.cs")
-            .Any(file => Regex.IsMatch(File.ReadAllText(file), @"\.(Running)?Containers\(|\.Main\(|ImageField\."));
+            .Any(file => Regex.IsMatch(File.ReadAllText(file), @"\.(Running|Walk)?Containers\(|\.Main\(|ImageField\."));
     }
 }

@@ -22,10 +22,10 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
     public const string Register = $"{Prefix}register";
 
     private const string Prefix = "consul.sluice.dev/";
-    private readonly List<string> _faults = [];
+    private List<string>? _faults;
 
     /// <summary>What is wrong with them, each with the annotation's name and value.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Faults => _faults ?? [];
 
     /// <summary>The service; null when there are faults.</summary>
     public ConsulService? Read()
@@ -37,23 +37,23 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
 
         var service = new ConsulService(
             container,
-            Value("service-name") ?? NonEmpty(given.Pod.Label("app")) ?? container.Name,
+            Value(Prefix + "service-name") ?? NonEmpty(given.Pod.Label("app")) ?? container.Name,
             ReadPort(container),
-            Checked("check-path", path => path.StartsWith('/'), "expected a path that begins with /"),
-            Checked("check-interval", ConsulOptions.IsDuration, "expected a duration such as 10s or 1m") ?? defaultInterval,
-            Value("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
-        return _faults.Count == 0 ? service : null;
+            Checked(Prefix + "check-path", path => path.StartsWith('/'), "expected a path that begins with /"),
+            Checked(Prefix + "check-interval", ConsulOptions.IsDuration, "expected a duration such as 10s or 1m") ?? defaultInterval,
+            Value(Prefix + "tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []);
+        return _faults is null ? service : null;
     }
 
     private Container? FindContainer()
     {
-        var containers = given.Pod.Containers(ContainerKinds.Regular).Meant(names);
-        var wanted = Value("container");
+        var wanted = Value(Prefix + "container");
         if (wanted is null)
         {
             return given.Pod.Main(names);
         }
 
+        var containers = given.Pod.Containers(ContainerKinds.Regular).Meant(names);
         foreach (var container in containers)
         {
             if (container.Name == wanted)
@@ -62,14 +62,14 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
             }
         }
 
-        Refuse("container", wanted, $"expected one of {PlainText.Listed([.. containers.Select(container => container.Name)])}");
+        Refuse(Prefix + "container", wanted, $"expected one of {PlainText.Listed([.. containers.Select(container => container.Name)])}");
 
         return null;
     }
 
     private long ReadPort(Container container)
     {
-        var text = Value("port");
+        var text = Value(Prefix + "port");
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 65535)
         {
             return number;
@@ -77,33 +77,33 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
 
         foreach (var port in container.Node["ports"u8].Items)
         {
-            if ((text is null || port["name"u8].Text == text) && port["containerPort"u8].Integer is { } found)
+            if ((text is null || port["name"u8].RepeatedText == text) && port["containerPort"u8].Integer is { } found)
             {
                 return found;
             }
         }
 
-        Refuse("port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
+        Refuse(Prefix + "port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
         return 0;
     }
 
-    private string? Checked(string name, Func<string, bool> check, string expected)
+    private string? Checked(string key, Func<string, bool> check, string expected)
     {
-        var value = Value(name);
+        var value = Value(key);
         if (value is not null && !check(value))
         {
-            Refuse(name, value, expected);
+            Refuse(key, value, expected);
         }
 
         return value;
     }
 
-    private void Refuse(string name, string? value, string expected) =>
-        _faults.Add(value is null
-            ? $"metadata.annotations[\"{Prefix}{name}\"] is missing and there is no default; {expected}"
-            : $"metadata.annotations[\"{Prefix}{name}\"] is \"{PlainText.Value(value)}\"; {expected}");
+    private void Refuse(string key, string? value, string expected) =>
+        (_faults ??= []).Add(value is null
+            ? $"metadata.annotations[\"{key}\"] is missing and there is no default; {expected}"
+            : $"metadata.annotations[\"{key}\"] is \"{PlainText.Value(value)}\"; {expected}");
 
-    private string? Value(string name) => given.FindNonEmpty(Prefix + name);
+    private string? Value(string key) => given.FindNonEmpty(key);
 
     private static string? NonEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
@@ -15,7 +16,9 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, PolicyContext 
     private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
     private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
 
-    private static readonly (string Name, string Field)[] Variables = [("POD_IP", "status.podIP"), ("HOST_IP", "status.hostIP"), ("POD_NAME", "metadata.name")];
+    private static readonly (string Name, byte[] Json)[] Variables = [Variable("POD_IP", "status.podIP"), Variable("HOST_IP", "status.hostIP"), Variable("POD_NAME", "metadata.name")];
+
+    private readonly HookScripts _scripts = new(hooks);
 
     public static PolicyType Type { get; } = new()
     {
@@ -66,55 +69,36 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, PolicyContext 
             return Verdict.Allow;
         }
 
-        var (register, deregister) = (hooks.Register(service, @namespace), hooks.Deregister(service, @namespace));
-        if (!lifecycle["postStart"u8].IsAbsent && !Runs(lifecycle["postStart"u8], register))
+        var wanted = _scripts.Of(service, @namespace);
+        if (!lifecycle["postStart"u8].IsAbsent && !wanted.PostStart.IsSame(lifecycle["postStart"u8]))
         {
             return Verdict.Allow.Warn($"{container.Path}.lifecycle.postStart is there already: the pod is not registered with Consul");
         }
 
-        var keepsPreStop = !lifecycle["preStop"u8].IsAbsent && !Runs(lifecycle["preStop"u8], deregister);
+        var keepsPreStop = !lifecycle["preStop"u8].IsAbsent && !wanted.PreStop.IsSame(lifecycle["preStop"u8]);
         AddVariables(container.Node);
-        SetHook(container.Node, "postStart", register);
+        wanted.PostStart.PutInto(container.Node, "postStart");
         if (keepsPreStop)
         {
             return Verdict.Allow.Warn($"{container.Path}.lifecycle.preStop is there already: Consul takes the pod away only when its check fails");
         }
 
-        SetHook(container.Node, "preStop", deregister);
+        wanted.PreStop.PutInto(container.Node, "preStop");
         return Verdict.Allow;
     }
 
     private static void AddVariables(Node container)
     {
         var env = container.EnsureArray("env");
-        foreach (var (name, field) in Variables)
+        foreach (var (name, json) in Variables)
         {
             if (!env.Items.FindNamed(name).Exists)
             {
-                var variable = env.AppendObject();
-                variable.Set("name", name);
-                variable.EnsureObject("valueFrom").EnsureObject("fieldRef").Set("fieldPath", field);
+                env.AppendJson(json);
             }
         }
     }
 
-    private static void SetHook(Node container, string hook, string script)
-    {
-        var lifecycle = container.EnsureObject("lifecycle");
-        if (!lifecycle[hook].IsAbsent)
-        {
-            return;
-        }
-
-        var command = lifecycle.EnsureObject(hook).EnsureObject("exec").EnsureArray("command");
-        command.Append("sh");
-        command.Append("-c");
-        command.Append(script);
-    }
-
-    private static bool Runs(Node hook, string script)
-    {
-        var command = hook["exec"u8]["command"u8];
-        return command.Count == 3 && command[2].Text == script;
-    }
+    private static (string Name, byte[] Json) Variable(string name, string field) =>
+        (name, Encoding.UTF8.GetBytes($"{{\"name\":\"{name}\",\"valueFrom\":{{\"fieldRef\":{{\"fieldPath\":\"{field}\"}}}}}}"));
 }

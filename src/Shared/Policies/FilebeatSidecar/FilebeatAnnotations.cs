@@ -10,10 +10,12 @@ internal sealed class FilebeatAnnotations(PodAnnotations given)
 {
     private const string Prefix = "filebeat.";
 
-    private readonly List<string> _faults = [];
+    private static readonly RepeatedValues<string, string> QuantityFaults = new(FindQuantityFault);
+
+    private List<string>? _faults;
 
     /// <summary>What is wrong, each with the annotation, its value and what would be accepted.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Faults => _faults ?? [];
 
     /// <summary>The values; the default where an annotation is absent, empty or wrong.</summary>
     public FilebeatValues Read(FilebeatValues defaults) => new()
@@ -41,7 +43,7 @@ internal sealed class FilebeatAnnotations(PodAnnotations given)
             return paths;
         }
 
-        _faults.Add($"{given.Describe(Prefix + "log-path")}: \"{PlainText.Value(text)}\" {error}; expected {FilebeatFormats.LogPaths}");
+        Refuse($"{given.Describe(Prefix + "log-path")}: \"{PlainText.Value(text)}\" {error}; expected {FilebeatFormats.LogPaths}");
         return defaults;
     }
 
@@ -55,23 +57,24 @@ internal sealed class FilebeatAnnotations(PodAnnotations given)
             return pair;
         }
 
-        _faults.Add($"{given.Describe(requestKey)}: \"{PlainText.Value(request)}\" is above the limit \"{PlainText.Value(limit)}\" of annotation {limitKey}; expected at most that");
+        Refuse($"{given.Describe(requestKey)}: \"{PlainText.Value(request)}\" is above the limit \"{PlainText.Value(limit)}\" of annotation {limitKey}; expected at most that");
         return defaults;
     }
 
     private string? ReadQuantity(string key)
     {
         var text = Given(key);
-        if (text is null || QuantityShape.IsAccepted(text))
+        if (text is null || QuantityFaults.Of(text, text.Length) is not { Length: > 0 } fault)
         {
             return text;
         }
 
-        _faults.Add(Quantity.TryParse(text, out _, out _)
-            ? $"{given.Describe(key)}: \"{PlainText.Value(text)}\" is below zero; expected zero or more"
-            : $"{given.Describe(key)}: \"{PlainText.Value(text)}\" is not a quantity; expected {Quantity.Accepted}");
+        Refuse($"{given.Describe(key)}: \"{PlainText.Value(text)}\" {fault}");
         return null;
     }
+
+    private static string FindQuantityFault(string text) => QuantityShape.IsAccepted(text) ? ""
+        : Quantity.TryParse(text, out _, out _) ? "is below zero; expected zero or more" : $"is not a quantity; expected {Quantity.Accepted}";
 
     private PreStopHook ReadPreStop(PreStopHook defaults) => new(
         Read(Prefix + "lifecycle.type", text => text.ToLowerInvariant() is "exec" or "httpget", "exec or httpget")?.ToLowerInvariant() ?? defaults.Type,
@@ -88,9 +91,11 @@ internal sealed class FilebeatAnnotations(PodAnnotations given)
             return text;
         }
 
-        _faults.Add($"{given.Describe(key)}: \"{PlainText.Value(text)}\" is not accepted; expected {accepted}");
+        Refuse($"{given.Describe(key)}: \"{PlainText.Value(text)}\" is not accepted; expected {accepted}");
         return null;
     }
+
+    private void Refuse(string fault) => (_faults ??= []).Add(fault);
 
     private string? Given(string key) => given.FindNonEmpty(key);
 }

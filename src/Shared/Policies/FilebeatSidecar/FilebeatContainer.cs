@@ -1,5 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text;
 using Sluice.Json;
 using Sluice.Policies.Pods;
 
@@ -14,8 +13,6 @@ internal static class FilebeatContainer
 
     private const string ConfigFile = "filebeat.yml";
 
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>The key of the ConfigMap that configures Filebeat.</summary>
     public static string ConfigKey => ConfigFile;
 
@@ -23,15 +20,13 @@ internal static class FilebeatContainer
     public static IReadOnlyList<string> OwnVariables { get; } = ["LOG_PATH", "APP", NamespaceVariable, "WORKER", "BulkMaxSize"];
 
     /// <summary>Writes the container.</summary>
-    public static void Write(FilebeatValues values, string app, string @namespace, FilebeatVolumes volumes, LogVolumes logs, bool native, Pod pod, ByteBuffer output)
+    public static void Write(FilebeatValues values, string app, string @namespace, FilebeatVolumes volumes, LogVolumes logs, bool native, Pod pod, ByteBuffer json)
     {
-        using var json = new Utf8JsonWriter(output, Plain);
-        json.WriteStartObject();
-        json.WriteString("name"u8, Name);
-        json.WriteString("image"u8, values.Image);
+        json.Write("{\"name\":"u8, Name);
+        json.Write(",\"image\":"u8, values.Image);
         if (native)
         {
-            json.WriteString("restartPolicy"u8, "Always"u8);
+            json.Write(",\"restartPolicy\":\"Always\""u8);
         }
 
         WriteVariables(json, [values.LogPaths.Text, app, @namespace, values.Worker, values.BulkMaxSize], logs.Variables);
@@ -41,36 +36,34 @@ internal static class FilebeatContainer
         }
 
         WriteHook(json, values.PreStop);
-        json.WritePropertyName("securityContext"u8);
-        json.WriteRawValue(values.Security.Like(pod), skipInputValidation: true);
+        json.Write(",\"securityContext\":"u8);
+        json.Write(values.Security.Like(pod));
         WriteMounts(json, volumes, logs.Mounts);
-        json.WriteEndObject();
+        json.Write((byte)'}');
     }
 
     // Variables of shared mounts come last: none of Filebeat's own refers to them.
-    private static void WriteVariables(Utf8JsonWriter json, ReadOnlySpan<string> values, SharedVariables shared)
+    private static void WriteVariables(ByteBuffer json, ReadOnlySpan<string> values, SharedVariables? shared)
     {
-        json.WriteStartArray("env"u8);
         for (var i = 0; i < values.Length; i++)
         {
-            json.WriteStartObject();
-            json.WriteString("name"u8, OwnVariables[i]);
-            json.WriteString("value"u8, values[i]);
-            json.WriteEndObject();
+            json.Write(i == 0 ? ",\"env\":[{\"name\":"u8 : ",{\"name\":"u8, OwnVariables[i]);
+            json.Write(",\"value\":"u8, values[i]);
+            json.Write((byte)'}');
         }
 
-        foreach (var entry in shared.Json)
+        foreach (var entry in shared?.Json ?? [])
         {
-            json.WriteRawValue(entry, skipInputValidation: true);
+            json.Write((byte)',');
+            json.Write(Encoding.UTF8.GetBytes(entry));
         }
 
-        json.WriteEndArray();
+        json.Write((byte)']');
     }
 
-    private static void WriteHook(Utf8JsonWriter json, PreStopHook hook)
+    private static void WriteHook(ByteBuffer json, PreStopHook hook)
     {
-        json.WriteStartObject("lifecycle"u8);
-        json.WriteStartObject("preStop"u8);
+        json.Write(",\"lifecycle\":{\"preStop\":{"u8);
         if (hook.Type == "exec")
         {
             WriteCommand(json, hook.Command);
@@ -80,76 +73,77 @@ internal static class FilebeatContainer
             WriteRequest(json, hook);
         }
 
-        json.WriteEndObject();
-        json.WriteEndObject();
+        json.Write("}}"u8);
     }
 
-    private static void WriteCommand(Utf8JsonWriter json, string text)
+    private static void WriteCommand(ByteBuffer json, string text)
     {
-        json.WriteStartObject("exec"u8);
-        json.WriteStartArray("command"u8);
+        json.Write("\"exec\":{\"command\":["u8);
         FilebeatFormats.TryReadCommand(text, out var command);
-        foreach (var part in command ?? [])
+        for (var i = 0; i < command.Length; i++)
         {
-            json.WriteStringValue(part);
+            json.Write(i == 0 ? ""u8 : ","u8, command[i]);
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.Write("]}"u8);
     }
 
-    private static void WriteRequest(Utf8JsonWriter json, PreStopHook hook)
+    private static void WriteRequest(ByteBuffer json, PreStopHook hook)
     {
-        json.WriteStartObject("httpGet"u8);
-        json.WriteString("path"u8, hook.Path);
+        json.Write("\"httpGet\":{\"path\":"u8, hook.Path);
         if (FilebeatFormats.PortNumber(hook.Port) is { } number)
         {
-            json.WriteNumber("port"u8, number);
+            json.Write(",\"port\":"u8);
+            json.Write((long)number);
         }
         else
         {
-            json.WriteString("port"u8, hook.Port);
+            json.Write(",\"port\":"u8, hook.Port);
         }
 
-        json.WriteString("scheme"u8, hook.Scheme);
-        json.WriteEndObject();
+        json.Write(",\"scheme\":"u8, hook.Scheme);
+        json.Write((byte)'}');
     }
 
-    private static void WriteMounts(Utf8JsonWriter json, FilebeatVolumes volumes, IReadOnlyList<SidecarMount> mounts)
+    private static void WriteMounts(ByteBuffer json, FilebeatVolumes volumes, List<SidecarMount> mounts)
     {
-        json.WriteStartArray("volumeMounts"u8);
-        WriteMount(json, new SidecarMount(volumes.Config, LogPathList.FilebeatHome + "/" + ConfigFile, ConfigFile), isReadOnly: true);
-        WriteMount(json, new SidecarMount(volumes.Data, LogPathList.FilebeatHome + "/data"), isReadOnly: false);
+        json.Write(",\"volumeMounts\":[{\"name\":"u8, volumes.Config);
+        json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/" + ConfigFile);
+        json.Write(",\"subPath\":"u8, ConfigFile);
+        json.Write(",\"readOnly\":true},{\"name\":"u8, volumes.Data);
+        json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/data");
         foreach (var mount in mounts)
         {
+            json.Write("},{\"name\":"u8, mount.Volume);
+            json.Write(",\"mountPath\":"u8, mount.Path);
+            if (mount.SubPath.Length > 0)
+            {
+                json.Write(",\"subPath\":"u8, mount.SubPath);
+            }
+
+            if (mount.SubPathExpression.Length > 0)
+            {
+                json.Write(",\"subPathExpr\":"u8, mount.SubPathExpression);
+            }
+
             // The runtime has to make the place of a mount inside another, which it cannot in one that is read-only.
-            WriteMount(json, mount, isReadOnly: !mounts.Any(other => other != mount && LogPathList.IsWithin(other.Path, mount.Path)));
+            json.Write(HasOneWithin(mounts, mount) ? ""u8 : ",\"readOnly\":true"u8);
         }
 
-        json.WriteEndArray();
+        json.Write("}]"u8);
     }
 
-    private static void WriteMount(Utf8JsonWriter json, SidecarMount mount, bool isReadOnly)
+    private static bool HasOneWithin(List<SidecarMount> mounts, SidecarMount mount)
     {
-        json.WriteStartObject();
-        json.WriteString("name"u8, mount.Volume);
-        json.WriteString("mountPath"u8, mount.Path);
-        if (mount.SubPath.Length > 0)
+        foreach (var other in mounts)
         {
-            json.WriteString("subPath"u8, mount.SubPath);
+            if (other != mount && LogPathList.IsWithin(other.Path, mount.Path))
+            {
+                return true;
+            }
         }
 
-        if (mount.SubPathExpression.Length > 0)
-        {
-            json.WriteString("subPathExpr"u8, mount.SubPathExpression);
-        }
-
-        if (isReadOnly)
-        {
-            json.WriteBoolean("readOnly"u8, true);
-        }
-
-        json.WriteEndObject();
+        return false;
     }
 }
 

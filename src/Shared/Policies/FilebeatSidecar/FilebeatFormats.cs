@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Sluice.Kubernetes;
 
@@ -17,6 +16,8 @@ internal static class FilebeatFormats
 
     public const string PositiveInteger = "a whole number from 1 to 2147483647";
 
+    private static readonly RepeatedValues<string, string[]> Commands = new(SplitCommand);
+
     public static bool IsImage(string text) => ImageReference.TryParse(text, out _, out _);
 
     public static bool IsPositiveInteger(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
@@ -32,13 +33,18 @@ internal static class FilebeatFormats
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
 
     /// <summary>Splits at commas. Spaces around them belong to nobody; inside an argument they stay (<c>sleep 15</c>), and <c>\,</c> is a comma.</summary>
-    public static bool TryReadCommand(string text, [NotNullWhen(true)] out IReadOnlyList<string>? command)
+    public static bool TryReadCommand(string text, out string[] command)
+    {
+        command = Commands.Of(text, text.Length);
+        return !command.Contains("");
+    }
+
+    private static string[] SplitCommand(string text)
     {
         // A character that no annotation holds stands for an escaped comma while the text is split.
         const char escapedComma = '\0';
-        command = [.. text.Replace("\\,", escapedComma.ToString(), StringComparison.Ordinal)
+        return [.. text.Replace("\\,", escapedComma.ToString(), StringComparison.Ordinal)
             .Split(',')
             .Select(part => part.Trim().Replace(escapedComma, ','))];
-        return command.All(part => part.Length > 0);
     }
 }

@@ -9,6 +9,8 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
 internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext context) : NamespacedPolicy(context)
 {
+    private static readonly RepeatedValues<string, string> ConfigVolumes = new(configMap => KubernetesNames.ToDns1123Label(configMap, "filebeat-config"));
+
     private readonly NativeSidecar _native = context.Settings.Get(FilebeatOptions.Native);
     private readonly OnInvalid _onInvalid = context.Settings.Get(FilebeatOptions.OnInvalid);
     private readonly EmptyDirectories _emptyDirectories = context.Settings.Get(FilebeatOptions.EmptyDirectories);
@@ -42,7 +44,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
             return Verdict.Allow.Warn($"no sidecar was added: {PodSystem.IsForLinux}");
         }
 
-        return pod.FindContainer(FilebeatContainer.Name) is { } present ? LeaveAlone(present) : Inject(pod, request);
+        return pod.WalkContainers().Find("filebeat"u8) is { } present ? LeaveAlone(present) : Inject(pod, request);
     }
 
     private static FilebeatPolicy Create(PolicyContext context) =>
@@ -62,31 +64,29 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
             return Verdict.Deny([.. annotations.Faults]);
         }
 
-        var verdict = Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
-        values = values with { PreStop = Resolve(values.PreStop, pod, ref verdict) };
-        var logs = new LogVolumes(pod, _containers, _emptyDirectories);
-        if (logs.FindFault(values.LogPaths.Directories) is { } fault)
+        var verdict = annotations.Faults.Count == 0 ? Verdict.Allow : Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
+        var hook = Resolve(values.PreStop, pod, ref verdict);
+        values = ReferenceEquals(hook, values.PreStop) ? values : values with { PreStop = hook };
+        var logs = new LogVolumes(pod, _containers, _emptyDirectories, values.LogPaths.Directories);
+        if (logs.Share() is { } fault)
         {
             return Verdict.Deny(fault);
-        }
-
-        foreach (var directory in values.LogPaths.Directories)
-        {
-            logs.Share(directory);
         }
 
         var isNative = _native.IsNative(pod, _knowsNative);
         verdict = pod.CanEnd() && !isNative ? verdict.Warn(PodEnd.NeverEnds) : verdict;
         var data = Add(pod, request, values, logs, isNative);
-        return pod.KeepEvictable([.. logs.Added, data], _safeToEvict, verdict.Warn([.. logs.Warnings]));
+        var added = logs.ToAddedNames();
+        added.Add(data);
+        return pod.KeepEvictable(added, _safeToEvict, logs.WarnIn(verdict));
     }
 
     // The name of the empty directory that Filebeat has for itself.
     private static string Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs, bool isNative)
     {
-        var config = pod.EnsureConfigMapVolume(KubernetesNames.ToDns1123Label(values.ConfigMap, "filebeat-config"), values.ConfigMap, FilebeatContainer.ConfigKey);
-        var json = new ByteBuffer(2048);
+        var config = pod.EnsureConfigMapVolume(ConfigVolumes.Of(values.ConfigMap, values.ConfigMap.Length), values.ConfigMap, FilebeatContainer.ConfigKey);
         var data = pod.AddEmptyDirectory("filebeat-data");
+        var json = pod.Spec.Document.BeginDraft();
         FilebeatContainer.Write(values, AppOf(pod), NamespaceOf(pod, request), new FilebeatVolumes(config, data), logs, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
         return data;
@@ -104,7 +104,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
         {
             foreach (var port in container.Node["ports"u8].Items)
             {
-                if (port["name"u8].Text == hook.Port && port["containerPort"u8].Integer is { } number)
+                if (port["name"u8].RepeatedText == hook.Port && port["containerPort"u8].Integer is { } number)
                 {
                     return hook with { Port = FormattableString.Invariant($"{number}") };
                 }
@@ -118,7 +118,7 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
     private static string AppOf(Pod pod) => NotEmpty(pod.Label("app")) ?? NotEmpty(pod.Label("app.kubernetes.io/name")) ?? FilebeatContainer.Name;
 
     private static string NamespaceOf(Pod pod, AdmissionRequest request) =>
-        NotEmpty(request.Namespace) ?? NotEmpty(pod.Metadata["namespace"u8].Text) ?? "default";
+        NotEmpty(request.Namespace) ?? NotEmpty(pod.Metadata["namespace"u8].RepeatedText) ?? "default";
 
     private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -19,8 +19,10 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
     /// <summary>Most directories that are mounted: each becomes a mount in every container.</summary>
     public const int MostDirectories = 32;
 
+    private static readonly RepeatedValues<string, Reading> Known = new(Read);
+
     /// <summary>As environment variable LOG_PATH has them.</summary>
-    public string Text => string.Join(',', Paths);
+    public string Text { get; } = string.Join(',', Paths);
 
     /// <summary>Reads a comma-separated list; spaces around commas and empty entries are passed over.</summary>
     /// <param name="text">The list.</param>
@@ -28,29 +30,31 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
     /// <param name="error">What is wrong with which entry.</param>
     public static bool TryParse(string text, [NotNullWhen(true)] out LogPathList? list, [NotNullWhen(false)] out string? error)
     {
+        (list, error) = Known.Of(text, text.Length);
+        return list is not null;
+    }
+
+    private static Reading Read(string text)
+    {
         var paths = ImmutableArray.CreateBuilder<string>();
         var directories = ImmutableArray.CreateBuilder<string>();
-        list = null;
         foreach (var entry in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var (path, directory) = Split(entry);
-            if ((error = Check(entry, directory)) is not null)
+            if (Check(entry, directory) is { } error)
             {
-                return false;
+                return new Reading(null, error);
             }
 
             AddOnce(paths, path);
             AddOnce(directories, directory);
             if (paths.Count > MostPaths || directories.Count > MostDirectories)
             {
-                error = $"names more than {MostPaths} paths, or more than {MostDirectories} directories";
-                return false;
+                return new Reading(null, $"names more than {MostPaths} paths, or more than {MostDirectories} directories");
             }
         }
 
-        error = paths.Count == 0 ? "names no path" : null;
-        list = error is null ? new LogPathList(paths.ToImmutable(), directories.ToImmutable()) : null;
-        return list is not null;
+        return paths.Count == 0 ? new Reading(null, "names no path") : new Reading(new LogPathList(paths.ToImmutable(), directories.ToImmutable()), null);
     }
 
     // A last segment with a dot or a pattern is a file's; a trailing slash says that it is a directory all the same.
@@ -109,4 +113,6 @@ internal sealed record LogPathList(ImmutableArray<string> Paths, ImmutableArray<
             list.Add(text);
         }
     }
+
+    private sealed record Reading(LogPathList? List, string? Error);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Kubernetes;
@@ -13,39 +15,71 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// <param name="pod">The pod.</param>
 /// <param name="names">Which of its containers have logs.</param>
 /// <param name="missing">What becomes of a directory where nothing is mounted.</param>
-internal sealed class LogVolumes(Pod pod, GlobSet names, EmptyDirectories missing)
+/// <param name="directories">The directories, absolute paths without a trailing slash.</param>
+internal sealed class LogVolumes(Pod pod, GlobSet names, EmptyDirectories missing, ImmutableArray<string> directories)
 {
     /// <summary>Most mounts that are added to a pod's own containers altogether: a pod of thirty containers with all the directories that there may be.</summary>
     public const int MostMounts = 1024;
 
-    // What the pod itself mounts, before anything is added: a directory that Sluice adds does not cover those below it.
-    private readonly List<(Container Container, List<SidecarMount> Mounts)> _containers = [.. pod.RunningContainers().Meant(names).Select(container => (container, ShareableMounts(container)))];
+    private static readonly RepeatedValues<string, string> VolumeNames = new(directory => KubernetesNames.ToDns1123Label(directory, "logs"));
+
+    private static readonly RepeatedValues<string, string> Hidden = new(directories =>
+        $"an empty directory is mounted in every container at {directories}: what their images have there is hidden; expected a volume of the pod's own there, or settings.emptyDirectories: Add");
+
     private readonly List<SidecarMount> _mounts = [];
-    private readonly List<string> _warnings = [];
-    private readonly Dictionary<string, string> _added = new(StringComparer.Ordinal);
+    private List<(Container Container, SidecarMount Mount)>? _present;
+    private List<string>? _warnings;
 
     /// <summary>The mounts that the sidecar needs.</summary>
-    public IReadOnlyList<SidecarMount> Mounts => _mounts;
+    public List<SidecarMount> Mounts => _mounts;
 
-    /// <summary>Environment variables that those mounts need.</summary>
-    public SharedVariables Variables { get; } = new();
+    /// <summary>Environment variables that those mounts need; null for none.</summary>
+    public SharedVariables? Variables { get; private set; }
 
-    /// <summary>The names of the empty directories that were added.</summary>
-    public IReadOnlyCollection<string> Added => _added.Values;
+    private ContainerWalk Containers => pod.RunningContainers().Meant(names);
 
-    /// <summary>What of the logs is not collected, and why, and what is hidden.</summary>
-    public IEnumerable<string> Warnings => missing != EmptyDirectories.Warn || _added.Count == 0
-        ? _warnings
-        : _warnings.Append($"an empty directory is mounted in every container at {PlainText.Listed(_added.Keys)}: what their images have there is hidden; expected a volume of the pod's own there, or settings.emptyDirectories: Add");
+    /// <summary>Warns of what is not collected, and why, and of what is hidden.</summary>
+    public Verdict WarnIn(Verdict verdict)
+    {
+        var warned = _warnings is null ? verdict : verdict.Warn(CollectionsMarshal.AsSpan(_warnings));
+        return missing == EmptyDirectories.Warn && ListAdded() is { Length: > 0 } added ? warned.Warn(Hidden.Of(added, added.Length)) : warned;
+    }
 
-    /// <summary>What is wrong with so many directories for so many containers; null when nothing is.</summary>
-    public string? FindFault(IReadOnlyCollection<string> directories) => (long)directories.Count * _containers.Count <= MostMounts
-        ? null
-        : $"annotation filebeat.log-path: {directories.Count} directories for {_containers.Count} containers in spec.containers would be {(long)directories.Count * _containers.Count} volume mounts; expected at most {MostMounts}";
+    /// <summary>The names of the empty directories that were added, and room for one more.</summary>
+    public List<string> ToAddedNames()
+    {
+        var names = new List<string>(_mounts.Count + 1);
+        foreach (var mount in _mounts)
+        {
+            if (mount.IsAdded)
+            {
+                names.Add(mount.Volume);
+            }
+        }
 
-    /// <summary>Shares one directory.</summary>
-    /// <param name="directory">An absolute path without a trailing slash.</param>
-    public void Share(string directory)
+        return names;
+    }
+
+    /// <summary>Shares the directories.</summary>
+    /// <returns>What is wrong with so many directories for so many containers; null when nothing is.</returns>
+    public string? Share()
+    {
+        var containers = Containers.Count;
+        if ((long)directories.Length * containers > MostMounts)
+        {
+            return $"annotation filebeat.log-path: {directories.Length} directories for {containers} containers in spec.containers would be {(long)directories.Length * containers} volume mounts; expected at most {MostMounts}";
+        }
+
+        FindPresent();
+        foreach (var directory in directories)
+        {
+            Share(directory);
+        }
+
+        return null;
+    }
+
+    private void Share(string directory)
     {
         if (Find(directory) is not var (container, mount))
         {
@@ -54,25 +88,38 @@ internal sealed class LogVolumes(Pod pod, GlobSet names, EmptyDirectories missin
         }
 
         WarnOfOthers(directory, mount);
-        if (_mounts.Any(known => known.Path == mount.Path))
+        if (IsMounted(mount.Path))
         {
             return;
         }
 
-        if (Variables.Take(mount.SubPathExpression, container) is { } missing)
+        if (mount.SubPathExpression.Length > 0 && (Variables ??= new SharedVariables()).Take(mount.SubPathExpression, container) is { } missing)
         {
-            _warnings.Add($"logs in {directory} are not collected: the mount of container \"{container.Name}\" there has a subPathExpr with the variable {missing}, which the sidecar cannot have");
+            Warn($"logs in {directory} are not collected: the mount of container \"{container.Name}\" there has a subPathExpr with the variable {missing}, which the sidecar cannot have");
             return;
         }
 
         _mounts.Add(mount);
     }
 
+    private bool IsMounted(string path)
+    {
+        foreach (var mount in _mounts)
+        {
+            if (mount.Path == path)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void ShareNew(string directory)
     {
         if (missing == EmptyDirectories.Never)
         {
-            _warnings.Add($"logs in {directory} are not collected: no container mounts a volume there; expected one, or settings.emptyDirectories: Add");
+            Warn($"logs in {directory} are not collected: no container mounts a volume there; expected one, or settings.emptyDirectories: Add");
         }
         else
         {
@@ -80,74 +127,108 @@ internal sealed class LogVolumes(Pod pod, GlobSet names, EmptyDirectories missin
         }
     }
 
+    // What the pod itself mounts at the directories and above, before anything is added: a directory that Sluice adds does not cover those below it.
+    private void FindPresent()
+    {
+        foreach (var container in Containers)
+        {
+            foreach (var node in container.Node["volumeMounts"u8].Items)
+            {
+                var path = SidecarMount.PathOf(node);
+                if (LogPathList.IsShareable(path) && CoversAny(path))
+                {
+                    (_present ??= []).Add((container, SidecarMount.Of(node)));
+                }
+            }
+        }
+    }
+
+    private bool CoversAny(string path)
+    {
+        foreach (var directory in directories)
+        {
+            if (LogPathList.IsWithin(directory, path))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // A mount at the very directory says more than one above it; of several containers, the first counts.
     private (Container Container, SidecarMount Mount)? Find(string directory)
     {
         (Container, SidecarMount)? above = null;
-        foreach (var (container, mounts) in _containers)
+        foreach (var (container, mount) in Covering(directory))
         {
-            var mount = Covering(mounts, directory);
-            if (mount?.Path == directory)
+            if (mount.Path == directory)
             {
                 return (container, mount);
             }
 
-            above ??= mount is null ? null : (container, mount);
+            above ??= (container, mount);
         }
 
         return above;
     }
 
-    private static SidecarMount? Covering(List<SidecarMount> mounts, string directory)
-    {
-        SidecarMount? nearest = null;
-        foreach (var mount in mounts)
-        {
-            if (LogPathList.IsWithin(directory, mount.Path) && mount.Path.Length >= (nearest?.Path.Length ?? 0))
-            {
-                nearest = mount;
-            }
-        }
-
-        return nearest;
-    }
-
-    private static List<SidecarMount> ShareableMounts(Container container)
-    {
-        var mounts = new List<SidecarMount>();
-        foreach (var node in container.Node["volumeMounts"u8].Items)
-        {
-            if (SidecarMount.Of(node) is var mount && LogPathList.IsShareable(mount.Path))
-            {
-                mounts.Add(mount);
-            }
-        }
-
-        return mounts;
-    }
-
     private void WarnOfOthers(string directory, SidecarMount shared)
     {
-        foreach (var (container, mounts) in _containers)
+        foreach (var (container, other) in Covering(directory))
         {
-            if (Covering(mounts, directory) is { } other && other != shared)
+            if (other != shared)
             {
-                _warnings.Add($"logs of container \"{container.Name}\" in {directory} are not collected: it has another volume there than the one that is shared with the sidecar, \"{shared.Volume}\"");
+                Warn($"logs of container \"{container.Name}\" in {directory} are not collected: it has another volume there than the one that is shared with the sidecar, \"{shared.Volume}\"");
             }
+        }
+    }
+
+    private IEnumerable<(Container Container, SidecarMount Mount)> Covering(string directory) => _present is null ? [] : Nearest(_present, directory);
+
+    // Of each container the mount that is nearest to a directory. The mounts of one follow each other.
+    private static IEnumerable<(Container Container, SidecarMount Mount)> Nearest(List<(Container Container, SidecarMount Mount)> mounts, string directory)
+    {
+        (Container Container, SidecarMount Mount)? nearest = null;
+        foreach (var (container, mount) in mounts)
+        {
+            if (nearest is { } last && last.Container.Node != container.Node)
+            {
+                yield return last;
+                nearest = null;
+            }
+
+            if (LogPathList.IsWithin(directory, mount.Path) && mount.Path.Length >= (nearest?.Mount.Path.Length ?? 0))
+            {
+                nearest = (container, mount);
+            }
+        }
+
+        if (nearest is { } found)
+        {
+            yield return found;
         }
     }
 
     private SidecarMount AddEmptyDirectory(string directory)
     {
-        var volume = pod.AddEmptyDirectory(KubernetesNames.ToDns1123Label(directory, "logs"));
-        foreach (var (container, _) in _containers)
+        var volume = pod.AddEmptyDirectory(VolumeNames.Of(directory, directory.Length));
+        var json = pod.Spec.Document.BeginDraft();
+        json.Write("{\"name\":"u8, volume);
+        json.Write(",\"mountPath\":"u8, directory);
+        json.Write((byte)'}');
+        foreach (var container in Containers)
         {
-            var mount = container.Node.EnsureArray("volumeMounts").AppendObject();
-            mount.Set("name", volume);
-            mount.Set("mountPath", directory);
+            container.Node.EnsureArray("volumeMounts").AppendJson(json.Span);
         }
 
-        _added.Add(directory, volume);
-        return new SidecarMount(volume, directory);
+        return new SidecarMount(volume, directory) { IsAdded = true };
     }
+
+    // Most often it is one.
+    private string ListAdded() => _mounts is [{ IsAdded: true } only]
+        ? PlainText.Clean(only.Path, PlainText.LongestName)
+        : PlainText.Listed([.. _mounts.Where(mount => mount.IsAdded).Select(mount => mount.Path)]);
+
+    private void Warn(string warning) => (_warnings ??= []).Add(warning);
 }

@@ -9,12 +9,18 @@ namespace Sluice.Policies.FilebeatSidecar;
 /// <param name="SubPathExpression">The same with references to environment variables; "" for none.</param>
 internal sealed record SidecarMount(string Volume, string Path, string SubPath = "", string SubPathExpression = "")
 {
+    /// <summary>Whether the volume is an empty directory that was added for it.</summary>
+    public bool IsAdded { get; init; }
+
     /// <summary>The mount that a container has, at the path it has there.</summary>
     public static SidecarMount Of(Node mount) => new(
-        mount["name"u8].Text ?? "",
-        Normalise(mount["mountPath"u8].Text ?? ""),
-        mount["subPath"u8].Text ?? "",
-        mount["subPathExpr"u8].Text ?? "");
+        mount["name"u8].RepeatedText ?? "",
+        PathOf(mount),
+        mount["subPath"u8].RepeatedText ?? "",
+        mount["subPathExpr"u8].RepeatedText ?? "");
+
+    /// <summary>The path of the mount that a container has.</summary>
+    public static string PathOf(Node mount) => Normalise(mount["mountPath"u8].RepeatedText ?? "");
 
     private static string Normalise(string path) => IsNormal(path)
         ? path

@@ -57,18 +57,17 @@ internal sealed class NamespaceObjectsPolicy : LocalPolicy
     {
         var settings = context.Settings;
         var objects = settings.Get(NamespaceObjectsOptions.Objects);
-        var template = new Template();
         var templates = new List<ObjectTemplate>();
         for (var i = 0; i < objects.Count; i++)
         {
-            templates.Add(ObjectTemplate.Read(objects[i], template, out var error));
+            templates.Add(ObjectTemplate.Read(objects[i], out var error));
             if (error is not null)
             {
                 context.Errors.Add(settings.NodeOf(NamespaceObjectsOptions.Objects), $"{settings.Path}.objects[{i}]", error);
             }
         }
 
-        foreach (var placeholder in template.Placeholders.Where(placeholder => !Roots.Contains(placeholder.Path.Steps[0].Name)).DistinctBy(placeholder => placeholder.Path.Text))
+        foreach (var placeholder in templates.SelectMany(template => template.Manifest.Placeholders).Where(placeholder => !Roots.Contains(placeholder.Path.Steps[0].Name)).DistinctBy(placeholder => placeholder.Path.Text))
         {
             context.Errors.Add(settings.NodeOf(NamespaceObjectsOptions.Objects), $"{settings.Path}.objects", $"placeholder ${{{placeholder.Path.Text}}}: a namespace has no such value; expected its metadata, labels or annotations");
         }

@@ -18,18 +18,17 @@ internal readonly record struct ObjectKind(string ApiVersion, string Name)
 }
 
 /// <summary>An object that each namespace gets.</summary>
-/// <param name="Manifest">The object, with placeholders. Parsed for each namespace: several are looked at at a time.</param>
+/// <param name="Manifest">The object, with placeholders.</param>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Texts">Its strings, read.</param>
-internal sealed record ObjectTemplate(JsonFragment Manifest, ObjectKind Kind, string Name, Template Texts)
+internal sealed record ObjectTemplate(TemplatePiece Manifest, ObjectKind Kind, string Name)
 {
-    /// <summary>Reads one; its strings are read into <paramref name="texts"/>.</summary>
-    public static ObjectTemplate Read(JsonFragment manifest, Template texts, out string? error)
+    /// <summary>Reads one.</summary>
+    public static ObjectTemplate Read(JsonFragment manifest, out string? error)
     {
         var item = manifest.Parse();
-        error = texts.Compile(item);
-        return new ObjectTemplate(manifest, new ObjectKind(item["apiVersion"u8].Text ?? "", item["kind"u8].Text ?? ""), item["metadata"u8]["name"u8].Text ?? "", texts);
+        var kind = new ObjectKind(item["apiVersion"u8].Text ?? "", item["kind"u8].Text ?? "");
+        return new ObjectTemplate(new TemplatePiece(item, KubernetesSchema.Default.FindKind(kind.ApiVersion, kind.Name), out error), kind, item["metadata"u8]["name"u8].Text ?? "");
     }
 
     /// <summary>The object of a namespace.</summary>
@@ -38,9 +37,9 @@ internal sealed record ObjectTemplate(JsonFragment Manifest, ObjectKind Kind, st
     public Node Render(Node @namespace, out string? fault)
     {
         var rendering = new Rendering(new NamespacePlaceholders(@namespace));
-        var json = Texts.Render(Manifest.Parse(), KubernetesSchema.Default.FindKind(Kind.ApiVersion, Kind.Name), rendering);
+        var json = Manifest.Render(rendering);
         fault = rendering.Faults.Count == 0 ? null : string.Join("; ", rendering.Faults);
-        return json.Parse();
+        return Node.Parse(json);
     }
 
     private sealed class NamespacePlaceholders(Node @namespace) : IPlaceholderSource

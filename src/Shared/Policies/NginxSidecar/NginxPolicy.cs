@@ -45,7 +45,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.FindContainer(NginxContainer.Name) is not null)
+        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.WalkContainers().Find("nginx-sidecar"u8) is not null)
         {
             return Verdict.Allow;
         }
@@ -132,6 +132,19 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
             return name;
         }
 
+        foreach (var container in pod.WalkContainers())
+        {
+            if (container.Node["ports"u8].Items.FindNamed("http"u8).Exists)
+            {
+                return FreePortName(pod);
+            }
+        }
+
+        return "http";
+    }
+
+    private static string FreePortName(Pod pod)
+    {
         var taken = pod.Containers().SelectMany(container => container.Node["ports"u8].Items.Names()).ToHashSet(StringComparer.Ordinal);
         return KubernetesNames.MakeUnique("http", taken.Contains);
     }
@@ -141,9 +154,10 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     {
         var volume = pod.EnsureConfigMapVolume(VolumeName, _configMap);
         var directory = pod.AddEmptyDirectory(DirectoryName);
-        var json = new ByteBuffer(1024);
         var upstream = UpstreamOf(pod);
-        sidecar.Write(NumberOf(upstream), TakePortName(pod, upstream), volume, directory, isNative, pod, json);
+        var portName = TakePortName(pod, upstream);
+        var json = pod.Spec.Document.BeginDraft();
+        sidecar.Write(NumberOf(upstream), portName, volume, directory, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);
         pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set("sidecar-injector/injected", "true");
         if (sidecar.Port < FirstFreePort && sidecar.Security.IsUnprivileged)

@@ -20,19 +20,18 @@ internal static class LocalVolumes
 
     /// <summary>Names the empty directories that a policy added, or warns of what they do.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="volumes">Their names.</param>
+    /// <param name="volumes">Their names, each once.</param>
     /// <param name="isSafe">Whether they may be lost.</param>
     /// <param name="verdict">What the policy says otherwise.</param>
-    public static Verdict KeepEvictable(this Pod pod, IReadOnlyCollection<string> volumes, bool isSafe, Verdict verdict)
+    public static Verdict KeepEvictable(this Pod pod, List<string> volumes, bool isSafe, Verdict verdict)
     {
         // Whoever says it of the whole pod has decided.
-        if (pod.Annotation(Prefix + "safe-to-evict") is not null)
+        if (volumes.Count == 0 || pod.Annotation(Prefix + "safe-to-evict") is not null)
         {
             return verdict;
         }
 
-        var named = (pod.Annotation(Annotation) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var missing = volumes.Except(named, StringComparer.Ordinal).ToList();
+        var (named, missing) = pod.Annotation(Annotation) is { Length: > 0 } text ? Compare(text, volumes) : ([], volumes);
         if (missing.Count == 0)
         {
             return verdict;
@@ -43,7 +42,13 @@ internal static class LocalVolumes
             return verdict.Warn($"the cluster autoscaler will not evict the pod: it has the empty directories {PlainText.Listed(missing)}; expected settings.safeToEvict: true, or annotation {Annotation}");
         }
 
-        pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set(Annotation, string.Join(',', named.Concat(missing)));
+        pod.Root.EnsureObject("metadata").EnsureObject("annotations").Set(Annotation, string.Join(',', named.Count == 0 ? missing : [.. named, .. missing]));
         return verdict;
+    }
+
+    private static (List<string> Named, List<string> Missing) Compare(string annotation, List<string> volumes)
+    {
+        List<string> named = [.. annotation.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        return (named, [.. volumes.Except(named, StringComparer.Ordinal)]);
     }
 }

@@ -15,19 +15,19 @@ internal static class MainContainer
     /// <param name="names">Which of its containers it may be.</param>
     public static Container? Main(this Pod pod, GlobSet names)
     {
-        var containers = pod.Containers(ContainerKinds.Regular).Meant(names);
         var named = pod.Annotation(Annotation);
-        Container? first = null;
-        foreach (var container in containers)
+        Container? first = null, own = null;
+        foreach (var container in pod.WalkContainers(ContainerKinds.Regular).Meant(names))
         {
             if (named is { Length: > 0 } && container.Name == named)
             {
                 return container;
             }
 
-            first ??= Injected.Contains(container.Name) ? null : container;
+            first ??= container;
+            own ??= Injected.Contains(container.Name) ? null : container;
         }
 
-        return first ?? (containers.Count > 0 ? containers[0] : null);
+        return own ?? first;
     }
 }

@@ -21,7 +21,7 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
     /// <returns>False for anything else, and for one without a spec.</returns>
     public static bool TryGet(Node @object, bool workloads, out Pod pod)
     {
-        var (root, path) = @object["kind"u8].Text switch
+        var (root, path) = @object["kind"u8].RepeatedText switch
         {
             "Pod" => (@object, ""),
             "CronJob" when workloads => (@object["spec"u8]["jobTemplate"u8]["spec"u8]["template"u8], "spec.jobTemplate.spec.template."),
@@ -35,35 +35,26 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
     }
 
     /// <summary>The value of an annotation; null when there is none. An empty value is one.</summary>
-    public string? Annotation(string key) => Metadata["annotations"u8][key].Text;
+    public string? Annotation(string key) => Metadata["annotations"u8][key].RepeatedText;
 
     /// <summary>The value of a label; null when there is none.</summary>
-    public string? Label(string key) => Metadata["labels"u8][key].Text;
+    public string? Label(string key) => Metadata["labels"u8][key].RepeatedText;
 
     /// <summary>Every container of the kinds asked for: init containers (native sidecars are among them), then containers, then ephemeral ones.</summary>
     /// <returns>A list of its own: the pod may be edited while it is walked.</returns>
     public IReadOnlyList<Container> Containers(ContainerKinds kinds = ContainerKinds.All)
     {
         var containers = new List<Container>();
-        Collect(containers, kinds & ContainerKinds.Init, "initContainers");
-        Collect(containers, kinds & ContainerKinds.Regular, "containers");
-        Collect(containers, kinds & ContainerKinds.Ephemeral, "ephemeralContainers");
+        foreach (var container in WalkContainers(kinds))
+        {
+            containers.Add(container);
+        }
+
         return containers;
     }
 
-    private void Collect(List<Container> containers, ContainerKinds kind, string list)
-    {
-        var index = 0;
-        foreach (var node in (kind == ContainerKinds.None ? default : Spec[list]).Items)
-        {
-            if (node.IsObject)
-            {
-                containers.Add(new Container(node, kind, Path, list, index));
-            }
-
-            index++;
-        }
-    }
+    /// <summary>As <see cref="Containers"/>, without a list.</summary>
+    internal ContainerWalk WalkContainers(ContainerKinds kinds = ContainerKinds.All) => new(this, kinds);
 }
 
 /// <summary>A container of a pod.</summary>
@@ -78,7 +69,7 @@ public readonly record struct Container(Node Node, ContainerKinds Kind, string P
     public string Path => $"{PodPath}spec.{List}[{Index}]";
 
     /// <summary>Its name; "" when it has none yet.</summary>
-    public string Name => Node["name"u8].Text ?? "";
+    public string Name => Node["name"u8].RepeatedText ?? "";
 
     /// <summary>Whether it is a native sidecar: an init container that keeps running (KEP-753).</summary>
     public bool IsNativeSidecar => Kind == ContainerKinds.Init && Node["restartPolicy"u8].TextEquals("Always"u8);

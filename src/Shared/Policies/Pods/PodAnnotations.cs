@@ -15,10 +15,10 @@ internal readonly record struct PodAnnotations(Pod Pod, Node Namespace)
     public static PodAnnotations Of(Pod pod, AdmissionRequest request, bool withDefaults) => new(pod, withDefaults ? request.NamespaceObject : default);
 
     /// <summary>The value; null when there is none. An empty one of the pod is one.</summary>
-    public string? Find(string key) => Pod.Annotation(key) ?? Namespace["metadata"u8]["annotations"u8][key].Text;
+    public string? Find(string key) => Pod.Annotation(key) ?? Namespace["metadata"u8]["annotations"u8][key].RepeatedText;
 
     /// <summary>The value, without white space around it; null when it is empty, which is how templates of manifests leave an annotation out.</summary>
-    public string? FindNonEmpty(string key) => NonEmpty(Pod.Annotation(key)) ?? NonEmpty(Namespace["metadata"u8]["annotations"u8][key].Text);
+    public string? FindNonEmpty(string key) => NonEmpty(Pod.Annotation(key)) ?? NonEmpty(Namespace["metadata"u8]["annotations"u8][key].RepeatedText);
 
     /// <summary>The annotation, for messages about its value: whose it is too, where it is not the pod's own.</summary>
     public string Describe(string key) =>

@@ -20,25 +20,10 @@ internal static class PodEditing
         && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
         && pod.Spec["securityContext"u8].IsAbsentOr(NodeKind.Object)
         && IsListOrAbsent(pod.Spec["securityContext"u8]["sysctls"u8])
-        && pod.Containers().All(container => IsListOrAbsent(container.Node["volumeMounts"u8]) && IsListOrAbsent(container.Node["env"u8]));
-
-    /// <summary>A container of that name, of any kind; null when there is none.</summary>
-    public static Container? FindContainer(this Pod pod, string name)
-    {
-        foreach (var container in pod.Containers())
-        {
-            if (container.Name == name)
-            {
-                return container;
-            }
-        }
-
-        return null;
-    }
+        && AreContainersEditable(pod);
 
     /// <summary>The containers that run while the pod does: the regular ones and native sidecars. Init containers have ended by then.</summary>
-    public static IReadOnlyList<Container> RunningContainers(this Pod pod) =>
-        [.. pod.Containers(ContainerKinds.Regular | ContainerKinds.Init).Where(container => container.Kind == ContainerKinds.Regular || container.IsNativeSidecar)];
+    public static ContainerWalk RunningContainers(this Pod pod) => pod.WalkContainers(ContainerKinds.Regular | ContainerKinds.Init) with { OnlyRunning = true };
 
     /// <summary>The volume of that name; missing when there is none.</summary>
     public static Node FindVolume(this Pod pod, string name) => pod.Spec["volumes"u8].Items.FindNamed(name);
@@ -49,9 +34,12 @@ internal static class PodEditing
     /// <returns>The name that it got.</returns>
     public static string AddEmptyDirectory(this Pod pod, string wanted)
     {
-        var volume = AddVolume(pod, wanted);
-        volume.EnsureObject("emptyDir");
-        return volume["name"u8].Text!;
+        var name = FreeVolumeName(pod, wanted);
+        var json = pod.Spec.Document.BeginDraft();
+        json.Write("{\"name\":"u8, name);
+        json.Write(",\"emptyDir\":{}}"u8);
+        pod.Spec.EnsureArray("volumes").AppendJson(json.Span);
+        return name;
     }
 
     /// <summary>A volume of a ConfigMap: the one of that name if it is that ConfigMap's, else a new one.</summary>
@@ -63,23 +51,22 @@ internal static class PodEditing
     public static string EnsureConfigMapVolume(this Pod pod, string wanted, string configMap, string? key = null)
     {
         var present = pod.FindVolume(wanted)["configMap"u8];
-        if (present["name"u8].Text == configMap && Projects(present["items"u8], key))
+        if (present["name"u8].RepeatedText == configMap && Projects(present["items"u8], key))
         {
             return wanted;
         }
 
-        var volume = AddVolume(pod, wanted);
-        volume.EnsureObject("configMap").Set("name", configMap);
-        return volume["name"u8].Text!;
+        var name = FreeVolumeName(pod, wanted);
+        var json = pod.Spec.Document.BeginDraft();
+        json.Write("{\"name\":"u8, name);
+        json.Write(",\"configMap\":{\"name\":"u8, configMap);
+        json.Write("}}"u8);
+        pod.Spec.EnsureArray("volumes").AppendJson(json.Span);
+        return name;
     }
 
-    private static Node AddVolume(Pod pod, string wanted)
-    {
-        var name = pod.FindVolume(wanted).Exists ? KubernetesNames.MakeUnique(wanted, VolumeNames(pod).Contains) : wanted;
-        var volume = pod.Spec.EnsureArray("volumes").AppendObject();
-        volume.Set("name", name);
-        return volume;
-    }
+    private static string FreeVolumeName(Pod pod, string wanted) =>
+        pod.FindVolume(wanted).Exists ? KubernetesNames.MakeUnique(wanted, VolumeNames(pod).Contains) : wanted;
 
     private static HashSet<string> VolumeNames(Pod pod) => pod.Spec["volumes"u8].Items.Names().ToHashSet(StringComparer.Ordinal);
 
@@ -99,6 +86,19 @@ internal static class PodEditing
         }
 
         return false;
+    }
+
+    private static bool AreContainersEditable(Pod pod)
+    {
+        foreach (var container in pod.WalkContainers())
+        {
+            if (!IsListOrAbsent(container.Node["volumeMounts"u8]) || !IsListOrAbsent(container.Node["env"u8]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsListOrAbsent(Node node)

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Sluice.Json;
 using Sluice.Options;
 
 namespace Sluice.Policies.Pods;
@@ -36,21 +36,14 @@ internal sealed class SidecarResources
         return (Read(context, resources, _cpu), Read(context, resources, _memory));
     }
 
-    /// <summary>Writes them into a container.</summary>
-    public static void Write(Utf8JsonWriter json, RequestAndLimit cpu, RequestAndLimit memory)
+    /// <summary>Writes them into a container, as a member that is not the first.</summary>
+    public static void Write(ByteBuffer json, RequestAndLimit cpu, RequestAndLimit memory)
     {
-        json.WriteStartObject("resources"u8);
-        WriteOne("limits"u8, cpu.Limit, memory.Limit);
-        WriteOne("requests"u8, cpu.Request, memory.Request);
-        json.WriteEndObject();
-
-        void WriteOne(ReadOnlySpan<byte> name, string cpu, string memory)
-        {
-            json.WriteStartObject(name);
-            json.WriteString("cpu"u8, cpu);
-            json.WriteString("memory"u8, memory);
-            json.WriteEndObject();
-        }
+        json.Write(",\"resources\":{\"limits\":{\"cpu\":"u8, cpu.Limit);
+        json.Write(",\"memory\":"u8, memory.Limit);
+        json.Write("},\"requests\":{\"cpu\":"u8, cpu.Request);
+        json.Write(",\"memory\":"u8, memory.Request);
+        json.Write("}}"u8);
     }
 
     private static (Option<string> Request, Option<string> Limit) Pair(string name, RequestAndLimit defaults, string description) =>

@@ -1,5 +1,4 @@
 using Sluice.Json;
-using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.Sidecar;
 
@@ -7,15 +6,15 @@ namespace Sluice.Policies.Sidecar;
 internal static class ContainerBudget
 {
     /// <summary>Takes away what the pod as a whole has: cpu, memory and huge pages. Devices are a container's own.</summary>
-    /// <param name="pod">The pod.</param>
-    /// <param name="container">The container.</param>
-    /// <returns>Whether anything was taken away.</returns>
-    public static bool Share(Pod pod, Node container)
+    /// <param name="json">The container.</param>
+    /// <returns>The container without it.</returns>
+    public static ReadOnlySpan<byte> Share(ReadOnlySpan<byte> json)
     {
+        var container = Node.Parse(json);
         var resources = container["resources"u8];
-        if (!resources.IsObject || !pod.SharesResources())
+        if (!resources.IsObject)
         {
-            return false;
+            return json;
         }
 
         foreach (var group in new[] { "requests", "limits" })
@@ -36,7 +35,7 @@ internal static class ContainerBudget
             container.Remove("resources");
         }
 
-        return true;
+        return container.ToJson().Span;
     }
 
     private static List<string> Shared(Node amounts)

@@ -14,6 +14,10 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
     private readonly TemplateList[] _podLists;
     private readonly TemplateList[] _containerLists;
 
+    // The template's own containers are not the pod's, also when they are there already.
+    private readonly HashSet<string> _own;
+    private readonly bool _isForAny;
+
     private SidecarPolicy(PolicyContext context)
         : base(context)
     {
@@ -31,6 +35,8 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
             TemplateList.Read(settings, SidecarOptions.Env, "name"),
             TemplateList.Read(settings, SidecarOptions.VolumeMounts, "mountPath"),
         ];
+        _own = _podLists.Where(list => list.IsContainers).SelectMany(list => list.Items).Select(item => item.Name).ToHashSet(StringComparer.Ordinal);
+        _isForAny = _own.Count == 0;
     }
 
     public static PolicyType Type { get; } = new()
@@ -58,7 +64,7 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
             return Verdict.Allow.Warn($"nothing was added: the pod is for {(pod.IsWindows() ? "Windows" : "Linux")}, and the template's containers are not (settings.os)");
         }
 
-        var injection = Plan(pod, request);
+        using var injection = Plan(pod, request);
         return injection switch
         {
             { Faults.Count: > 0 } => Verdict.DenyIfAny(injection.Faults),
@@ -71,7 +77,13 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
     /// <inheritdoc />
     public void Restore(AdmissionRequest request)
     {
-        if (Pod.TryGet(request, out var pod) && Plan(pod, request, replaces: true) is { Faults.Count: 0 } injection)
+        if (!Pod.TryGet(request, out var pod))
+        {
+            return;
+        }
+
+        using var injection = Plan(pod, request, replaces: true);
+        if (injection.Faults.Count == 0)
         {
             injection.Apply();
         }
@@ -85,7 +97,9 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
             return false;
         }
 
-        var (present, wanted) = (Plan(pod, request).Names, Plan(other, made).Names);
+        using var one = Plan(pod, request);
+        using var another = Plan(other, made);
+        var (present, wanted) = (one.Names, another.Names);
         return present.Count == wanted.Count
             && present.Zip(wanted).All(pair => pair.First.Present.Exists && pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type));
     }
@@ -98,9 +112,9 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
         var policy = new SidecarPolicy(context);
         foreach (var list in policy._podLists.Concat(policy._containerLists))
         {
-            for (var i = 0; i < list.Items.Count; i++)
+            for (var i = 0; i < list.Items.Length; i++)
             {
-                if (list.Check(list.Items[i], policy._template) is { } error)
+                if (list.FaultOf(list.Items[i]) is { } error)
                 {
                     context.Errors.Add(context.Settings.NodeOf(list.Option), $"{context.Settings.Path}.{list.Name}[{i}]", error);
                 }
@@ -112,7 +126,7 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
         return policy;
     }
 
-    private bool Suits(Pod pod) => !_podLists.Any(list => list is { IsContainers: true, Items.Count: > 0 }) || _settings.Get(SidecarOptions.System) switch
+    private bool Suits(Pod pod) => _isForAny || _settings.Get(SidecarOptions.System) switch
     {
         TemplateSystem.Linux => !pod.IsWindows(),
         TemplateSystem.Windows => pod.IsWindows(),
@@ -129,33 +143,23 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
     // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
     private Injection Plan(Pod pod, AdmissionRequest request, bool replaces = false)
     {
-        var injection = new Injection(_template, pod, new PlaceholderSource(pod.Root, request), replaces);
-        foreach (var container in Targets(injection))
+        var injection = Injection.Begin(pod, new Rendering(new PlaceholderSource(pod.Root, request)), replaces);
+        var names = _settings.Get(SidecarOptions.Into);
+        foreach (var container in pod.WalkContainers(names.IncludesAll ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init).Meant(names))
         {
-            foreach (var list in _containerLists)
+            foreach (var list in _own.Contains(container.Name) ? [] : _containerLists)
             {
-                injection.Add(list, container.Node, $"{container.Path}.{list.Name}");
+                injection.Add(list, container);
             }
         }
 
         foreach (var list in _podLists)
         {
-            injection.Add(list, injection.Pod.Spec, $"spec.{list.Name}", atFront: list.Option == SidecarOptions.InitContainers && _settings.Get(SidecarOptions.InitContainersFirst));
+            injection.Add(list, atFront: list.Option == SidecarOptions.InitContainers && _settings.Get(SidecarOptions.InitContainersFirst));
         }
 
-        injection.Set("labels", _settings.Get(SidecarOptions.Labels));
-        injection.Set("annotations", _settings.Get(SidecarOptions.Annotations));
+        injection.Set("labels", _template, _settings.Get(SidecarOptions.Labels));
+        injection.Set("annotations", _template, _settings.Get(SidecarOptions.Annotations));
         return injection;
-    }
-
-    // The template's own containers are not the pod's, also when they are there already.
-    private IEnumerable<Container> Targets(Injection injection)
-    {
-        var names = _settings.Get(SidecarOptions.Into);
-        var own = _podLists.Where(list => list.IsContainers)
-            .SelectMany(list => list.Items).Select(item => item["name"u8].Text!).ToHashSet(StringComparer.Ordinal);
-        return injection.Pod.Containers(names.IncludesAll ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init)
-            .Meant(names)
-            .Where(container => !own.Contains(container.Name));
     }
 }

@@ -29,13 +29,14 @@ internal sealed class PlaceholderSource(Node @object, AdmissionRequest request, 
         {
             NodeKind.True => "true",
             NodeKind.False => "false",
-            _ => node.TextOrNumber,
+            NodeKind.Number => RepeatedTexts.Of(node.Raw),
+            _ => node.RepeatedText,
         };
     }
 
     // A pod is always in one, also where a manifest does not say so.
     private string? Namespace() => request.Namespace is { Length: > 0 } ? request.Namespace
-        : @object["metadata"u8]["namespace"u8].Text ?? (@object["kind"u8].TextEquals("Pod"u8) ? "default" : null);
+        : @object["metadata"u8]["namespace"u8].RepeatedText ?? (@object["kind"u8].TextEquals("Pod"u8) ? "default" : null);
 
     private static Node Begin(Node node, string root) => root switch
     {

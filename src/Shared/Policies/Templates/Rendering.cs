@@ -4,10 +4,10 @@ namespace Sluice.Policies.Templates;
 /// <param name="source">Where the values come from.</param>
 internal sealed class Rendering(IPlaceholderSource source)
 {
-    private readonly List<string> _faults = [];
+    private List<string>? _faults;
 
     /// <summary>What cannot be rendered, each with its placeholder and what would be accepted; each once.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    public IReadOnlyList<string> Faults => _faults ?? [];
 
     /// <summary>The value of a placeholder, or its default; "" where there is neither.</summary>
     /// <param name="placeholder">The placeholder.</param>
@@ -39,6 +39,7 @@ internal sealed class Rendering(IPlaceholderSource source)
     /// <summary>Takes note of something that cannot be rendered.</summary>
     public void Refuse(string fault)
     {
+        _faults ??= [];
         if (!_faults.Contains(fault))
         {
             _faults.Add(fault);

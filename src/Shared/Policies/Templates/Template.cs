@@ -1,19 +1,11 @@
-using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Sluice.Admission;
-using Sluice.Json;
 using Sluice.Kubernetes;
-using Sluice.Kubernetes.Schema;
-using Sluice.Options;
 
 namespace Sluice.Policies.Templates;
 
-/// <summary>Texts and pieces of objects with placeholders. They are read once, when the configuration is loaded.</summary>
+/// <summary>Texts with placeholders. They are read once, when the configuration is loaded.</summary>
 internal sealed class Template
 {
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     private readonly Dictionary<string, TemplateText> _texts = new(StringComparer.Ordinal);
 
     /// <summary>Whether there is nothing to replace in any of it.</summary>
@@ -26,7 +18,7 @@ internal sealed class Template
     /// <returns>What is wrong with it; null when nothing is.</returns>
     public string? Compile(string text)
     {
-        if (!text.Contains("${", StringComparison.Ordinal))
+        if (!TemplateField.IsOne(text))
         {
             return null;
         }
@@ -34,24 +26,6 @@ internal sealed class Template
         if (TemplateText.TryParse(text, out var template, out var error))
         {
             _texts[text] = template;
-        }
-
-        return error;
-    }
-
-    /// <summary>Reads every string inside a part of the template.</summary>
-    /// <returns>What is wrong with one of them; null when nothing is.</returns>
-    public string? Compile(Node node)
-    {
-        var error = node.Text is { } text ? Compile(text) : null;
-        foreach (var item in node.Items)
-        {
-            error ??= Compile(item);
-        }
-
-        foreach (var member in node.Members)
-        {
-            error ??= Compile(member.Value);
         }
 
         return error;
@@ -91,88 +65,5 @@ internal sealed class Template
     }
 
     /// <summary>A string with its placeholders replaced.</summary>
-    public string Render(string text, Rendering rendering, bool isExpanded = false) =>
-        _texts.TryGetValue(text, out var template) ? template.Render(rendering, isExpanded) : text;
-
-    /// <summary>A part of the template with its placeholders replaced; where one gives a number or a truth value, it is written as its field has it.</summary>
-    /// <param name="node">The part.</param>
-    /// <param name="type">Its type in Kubernetes.</param>
-    /// <param name="rendering">Has the values, and gets what is missing.</param>
-    public JsonFragment Render(Node node, SchemaType? type, Rendering rendering)
-    {
-        var output = new ByteBuffer();
-        using (var json = new Utf8JsonWriter(output, Plain))
-        {
-            Write(json, node, type, null, rendering);
-        }
-
-        return new JsonFragment(output.Span.ToArray());
-    }
-
-    private void Write(Utf8JsonWriter json, Node node, SchemaType? type, SchemaField? field, Rendering rendering)
-    {
-        switch (node.Kind)
-        {
-            case NodeKind.Object:
-                json.WriteStartObject();
-                foreach (var member in node.Members)
-                {
-                    json.WritePropertyName(member.Name);
-                    WriteMember(json, member.Name, member.Value, type, field, rendering);
-                }
-
-                json.WriteEndObject();
-                break;
-            case NodeKind.Array:
-                json.WriteStartArray();
-                foreach (var item in node.Items)
-                {
-                    Write(json, item, type, field, rendering);
-                }
-
-                json.WriteEndArray();
-                break;
-            case NodeKind.String:
-                WriteText(json, node.Text!, type, field, rendering);
-                break;
-            default:
-                json.WriteRawValue(node.Raw, skipInputValidation: true);
-                break;
-        }
-    }
-
-    // A member of a map is no field: it has the map's own kind of value. Objects are looked into with their type, all else with that of what holds it.
-    private void WriteMember(Utf8JsonWriter json, string name, Node value, SchemaType? type, SchemaField? field, Rendering rendering)
-    {
-        var own = field is { Container: SchemaContainer.Map } ? field with { Container = SchemaContainer.Single } : type?.Find(name);
-        var inner = own is { Value: SchemaValue.Object } ? KubernetesSchema.Default.TypeOf(own) : null;
-        Write(json, value, inner ?? (own is { Value: SchemaValue.Object } ? null : type), own, rendering);
-    }
-
-    private void WriteText(Utf8JsonWriter json, string text, SchemaType? type, SchemaField? field, Rendering rendering)
-    {
-        var rendered = Render(text, rendering, IsExpanded(type, field));
-        var value = field is not null && _texts.ContainsKey(text) ? field.Value : SchemaValue.Text;
-        switch (value)
-        {
-            case SchemaValue.Integer or SchemaValue.IntegerOrText when long.TryParse(rendered, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number):
-                json.WriteNumberValue(number);
-                break;
-            case SchemaValue.Boolean when rendered is "true" or "false":
-                json.WriteBooleanValue(rendered == "true");
-                break;
-            default:
-                if (value is SchemaValue.Integer or SchemaValue.Boolean && rendering.Faults.Count == 0)
-                {
-                    rendering.Refuse($"{field!.Name}: {text} gives \"{PlainText.Value(rendered)}\"; expected {(value == SchemaValue.Integer ? "a whole number" : "true or false")}");
-                }
-
-                json.WriteStringValue(rendered);
-                break;
-        }
-    }
-
-    // Where kubelet expands $(NAME): https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
-    private static bool IsExpanded(SchemaType? type, SchemaField? field) => (type?.Name, field?.Name) is
-        ("core.v1.Container", "command" or "args") or ("core.v1.EnvVar", "value") or ("core.v1.VolumeMount", "subPathExpr");
+    public string Render(string text, Rendering rendering) => _texts.TryGetValue(text, out var template) ? template.Render(rendering, isExpanded: false) : text;
 }

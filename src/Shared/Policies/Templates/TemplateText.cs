@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Sluice.Policies.Templates;
@@ -59,13 +61,18 @@ internal sealed class TemplateText
     /// <param name="isExpanded">Whether kubelet expands references to variables in the string.</param>
     public string Render(Rendering rendering, bool isExpanded)
     {
-        var output = new StringBuilder();
-        foreach (var part in _parts)
+        if (_parts is [{ Placeholder: { } only }])
         {
-            output.Append(part.Placeholder is { } placeholder ? rendering.Resolve(placeholder, isExpanded) : part.Literal);
+            return rendering.Resolve(only, isExpanded);
         }
 
-        return output.ToString();
+        var output = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        foreach (var part in _parts)
+        {
+            output.AppendLiteral(part.Placeholder is { } placeholder ? rendering.Resolve(placeholder, isExpanded) : part.Literal);
+        }
+
+        return output.ToStringAndClear();
     }
 
     private static void AddLiteral(ImmutableArray<Part>.Builder parts, StringBuilder literal)
