@@ -61,7 +61,7 @@ internal static class CertsCommand
         {
             Dns, Ip, Days, Out, CaDirectory, Secret, Force,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction(Run);
         return command;
     }

@@ -70,7 +70,7 @@ internal static class CompletionCommand
         {
             Shell, Install,
         };
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetValue(Shell) is null && !(result.GetValue(Install) && OwnShell() is not null))
             {

@@ -106,7 +106,7 @@ internal static class ControllerCommand
         {
             Rollout, Registration, Unregister, NamespaceObjects, Scan, ScanInterval, Config, Service, Url, AuthoritySecret, AuthorityOverlap, Conditions, Deployment, LeftTo, DryRun, Kubeconfig, Namespace, Management,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction((arguments, cancellation) => arguments.GetValue(Unregister) ? UnregisterAsync(arguments, cancellation) : RunAsync(arguments, catalogue));
         return command;
     }

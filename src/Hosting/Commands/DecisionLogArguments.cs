@@ -38,7 +38,7 @@ internal sealed class DecisionLogArguments
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(_target) is null or { Implicit: true } && (result.GetResult(_size) is { Implicit: false } || result.GetResult(_files) is { Implicit: false }))
             {

@@ -64,7 +64,7 @@ internal static class PlayCommand
         {
             Config, Manifest, Url, ReadOnly, Hosts, Certificates,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction((arguments, _) => RunAsync(arguments, catalogue));
         return command;
     }

@@ -44,7 +44,7 @@ internal static class ProxyCommand
         };
         Server.AddTo(command);
         Recording.AddTo(command);
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(Readiness) is { Implicit: false } readiness && readiness.GetValueOrDefault<string>() is not ['/', ..])
             {

@@ -61,7 +61,7 @@ internal sealed class RecordArguments
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(_directory) is null or { Implicit: true } && others.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } option)
             {

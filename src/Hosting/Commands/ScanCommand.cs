@@ -85,7 +85,7 @@ internal static class ScanCommand
         {
             Config, Kubeconfig, Context, Files, Recursive, Namespace, Since, Each, User, Groups, Output, Apply,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction((arguments, cancellation) => RunAsync(arguments, catalogue, cancellation));
         return command;
     }

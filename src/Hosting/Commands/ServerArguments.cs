@@ -93,7 +93,7 @@ internal sealed class ServerArguments
             command.Options.Add(option);
         }
 
-        command.Validators.Add(result =>
+        command.AddRule(result =>
         {
             if (result.GetResult(_standby) is { Implicit: false } && result.GetResult(_certificates) is null or { Implicit: true })
             {

@@ -16,10 +16,10 @@ internal static class SluiceCommand
     {
         var root = Create(catalogue);
         OverviewHelp.AddTo(root);
-        var parsed = root.Parse(arguments);
         configuration.EnableDefaultExceptionHandler = false;
         try
         {
+            var parsed = root.Parse(arguments);
             var code = await parsed.InvokeAsync(configuration);
 
             // The library says 1 of arguments that it does not understand; here that is for a command that found something.

@@ -113,7 +113,7 @@ internal static class TryCommand
         {
             Files, Kustomize, Recursive, Config, Operation, SubResource, Old, User, Groups, Namespace, NamespaceLabels, Kubeconfig, Denied, Summary, Output,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction((arguments, cancellation) => RunAsync(arguments, catalogue, cancellation));
         return command;
     }

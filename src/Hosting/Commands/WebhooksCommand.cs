@@ -74,7 +74,7 @@ internal static class WebhooksCommand
         {
             Config, Url, Service, CaFile, CertManager, Conditions, Native, Static, Out,
         };
-        command.Validators.Add(Validate);
+        command.AddRule(Validate);
         command.SetAction(arguments => Run(arguments, new PolicyServices { Catalogue = catalogue }));
         return command;
     }
