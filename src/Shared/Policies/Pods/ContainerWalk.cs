@@ -85,7 +85,7 @@ internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
                 }
 
                 _index = -1;
-                _items = (walk.Kinds.HasFlag(Lists[_list].Kind) ? walk.Pod.Spec[Lists[_list].Name] : default).Items.GetEnumerator();
+                _items = ((walk.Kinds & Lists[_list].Kind) != 0 ? walk.Pod.Spec[Lists[_list].Name] : default).Items.GetEnumerator();
             }
         }
     }
