@@ -10,6 +10,6 @@ out=$PWD/artifacts/bench-functions
 publish() { dotnet publish "$1" -c Release --use-current-runtime -o "$out/$2" -v quiet --nologo "${@:3}"; }
 
 publish src/FunctionApp worker --no-self-contained
-publish src/Host serve
+publish src/Host serve -p:PublishAot=true
 dotnet build bench/Functions -c Release -v quiet --nologo -o "$out/runner" >/dev/null
 "$out/runner/Sluice.Bench.Functions" "$out/worker" "$out/serve/sluice" samples/sluice.yaml "$review"

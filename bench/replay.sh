@@ -22,7 +22,7 @@ stop() {
 trap 'stop; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -o "$work/sluice" -v quiet --nologo
+dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -p:PublishAot=true -o "$work/sluice" -v quiet --nologo
 sluice=$work/sluice/sluice
 
 "$sluice" serve --config samples/sluice.yaml --url "http://127.0.0.1:$port" --drain 0s --record "$work/recorded" --record-sampling-ratio 1 2>"$work/server.log" &

@@ -5,7 +5,7 @@
 #
 #   bench/run.sh [ROUNDS] [SECONDS]     default 7 rounds of 5 s each; needs wrk and curl (Debian packages) and two cores
 #
-# PUBLISH has more arguments for `dotnet publish`: PUBLISH='-p:PublishAot=false --self-contained false' measures it on the runtime.
+# PUBLISH has more arguments for `dotnet publish`; PUBLISH='--self-contained false' measures it on the runtime.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,7 +31,7 @@ for tool in wrk curl; do
   fi
   command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
 done
-read -ra publish <<<"${PUBLISH:-}"
+read -ra publish <<<"${PUBLISH:--p:PublishAot=true}"
 dotnet build bench/Baseline -c Release -v quiet --nologo
 dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" "${publish[@]}" -o "$work/sluice" -v quiet --nologo
 bare=bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll

@@ -22,7 +22,7 @@ COPY src/Shared/Sluice.Shared.csproj src/Shared/
 COPY src/Cluster/Sluice.Cluster.csproj src/Cluster/
 COPY src/Hosting/Sluice.Hosting.csproj src/Hosting/
 COPY src/Host/Sluice.Host.csproj src/Host/
-RUN dotnet restore src/Host -a $TARGETARCH -p:Configuration=Release
+RUN dotnet restore src/Host -a $TARGETARCH -p:Configuration=Release -p:PublishAot=true
 COPY .editorconfig BannedSymbols.txt ./
 COPY src/Shared/ src/Shared/
 COPY src/Cluster/ src/Cluster/
@@ -31,7 +31,7 @@ COPY src/Host/ src/Host/
 # What `sluice init --with` writes, and `sluice play` begins with.
 COPY samples/rules/ samples/rules/
 COPY samples/play/ samples/play/
-RUN dotnet publish src/Host -c Release -a $TARGETARCH --no-restore -p:ContinuousIntegrationBuild=true -p:DebugType=none -o /app
+RUN dotnet publish src/Host -c Release -a $TARGETARCH --no-restore -p:PublishAot=true -p:ContinuousIntegrationBuild=true -p:DebugType=none -o /app
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled${RUNTIME_DIGEST:+@${RUNTIME_DIGEST}}
 ARG VERSION=0.1.0

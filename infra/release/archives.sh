@@ -35,9 +35,10 @@ for platform in "${@:-linux-x64}"; do
   why=$(not_native "$platform")
   if [ -z "$why" ]; then
     echo "sluice-$version-$platform: native"
+    publish+=(-p:PublishAot=true)
   else
     echo "sluice-$version-$platform: with the runtime, not native: $why"
-    publish+=(-p:PublishAot=false --self-contained -p:PublishSingleFile=true)
+    publish+=(--self-contained -p:PublishSingleFile=true)
   fi
   "${publish[@]}"
   rm -f "$work/$platform"/*.xml "$work/$platform"/*.endpoints.json

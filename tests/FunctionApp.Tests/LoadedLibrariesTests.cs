@@ -27,7 +27,7 @@ public sealed class LoadedLibrariesTests : IDisposable
         var maps = await File.ReadAllTextAsync($"/proc/{host.Worker.Id}/maps");
 
         Assert.Contains("/Sluice.Functions.dll", maps, StringComparison.Ordinal);
-        Assert.Equal(isLoaded, maps.Contains("/KubernetesClient.Aot.dll", StringComparison.Ordinal));
+        Assert.Equal(isLoaded, maps.Contains("/KubernetesClient.dll", StringComparison.Ordinal));
         Assert.Equal(isLoaded, maps.Contains("/Sluice.Cluster.dll", StringComparison.Ordinal));
     }
 

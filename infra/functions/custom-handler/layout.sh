@@ -23,7 +23,9 @@ fi
 
 publish=(dotnet publish "$root/src/Host" -c Release -v quiet --nologo -o "$folder")
 if [ "${NATIVE:-true}" = false ]; then
-  publish+=(--self-contained -p:PublishAot=false)
+  publish+=(--self-contained)
+else
+  publish+=(-p:PublishAot=true)
 fi
 if [ -n "${RUNTIME:-}" ]; then
   publish+=(-r "$RUNTIME")

@@ -78,7 +78,7 @@ host() {
 
 # As docs/kubernetes.md tells, but for the base image's registry.
 host_by_publish() {
-  (cd "$root" && DOTNET_CONTAINER_INSECURE_REGISTRIES=$registry dotnet publish src/Host -c Release -r linux-x64 -t:PublishContainer -v quiet --nologo -p:UseSharedCompilation=false \
+  (cd "$root" && DOTNET_CONTAINER_INSECURE_REGISTRIES=$registry dotnet publish src/Host -c Release -r linux-x64 -p:PublishAot=true -t:PublishContainer -v quiet --nologo -p:UseSharedCompilation=false \
     -p:ContainerRegistry="$registry" -p:ContainerImageTag=0.1.0 -p:ContainerBaseImage="$registry/dotnet/runtime-deps:10.0-noble-chiseled" --artifacts-path "$work/publish")
 }
 

@@ -10,5 +10,5 @@ if ! { command -v clang || command -v gcc; } >/dev/null && command -v apt-get >/
 fi
 echo "Publishing the native executable ..."
 # Away from the other builds: those are of the runtime's.
-dotnet publish "$root/src/Host" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" --artifacts-path "$out" -o "$out/sluice" -v quiet --nologo
+dotnet publish "$root/src/Host" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" -p:PublishAot=true --artifacts-path "$out" -o "$out/sluice" -v quiet --nologo
 SLUICE_EXECUTABLE=$out/sluice/sluice exec "$@"
