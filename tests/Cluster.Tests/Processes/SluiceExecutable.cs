@@ -9,8 +9,8 @@ internal static class SluiceExecutable
     /// <summary>The named executable; null where what was built is run.</summary>
     public static string? Named { get; } = Environment.GetEnvironmentVariable("SLUICE_EXECUTABLE") is { Length: > 0 } path ? Path.GetFullPath(path) : null;
 
-    /// <summary>The program to start.</summary>
-    public static string Program => Named ?? "dotnet";
+    /// <summary>The program to start, by its path: a test may have another <c>dotnet</c> on PATH.</summary>
+    public static string Program => Named ?? Environment.ProcessPath!;
 
     /// <summary>The arguments that come before those of <c>sluice</c>.</summary>
     public static string[] Arguments => Named is null ? [Path.Combine(AppContext.BaseDirectory, "sluice.dll")] : [];

@@ -28,6 +28,21 @@ public sealed class RepeatedTextsTests
         }
     }
 
+    // Whatever the hashes are of this process: one place for each would have two of a review's texts at the same one in every twentieth process.
+    [Fact]
+    public void Those_that_fall_on_the_same_stay_beside_each_other()
+    {
+        var places = new KeptPlaces<string>(sets: 8);
+        string[] texts = ["pods", "v1", "Pod", "default"];
+        Assert.All(texts, text => places.Keep(3, text));
+
+        Assert.Equal(texts, places.Of(3).ToArray());
+        places.Keep(3, "one more");
+        Assert.Equal(3, places.Of(3).ToArray().Intersect(texts).Count());
+        Assert.Contains("one more", places.Of(3).ToArray());
+        Assert.All(places.Of(4).ToArray(), Assert.Null);
+    }
+
     [Fact]
     public void A_long_text_is_not_kept()
     {
