@@ -15,7 +15,7 @@ internal static class NginxOptions
         "The port on which nginx listens. Below 1024, which is for root alone, the pod gets sysctl net.ipv4.ip_unprivileged_port_start (a safe one since Kubernetes 1.22), unless securityContext is root's.");
 
     public static readonly Option<bool> TakePortName = new("takePortName", Shapes.Boolean, true,
-        "Whether nginx's port takes the name that the container's port has to which it hands on, so that a Service whose targetPort is that name goes through nginx; the container's own is then without a name, and its probes and hooks that used it have the number. Without a name, or with false, nginx's port is http, or http-2 where there is one already.");
+        "Whether nginx's port takes the name that the container's port has to which it hands on, so that a Service whose targetPort is that name goes through nginx; the container's own is then without a name, and its probes and hooks that used it have the number. Without a name, with one that an annotation of the pod has for its value, or with false, nginx's port is http, or http-2 where there is one already.");
 
     public static readonly Option<string> ConfigMap = new("configMap", Shapes.DnsSubdomain, "nginx-sidecar-config",
         "The ConfigMap in the pod's namespace with the templates. They have LISTEN_PORT and UPSTREAM_PORT in their environment.");

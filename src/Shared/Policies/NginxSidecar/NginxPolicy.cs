@@ -125,7 +125,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     // A Service that names its target port is to go through nginx, and would find two of the same name.
     private string TakePortName(Pod pod, Node upstream)
     {
-        if (_takePortName && upstream["name"u8].Text is { Length: > 0 } name)
+        if (_takePortName && upstream["name"u8].Text is { Length: > 0 } name && !IsNamedByAnnotation(pod, name))
         {
             upstream.Remove("name");
             PortReferences.Renumber(pod.Main(_containers)!.Value.Node, name, NumberOf(upstream));
@@ -141,6 +141,21 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
         }
 
         return "http";
+    }
+
+    // Who reads it, consul-registration for one, looks for the name in the container that it is about.
+    private static bool IsNamedByAnnotation(Pod pod, string name)
+    {
+        var text = Encoding.UTF8.GetBytes(name);
+        foreach (var annotation in pod.Root["metadata"u8]["annotations"u8].Members)
+        {
+            if (annotation.Value.TextEquals(text))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string FreePortName(Pod pod)

@@ -16,12 +16,13 @@ internal static class PortReferences
     /// <summary>Has them use the number of a port whose name the container is to lose.</summary>
     public static void Renumber(Node container, string name, long number)
     {
+        var text = Encoding.UTF8.GetBytes(name);
         foreach (var place in Places)
         {
             var at = place.Aggregate(container, (node, step) => node[step]);
             foreach (var handler in Handlers)
             {
-                if (at[handler] is { Exists: true } action && action["port"].TextEquals(Encoding.UTF8.GetBytes(name)))
+                if (at[handler] is { Exists: true } action && action["port"].TextEquals(text))
                 {
                     action.Set("port", number);
                 }
