@@ -84,6 +84,9 @@ public sealed class AdmissionRequest
     /// <summary>The Namespace that the request is in, once a policy that asks for it has looked it up; it is read, and never edited.</summary>
     internal Node NamespaceObject { get; set; }
 
+    /// <summary>What the policies of this review have added to the object.</summary>
+    internal Additions Additions { get; } = new();
+
     /// <summary>The whole <c>request</c>, for what is not named above.</summary>
     public Node Source { get => _source; init => _source = value; }
 
@@ -102,6 +105,7 @@ public sealed class AdmissionRequest
     {
         (_source, _operation, _uid, _name) = (source, operation, null, null);
         NamespaceObject = default;
+        Additions.Clear();
         (_uidSource, _nameSource) = (source["uid"u8], source["name"u8]);
         (_kind, _resource) = (ReadName(source["kind"u8], "kind"u8), ReadName(source["resource"u8], "resource"u8));
         (_subResource, _namespace) = (source["subResource"u8].RepeatedText ?? "", source["namespace"u8].RepeatedText ?? "");

@@ -26,7 +26,7 @@ internal static class SettleCheck
     public static IEnumerable<Finding> Find(ImmutableArray<ConfiguredPolicy> policies)
     {
         var changing = policies.Where(policy => policy is { Type.Kind: PolicyKind.Mutating, Policy: LocalPolicy or NamespacedPolicy { MayWait: false } })
-            .Where(policy => Pods(policy).Any(pod => Run(pod, policy).Patch.Length > 0))
+            .Where(policy => Pods(policy).Any(pod => Run(pod, null, policy).Patch.Length > 0))
             .Take(MostPolicies)
             .ToList();
         for (var later = 1; later < changing.Count; later++)
@@ -41,9 +41,27 @@ internal static class SettleCheck
         }
     }
 
-    private static string? FindUnrest(JsonNode pod, ConfiguredPolicy earlier, ConfiguredPolicy later)
+    private static string? FindUnrest(JsonNode pod, ConfiguredPolicy earlier, ConfiguredPolicy later) =>
+        FindUnrestTogether(pod, earlier, later)
+            ?? (AreAskedApart(earlier, later) ? FindUnrestApart(pod, earlier, later) ?? FindUnrestApart(pod, later, earlier) : null);
+
+    private static bool AreAskedApart(ConfiguredPolicy earlier, ConfiguredPolicy later) => earlier.FailurePolicy != later.FailurePolicy || earlier.Group != later.Group;
+
+    // The API server asks a webhook once more when one behind it has changed the object.
+    private static string? FindUnrestApart(JsonNode pod, ConfiguredPolicy first, ConfiguredPolicy second)
     {
-        var first = Run(pod, earlier, later);
+        ReadOnlySpan<ConfiguredPolicy> policies = [first with { FailurePolicy = FailurePolicy.Fail }, second with { FailurePolicy = FailurePolicy.Ignore }];
+        var once = Run(pod, FailurePolicy.Fail, policies);
+        var twice = Run(once.Stored, FailurePolicy.Ignore, policies);
+        var again = Run(twice.Stored, FailurePolicy.Fail, policies);
+        return once.Decision.IsAllowed && twice.Decision.IsAllowed && !again.Decision.IsAllowed
+            ? $"they are asked by different webhooks, and a pod that is for both is refused when the API server asks the first again: {again.Decision.Message}; expected the same failurePolicy and namespaces for both"
+            : null;
+    }
+
+    private static string? FindUnrestTogether(JsonNode pod, ConfiguredPolicy earlier, ConfiguredPolicy later)
+    {
+        var first = Run(pod, null, earlier, later);
         if (first.Decision.IsUnsettled)
         {
             return "on a pod that is for both each goes on changing what the other has made; expected one of them to leave it alone";
@@ -54,7 +72,7 @@ internal static class SettleCheck
             return null;
         }
 
-        var again = Run(first.Stored, earlier, later);
+        var again = Run(first.Stored, null, earlier, later);
         return again switch
         {
             { Decision.IsAllowed: false } => $"a pod that is for both is refused when the API server asks again: {again.Decision.Message}",
@@ -63,12 +81,12 @@ internal static class SettleCheck
         };
     }
 
-    private static (Decision Decision, string Patch, JsonNode Stored) Run(JsonNode pod, params ReadOnlySpan<ConfiguredPolicy> policies)
+    private static (Decision Decision, string Patch, JsonNode Stored) Run(JsonNode pod, FailurePolicy? webhook, params ReadOnlySpan<ConfiguredPolicy> policies)
     {
         var everywhere = PolicyMatch.Create(null, "");
         var configuration = new SluiceConfiguration([.. policies.ToArray().Select(policy => policy with { Match = everywhere })], "");
         var request = ReviewReader.Read(Node.Parse(Encoding.UTF8.GetBytes(Review(pod)))).Review!.Request;
-        var decision = Pipeline.Rehearse(configuration, request);
+        var decision = Pipeline.Rehearse(configuration, request, webhook);
         var (patch, stored) = (new ByteBuffer(), new ByteBuffer());
         PatchWriter.Write(request.Object, patch, new ByteBuffer());
         StoredForm.Write(request.Object, stored);
@@ -111,7 +129,7 @@ internal static class SettleCheck
               "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web", "labels": { "app": "web" } },
               "spec": {
                 "containers": [{
-                  "name": "web", "image": "docker.io/library/nginx:1.27", "ports": [{ "containerPort": 8080 }], "env": [{ "name": "INDEX", "value": "1" }],
+                  "name": "web", "image": "docker.io/library/nginx:1.27", "ports": [{ "name": "web", "containerPort": 8080 }], "env": [{ "name": "INDEX", "value": "1" }],
                   "resources": { "limits": { "cpu": "4", "memory": "8Gi" }, "requests": { "cpu": "10m", "memory": "8Gi" } }
                 }],
                 "initContainers": [{ "name": "init", "image": "quay.io/example/init:1" }]

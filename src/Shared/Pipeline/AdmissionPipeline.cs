@@ -16,7 +16,7 @@ namespace Sluice.Pipeline;
 internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 {
     // Each round settles what at least one policy did to those before it; chains of more than a few are mistakes, and policies that undo each other never end.
-    private const int MostRounds = 5;
+    private const int MostRounds = 10;
 
     private readonly PolicyRunner _runner = new(new ReviewLog(logger, time), time);
     private Func<PolicyRun, IInjector, ValueTask<bool>>? _isOwnWork;
@@ -35,10 +35,13 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     /// <summary>Decides on a request that nobody has sent. For policies that wait for nothing.</summary>
-    public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request)
+    /// <param name="configuration">The policies.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="webhook">The webhook that asks, by the failurePolicy of its policies; null for all of them.</param>
+    public Decision Rehearse(SluiceConfiguration configuration, AdmissionRequest request, FailurePolicy? webhook)
     {
         using var deadline = new Deadline(time).Start(null, CancellationToken.None);
-        var run = new PolicyRun(deadline, new PatchScratch(), new Decision()).Begin(configuration, new WebhookCall(PolicyKind.Mutating, null, null, null), request, default);
+        var run = new PolicyRun(deadline, new PatchScratch(), new Decision()).Begin(configuration, new WebhookCall(PolicyKind.Mutating, webhook, null, null), request, default);
         return RunAsync(run).AsTask().GetAwaiter().GetResult();
     }
 

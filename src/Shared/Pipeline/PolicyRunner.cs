@@ -34,6 +34,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
             if (!verdict.IsAllowed && policy.Policy is IInjector injector && await isOwnWork(run, injector).ConfigureAwait(false))
             {
+                injector.Complete(run.Request);
                 verdict = Verdict.Allow;
             }
 

@@ -18,6 +18,7 @@ internal static class PodGenerators
         from image in Images
         from parts in Gen.SubListOf(
             """ "ports":[{"containerPort":80,"protocol":"TCP"}] """,
+            """ "ports":[{"name":"web","containerPort":8081}] """,
             """ "ports":null """,
             """ "env":[{"name":"INDEX","value":"1"},{"name":"A","value":"b"}] """,
             """ "resources":{"limits":{"cpu":"1","memory":"1Gi"},"requests":{"cpu":0.5}} """,

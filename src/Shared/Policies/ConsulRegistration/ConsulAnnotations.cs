@@ -75,9 +75,15 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
             return number;
         }
 
-        foreach (var port in container.Node["ports"u8].Items)
+        if (FindPort(container, text) is { } own)
         {
-            if ((text is null || port["name"u8].RepeatedText == text) && port["containerPort"u8].Integer is { } found)
+            return own;
+        }
+
+        // A sidecar that hands on to the container may have taken the port's name over. Names of ports are of the whole pod.
+        foreach (var other in given.Pod.RunningContainers())
+        {
+            if (text is not null && FindPort(other, text) is { } found)
             {
                 return found;
             }
@@ -85,6 +91,19 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
 
         Refuse(Prefix + "port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
         return 0;
+    }
+
+    private static long? FindPort(Container container, string? name)
+    {
+        foreach (var port in container.Node["ports"u8].Items)
+        {
+            if ((name is null || port["name"u8].RepeatedText == name) && port["containerPort"u8].Integer is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private string? Checked(string key, Func<string, bool> check, string expected)

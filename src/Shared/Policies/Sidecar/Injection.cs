@@ -44,12 +44,12 @@ internal sealed class Injection : IDisposable
     /// <summary>Begins one.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="rendering">Has the values of placeholders.</param>
-    /// <param name="replaces">Whether what the pod has under a name of the template, but different, gives way to it.</param>
-    public static Injection Begin(Pod pod, Rendering rendering, bool replaces)
+    /// <param name="ownership">Whose it is, and what becomes of what the pod has under a name of the template, but different.</param>
+    public static Injection Begin(Pod pod, Rendering rendering, Ownership ownership)
     {
         var injection = _spare ?? new Injection();
         _spare = null;
-        injection._work = new Work(pod, rendering, replaces);
+        injection._work = new Work(pod, rendering, ownership);
         return injection;
     }
 
@@ -71,11 +71,11 @@ internal sealed class Injection : IDisposable
                 NoteEmptyDirectory(wanted);
                 _edits.Add(new Edit(parent, list.Name, wanted) { Index = atFront ? position++ : null });
             }
-            else if (Containment.Holds(present, wanted, list.Type))
+            else if (Containment.Holds(present, wanted, list.Type) || _work.Ownership.Lets(present, wanted))
             {
                 Document.Forget(wanted);
             }
-            else if (_work.Replaces)
+            else if (_work.Ownership.MayReplace(present))
             {
                 _edits.Add(new Edit(array, "", wanted) { Replaced = present });
             }
@@ -95,11 +95,11 @@ internal sealed class Injection : IDisposable
             var value = template.RenderMetadata(map, key, text, _work.Rendering);
             var present = _work.Pod.Metadata[map][key];
             _names.Add((present, null));
-            if (present.IsAbsent || (_work.Replaces && present.RepeatedText != value))
+            if (present.IsAbsent || (present.RepeatedText != value && _work.Ownership.MayReplace(present)))
             {
                 _texts.Add((map, key, value));
             }
-            else if (present.RepeatedText != value)
+            else if (present.RepeatedText != value && !_work.Ownership.LetsAll)
             {
                 _clashes.Add($"metadata.{map}[\"{key}\"]: the pod has \"{PlainText.Value(present.Text)}\", and the template \"{PlainText.Value(value)}\"; expected none, or the template's");
             }
@@ -112,11 +112,12 @@ internal sealed class Injection : IDisposable
         foreach (var edit in _edits)
         {
             edit.Apply();
+            _work.Ownership.Note(edit.Draft);
         }
 
         foreach (var (map, key, value) in _texts)
         {
-            _work.Pod.Root.EnsureObject("metadata").EnsureObject(map).Set(key, value);
+            _work.Ownership.Note(_work.Pod.Root.EnsureObject("metadata").EnsureObject(map).Set(key, value));
         }
 
         return Verdict.Allow;
@@ -208,7 +209,7 @@ internal sealed class Injection : IDisposable
         return names.Count == 0 ? ["no other field"] : names;
     }
 
-    private readonly record struct Work(Pod Pod, Rendering Rendering, bool Replaces);
+    private readonly record struct Work(Pod Pod, Rendering Rendering, Ownership Ownership);
 
     /// <summary>A draft that is put into a list.</summary>
     /// <param name="Parent">What has the list; where something is replaced, the list itself.</param>

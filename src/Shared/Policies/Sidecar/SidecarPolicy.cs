@@ -75,19 +75,10 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
     }
 
     /// <inheritdoc />
-    public void Restore(AdmissionRequest request)
-    {
-        if (!Pod.TryGet(request, out var pod))
-        {
-            return;
-        }
+    public void Restore(AdmissionRequest request) => Apply(request, OnPresent.Replace);
 
-        using var injection = Plan(pod, request, replaces: true);
-        if (injection.Faults.Count == 0)
-        {
-            injection.Apply();
-        }
-    }
+    /// <inheritdoc />
+    public void Complete(AdmissionRequest request) => Apply(request, OnPresent.Keep);
 
     /// <inheritdoc />
     public bool IsAsMade(AdmissionRequest request, AdmissionRequest made)
@@ -100,8 +91,8 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
         using var one = Plan(pod, request);
         using var another = Plan(other, made);
         var (present, wanted) = (one.Names, another.Names);
-        return present.Count == wanted.Count
-            && present.Zip(wanted).All(pair => pair.First.Present.Exists && pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type));
+        return one.Faults.Count == 0 && present.Count == wanted.Count
+            && present.Zip(wanted).All(pair => !pair.First.Present.Exists || (pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type)));
     }
 
     private static SidecarPolicy Create(PolicyContext context)
@@ -140,10 +131,24 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
         return value == "true" || (value is null && _settings.Get(SidecarOptions.OptOut));
     }
 
-    // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
-    private Injection Plan(Pod pod, AdmissionRequest request, bool replaces = false)
+    private void Apply(AdmissionRequest request, OnPresent onPresent)
     {
-        var injection = Injection.Begin(pod, new Rendering(new PlaceholderSource(pod.Root, request)), replaces);
+        if (!Pod.TryGet(request, out var pod))
+        {
+            return;
+        }
+
+        using var injection = Plan(pod, request, onPresent);
+        if (injection.Faults.Count == 0)
+        {
+            injection.Apply();
+        }
+    }
+
+    // Everything is compared before anything is edited: a pod gets the whole template or nothing of it.
+    private Injection Plan(Pod pod, AdmissionRequest request, OnPresent onPresent = OnPresent.Refuse)
+    {
+        var injection = Injection.Begin(pod, new Rendering(new PlaceholderSource(pod.Root, request)), new Ownership(request.Additions, this, onPresent));
         var names = _settings.Get(SidecarOptions.Into);
         foreach (var container in pod.WalkContainers(names.IncludesAll ? ContainerKinds.Regular : ContainerKinds.Regular | ContainerKinds.Init).Meant(names))
         {
