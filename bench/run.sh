@@ -5,7 +5,8 @@
 #
 #   bench/run.sh [ROUNDS] [SECONDS]     default 7 rounds of 5 s each; needs wrk and curl (Debian packages) and two cores
 #
-# PUBLISH has more arguments for `dotnet publish`; PUBLISH='--self-contained false' measures it on the runtime.
+# Both are native. PUBLISH has other arguments for `dotnet publish`: PUBLISH='--no-self-contained' measures both on the runtime.
+# SLUICE and BARE name executables that are there already, in place of publishing them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -32,9 +33,11 @@ for tool in wrk curl; do
   command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
 done
 read -ra publish <<<"${PUBLISH:--p:PublishAot=true}"
-dotnet build bench/Baseline -c Release -v quiet --nologo
-dotnet publish src/Host -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" "${publish[@]}" -o "$work/sluice" -v quiet --nologo
-bare=bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll
+publish() { dotnet publish "$1" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" "${publish[@]}" -o "$2" -v quiet --nologo; }
+sluice=${SLUICE:-$work/sluice/sluice}
+bare=${BARE:-$work/bare/Sluice.Bench.Baseline}
+[ -n "${SLUICE:-}" ] || publish src/Host "$work/sluice"
+[ -n "${BARE:-}" ] || publish bench/Baseline "$work/bare"
 
 # CPU time of a process so far, in microseconds.
 cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print int(($14 + $15) * 1000000 / hz) }' "/proc/$1/stat"; }
@@ -69,18 +72,19 @@ warm_up() {
 # The median of one column of a file.
 median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
-# compare NAME REVIEW LEAST-RATIO
+# compare NAME LEAST-RATIO REVIEW [CHANGE…]
 compare() {
-  local name=$1 least=$3 ratio
+  local name=$1 least=$2 ratio
+  shift 2
   export REVIEW=$work/$name.json
-  dotnet "$bare" compact "$2" >"$REVIEW"
-  taskset -c 0 "$work/sluice/sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
+  "$bare" compact "$@" >"$REVIEW"
+  taskset -c 0 "$sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
   processes+=($!)
   for _ in $(seq 100); do
     curl -sf -o "$work/answer" --cacert "$work/ca.crt" -H 'Content-Type: application/json' --data-binary "@$REVIEW" "https://127.0.0.1:$sluice_port/mutate" && break
     sleep 0.1
   done
-  taskset -c 0 dotnet "$bare" "$bare_port" "$work/answer" &
+  taskset -c 0 "$bare" "$bare_port" "$work/answer" &
   processes+=($!)
   for _ in $(seq 100); do
     curl -skf -o /dev/null --data-binary "@$REVIEW" "https://127.0.0.1:$bare_port/" && break
@@ -105,6 +109,8 @@ compare() {
 }
 
 failed=0
-compare "no-policy-wants-it" samples/reviews/pod-plain.json 0.75
-compare "filebeat-injected" samples/reviews/pod-with-logs.json 0.50
+compare "no-policy-wants-it" 0.85 samples/reviews/pod-plain.json
+compare "filebeat-injected" 0.70 samples/reviews/pod-with-logs.json
+compare "label-and-nginx" 0.75 samples/reviews/pod-plain.json web-shop tier=production
+compare "variables-and-a-token" 0.70 samples/reviews/pod-plain.json identity=workload
 exit "$failed"

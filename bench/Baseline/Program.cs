@@ -8,10 +8,11 @@ using Sluice.Host.Tls;
 
 // The limit: Kestrel with the same TLS, reading the same body and answering a constant of the same size.
 // Usage: Sluice.Bench.Baseline PORT ANSWER-FILE
-//        Sluice.Bench.Baseline compact FILE    prints JSON as the API server sends it, without white space
-if (args is ["compact", var file])
+//        Sluice.Bench.Baseline compact FILE [NAMESPACE] [LABEL=VALUE]    prints a review as the API server sends it, without white space: of a pod
+//                                                                       in that namespace, with that label
+if (args is ["compact", var file, .. var changes])
 {
-    Console.Write(JsonNode.Parse(await File.ReadAllTextAsync(file))!.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    Console.Write(Compact(await File.ReadAllTextAsync(file), changes));
     return;
 }
 
@@ -47,3 +48,23 @@ app.Run(async context =>
     await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
 });
 await app.RunAsync();
+
+static string Compact(string text, string[] changes)
+{
+    var review = JsonNode.Parse(text)!;
+    var metadata = review["request"]!["object"]!["metadata"]!;
+    foreach (var change in changes)
+    {
+        if (change.Split('=', 2) is [var label, var value])
+        {
+            metadata["labels"]![label] = value;
+        }
+        else
+        {
+            review["request"]!["namespace"] = change;
+            metadata["namespace"] = change;
+        }
+    }
+
+    return review.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Sluice.Json;
 
@@ -111,10 +112,20 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     }
 
     /// <summary>Writes one byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)
     {
-        Reserve(1);
-        _bytes[Length++] = value;
+        var bytes = _bytes;
+        var length = Length;
+        if ((uint)length < (uint)bytes.Length)
+        {
+            bytes[length] = value;
+            Length = length + 1;
+        }
+        else
+        {
+            WriteSlowly(value);
+        }
     }
 
     /// <summary>Puts zeros behind what was written, without making them part of it.</summary>
@@ -132,18 +143,30 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         Length += written;
     }
 
+    private void WriteSlowly(byte value)
+    {
+        Reserve(1);
+        _bytes[Length++] = value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reserve(int count)
     {
         if (_bytes.Length - Length < count)
         {
-            // What is written may lie in the array that is left behind, so that is given back only when the buffer is reset.
-            if (_arrays?.IsLarge(_bytes.Length) == true)
-            {
-                (_outgrown ??= []).Add(_bytes);
-            }
-
-            Grow(checked(Math.Max(Length + count, _bytes.Length * 2)));
+            MakeRoom(count);
         }
+    }
+
+    private void MakeRoom(int count)
+    {
+        // What is written may lie in the array that is left behind, so that is given back only when the buffer is reset.
+        if (_arrays?.IsLarge(_bytes.Length) == true)
+        {
+            (_outgrown ??= []).Add(_bytes);
+        }
+
+        Grow(checked(Math.Max(Length + count, _bytes.Length * 2)));
     }
 
     private void Grow(int capacity)

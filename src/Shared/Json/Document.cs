@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Sluice.Json;
 
 /// <summary>
@@ -230,14 +233,16 @@ public sealed partial class Document
     private int FindAmongEntries(int container, ReadOnlySpan<byte> name, out int looks)
     {
         looks = 0;
-        var entries = _entries;
-        var text = Text;
-        var end = entries[container].Next;
-        for (var id = container + 1; id < end; id = entries[id + 1].Next)
+        ref var entries = ref MemoryMarshal.GetArrayDataReference(_entries);
+        ref var text = ref MemoryMarshal.GetArrayDataReference(Text);
+        var end = _entries[container].Next;
+        for (var id = container + 1; id < end; id = Unsafe.Add(ref entries, id + 1).Next)
         {
             looks++;
-            ref var entry = ref entries[id];
-            if ((entry.Flags & EntryFlags.Escaped) != 0 ? TextEquals(id, name) : entry.Length == name.Length && text.AsSpan(entry.Start, entry.Length).SequenceEqual(name))
+            ref var entry = ref Unsafe.Add(ref entries, id);
+            if ((entry.Flags & EntryFlags.Escaped) != 0
+                ? TextEquals(id, name)
+                : entry.Length == name.Length && MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, entry.Start), entry.Length).SequenceEqual(name))
             {
                 return id + 1;
             }

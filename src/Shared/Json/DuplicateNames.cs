@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Sluice.Json;
 
 /// <summary>
@@ -15,27 +18,29 @@ internal static class DuplicateNames
     /// <param name="container">The open object.</param>
     /// <param name="name">The name's entry, the last one read.</param>
     /// <returns>Whether the object is seen to have it already.</returns>
-    public static bool Note(Entry[] entries, byte[] text, int container, int name)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Note(ref Entry entries, ref byte text, int container, int name)
     {
-        ref var entry = ref entries[name];
-        ref var parent = ref entries[container];
-        var bit = 1 << Hash(text, entry);
+        ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)name);
+        ref var parent = ref Unsafe.Add(ref entries, (nint)(uint)container);
+        var bit = 1 << Hash(ref Unsafe.Add(ref text, (nint)(uint)entry.Start), entry.Length);
         var suspect = (parent.Next & bit) != 0;
         parent.Next |= bit;
         parent.Length++;
         parent.Flags |= entry.Flags;
-        return suspect && parent.Length <= SmallObject && HasElder(entries, text, container, name);
+        return suspect && parent.Length <= SmallObject && HasElder(ref entries, ref text, container, name);
     }
 
-    /// <summary>Whether <see cref="Note"/> may have missed one: the object is large, or a name has escapes.</summary>
-    public static bool MayHide(in Entry open) => open.Length > SmallObject || open.Flags != EntryFlags.None;
+    /// <summary>Whether <see cref="Note"/> may have missed one: the object is large, or a name has an escape for what can be written otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayHide(in Entry open) => open.Length > SmallObject || (open.Flags & EntryFlags.Spelled) != 0;
 
     /// <summary>Looks at every name of a closed object.</summary>
     /// <returns>A name that stands twice, or null.</returns>
     public static string? Find(Document document, int container, int count) =>
         count <= SmallObject ? FindAmongFew(document, container) : FindAmongMany(document, container);
 
-    // managedFields is full of objects with such names, so nothing is allocated here. Hashes tell the names apart: each is read once, however alike they are.
+    // Nothing is allocated here, whoever sends it. Hashes tell the names apart: each is read once, however alike they are.
     private static string? FindAmongFew(Document document, int container)
     {
         Span<ulong> hashes = stackalloc ulong[SmallObject];
@@ -76,22 +81,29 @@ internal static class DuplicateNames
         return null;
     }
 
-    private static int Hash(byte[] text, in Entry name) => name.Length == 0
-        ? 0
-        : (name.Length * 5) + text[name.Start] + (text[name.Start + name.Length - 1] * 7) + (text[name.Start + (name.Length / 2)] * 3);
+    // The first byte of an empty name is the quote that ends it, and the last the one that begins it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Hash(ref byte name, int length) =>
+        (length * 5) + name + (Unsafe.Add(ref name, length - 1) * 7) + (Unsafe.Add(ref name, (nint)((uint)length / 2)) * 3);
 
-    private static bool HasElder(Entry[] entries, byte[] text, int container, int name)
+    private static bool HasElder(ref Entry entries, ref byte text, int container, int name)
     {
-        var (start, length) = (entries[name].Start, entries[name].Length);
-        var wanted = text.AsSpan(start, length);
-        for (var elder = container + 1; elder < name; elder = entries[elder + 1].Next)
+        var length = Unsafe.Add(ref entries, name).Length;
+        var wanted = NameOf(ref entries, ref text, name);
+        for (var elder = container + 1; elder < name; elder = Unsafe.Add(ref entries, elder + 1).Next)
         {
-            if (entries[elder].Length == length && text.AsSpan(entries[elder].Start, length).SequenceEqual(wanted))
+            if (Unsafe.Add(ref entries, elder).Length == length && NameOf(ref entries, ref text, elder).SequenceEqual(wanted))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static ReadOnlySpan<byte> NameOf(ref Entry entries, ref byte text, int name)
+    {
+        ref var entry = ref Unsafe.Add(ref entries, name);
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, entry.Start), entry.Length);
     }
 }

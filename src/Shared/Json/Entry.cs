@@ -33,6 +33,9 @@ internal enum EntryFlags : byte
 
     /// <summary>This container, or one in it, was edited.</summary>
     Touched = 4,
+
+    /// <summary>The string has an escape for a character that can be written in other ways too: two such strings may be the same and look different.</summary>
+    Spelled = 8,
 }
 
 /// <summary>One child of an edited container: the entry of its name (-1 in an array) and of its value.</summary>

@@ -41,62 +41,76 @@ internal ref struct Parser
 
     /// <summary>Reads the one value that the text holds.</summary>
     /// <returns>What is wrong with the text, or null.</returns>
-    /// <remarks>One long loop on purpose: what it counts with stays in registers, which halves the time.</remarks>
+    /// <remarks>
+    /// One long loop on purpose: what it counts with stays in registers, which halves the time. Text and entries are read without asking each time whether a place
+    /// is inside: of the text the zero behind it is accepted nowhere, and nothing looks further ahead than <see cref="Padding"/>; of the entries two are free
+    /// whenever the loop begins.
+    /// </remarks>
     public ParseFault? Parse()
     {
-        var text = _text;
-        var entries = _document.Entries;
+        ref var text = ref MemoryMarshal.GetArrayDataReference(_text);
+        var capacity = _document.Entries.Length;
+        ref var entries = ref MemoryMarshal.GetArrayDataReference(_document.Entries);
         var count = _document.Count;
         var container = -1;
         var named = false;
-        var position = SkipSpace(text, _start);
+        var position = SkipSpace(ref text, _start);
         do
         {
             // A name and a value make two entries.
-            if (count + 2 > entries.Length)
+            if (count + 2 > capacity)
             {
-                if (entries.Length >= Document.MostEntries)
+                if (capacity >= Document.MostEntries)
                 {
                     return new ParseFault(ParseFaultKind.Size, $"more than {Document.MostEntries} names and values");
                 }
 
-                entries = _document.Grow();
+                var grown = _document.Grow();
+                entries = ref MemoryMarshal.GetArrayDataReference(grown);
+                capacity = grown.Length;
             }
 
             if (named)
             {
-                var end = EndOfString(text, position, out var escaped);
-                if (end < 0)
+                if (At(ref text, position) != '"')
+                {
+                    return Unexpected(position);
+                }
+
+                var flags = EntryFlags.None;
+                var end = EndOfPlain(ref text, position + 1);
+                if (At(ref text, end) != '"' && (end = EndOfEscaped(ref text, end, out flags)) < 0)
                 {
                     return Unexpected(~end);
                 }
 
-                Add(entries, count, NodeKind.String, position + 1, end, container, escaped);
-                if (DuplicateNames.Note(entries, text, container, count))
+                Add(ref entries, count, NodeKind.String, position + 1, end, container, flags);
+                if (DuplicateNames.Note(ref entries, ref text, container, count))
                 {
                     return Duplicate(_document.GetText(count));
                 }
 
                 count++;
-                position = SkipSpace(text, end + 1);
-                if (text[position] != ':')
+                position = end + 1;
+                if (At(ref text, position) != ':' && At(ref text, position = SkipSpace(ref text, position)) != ':')
                 {
                     return Unexpected(position);
                 }
 
-                position = SkipSpace(text, position + 1);
+                position = SkipSpace(ref text, position + 1);
             }
 
-            var first = text[position];
+            var first = At(ref text, position);
             if (first == '"')
             {
-                var end = EndOfString(text, position, out var escaped);
-                if (end < 0)
+                var flags = EntryFlags.None;
+                var end = EndOfPlain(ref text, position + 1);
+                if (At(ref text, end) != '"' && (end = EndOfEscaped(ref text, end, out flags)) < 0)
                 {
                     return Unexpected(~end);
                 }
 
-                Add(entries, count++, NodeKind.String, position + 1, end, container, escaped);
+                Add(ref entries, count++, NodeKind.String, position + 1, end, container, flags);
                 position = end + 1;
             }
             else if (first is (byte)'{' or (byte)'[')
@@ -108,63 +122,75 @@ internal ref struct Parser
 
                 // While a container is open, Next holds a mask of its names' hashes and Length counts them.
                 named = first == '{';
-                Add(entries, count, named ? NodeKind.Object : NodeKind.Array, position, position, container, EntryFlags.None);
-                entries[count].Next = 0;
+                Add(ref entries, count, named ? NodeKind.Object : NodeKind.Array, position, position, container, EntryFlags.None);
+                Unsafe.Add(ref entries, count).Next = 0;
                 container = count++;
-                position = SkipSpace(text, position + 1);
-                if (text[position] != (named ? '}' : ']'))
+                position = SkipSpace(ref text, position + 1);
+
+                // Two more than the bracket that opens is the one that closes, in ASCII.
+                if (At(ref text, position) != first + 2)
                 {
                     continue;
                 }
             }
             else
             {
-                var end = EndOfScalar(text, position, out var kind);
+                var end = EndOfScalar(_text, position, out var kind);
                 if (end < 0)
                 {
                     return Unexpected(~end);
                 }
 
-                Add(entries, count++, kind, position, end, container, EntryFlags.None);
+                Add(ref entries, count++, kind, position, end, container, EntryFlags.None);
                 position = end;
             }
 
             // What ends behind the value is closed; a comma leads to the next round.
             while (container >= 0)
             {
-                position = SkipSpace(text, position);
-                if (text[position] == ',')
+                position = SkipSpace(ref text, position);
+                var next = At(ref text, position);
+                if (next == ',')
                 {
-                    position = SkipSpace(text, position + 1);
+                    position = SkipSpace(ref text, position + 1);
                     break;
                 }
 
-                if (text[position] != (named ? '}' : ']'))
+                if (next != (named ? '}' : ']'))
                 {
                     return Unexpected(position);
                 }
 
                 position++;
-                if (Close(entries, container, position, count) is { } duplicate)
+                _depth--;
+                ref var closed = ref Unsafe.Add(ref entries, container);
+                var (names, mayHide) = (closed.Length, named && DuplicateNames.MayHide(closed));
+                closed.Length = position - closed.Start;
+                closed.Next = count;
+                closed.Flags = EntryFlags.None;
+                if (mayHide && DuplicateNames.Find(_document, container, names) is { } duplicate)
                 {
                     return Duplicate(duplicate);
                 }
 
-                container = entries[container].Parent;
-                named = container >= 0 && entries[container].Kind == NodeKind.Object;
+                container = closed.Parent;
+                named = container >= 0 && Unsafe.Add(ref entries, container).Kind == NodeKind.Object;
             }
         }
         while (container >= 0);
 
         _document.Count = count;
-        position = SkipSpace(text, position);
+        position = SkipSpace(ref text, position);
         return position == _end ? null : Unexpected(position);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(Entry[] entries, int index, NodeKind kind, int start, int end, int container, EntryFlags flags)
+    private static byte At(ref byte text, int position) => Unsafe.Add(ref text, (nint)(uint)position);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(ref Entry entries, int index, NodeKind kind, int start, int end, int container, EntryFlags flags)
     {
-        ref var entry = ref entries[index];
+        ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)index);
         entry.Start = start;
         entry.Length = end - start;
         entry.Next = index + 1;
@@ -173,26 +199,13 @@ internal ref struct Parser
         entry.Flags = flags;
     }
 
-    // A name that stands twice, or null.
-    private string? Close(Entry[] entries, int container, int end, int count)
-    {
-        ref var entry = ref entries[container];
-        var check = entry.Kind == NodeKind.Object && DuplicateNames.MayHide(entry);
-        var names = entry.Length;
-        entry.Length = end - entry.Start;
-        entry.Next = count;
-        entry.Flags = EntryFlags.None;
-        _depth--;
-        return check ? DuplicateNames.Find(_document, container, names) : null;
-    }
-
     // The next byte that is no white space.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SkipSpace(byte[] text, int position) => text[position] > ' ' ? position : SkipSpaces(text, position);
+    private static int SkipSpace(ref byte text, int position) => At(ref text, position) > ' ' ? position : SkipSpaces(ref text, position);
 
-    private static int SkipSpaces(byte[] text, int position)
+    private static int SkipSpaces(ref byte text, int position)
     {
-        while (text[position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        while (At(ref text, position) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
             position++;
         }
@@ -200,51 +213,40 @@ internal ref struct Parser
         return position;
     }
 
-    // The quote that ends the string that begins here; the complement of where it goes wrong.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EndOfString(byte[] text, int position, out EntryFlags escaped)
+    // The quote that ends a string, from its first backslash or control character on; the complement of where it goes wrong.
+    private static int EndOfEscaped(ref byte text, int position, out EntryFlags flags)
     {
-        escaped = EntryFlags.None;
-        if (text[position] != '"')
+        flags = EntryFlags.Escaped;
+        while (At(ref text, position) == '\\')
         {
-            return ~position;
-        }
-
-        var end = EndOfPlain(text, position + 1);
-        return text[end] == '"' ? end : EndOfEscaped(text, end, out escaped);
-    }
-
-    private static int EndOfEscaped(byte[] text, int position, out EntryFlags escaped)
-    {
-        escaped = EntryFlags.Escaped;
-        while (text[position] == '\\')
-        {
-            var next = SkipEscape(text, position);
+            var escape = At(ref text, position + 1);
+            var next = SkipEscape(ref text, position);
             if (next < 0)
             {
                 return ~position;
             }
 
-            position = EndOfPlain(text, next);
+            flags |= escape is (byte)'u' or (byte)'/' ? EntryFlags.Spelled : EntryFlags.None;
+            position = EndOfPlain(ref text, next);
         }
 
-        return text[position] == '"' ? position : ~position;
+        return At(ref text, position) == '"' ? position : ~position;
     }
 
     // The next quote, backslash or control character; there is one at the latest behind the text.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EndOfPlain(byte[] text, int position)
+    private static int EndOfPlain(ref byte text, int position)
     {
-        ref var start = ref MemoryMarshal.GetArrayDataReference(text);
         while (true)
         {
-            var block = Vector128.LoadUnsafe(ref start, (nuint)position);
+            var block = Vector128.LoadUnsafe(ref text, (nuint)(uint)position);
             var found = Vector128.Equals(block, Vector128.Create((byte)'"'))
                 | Vector128.Equals(block, Vector128.Create((byte)'\\'))
                 | Vector128.LessThan(block, Vector128.Create((byte)' '));
-            if (found != Vector128<byte>.Zero)
+            var places = found.ExtractMostSignificantBits();
+            if (places != 0)
             {
-                return position + BitOperations.TrailingZeroCount(found.ExtractMostSignificantBits());
+                return position + BitOperations.TrailingZeroCount(places);
             }
 
             position += Vector128<byte>.Count;
@@ -252,16 +254,16 @@ internal ref struct Parser
     }
 
     // Behind the escape that begins here; negative when it is none.
-    private static int SkipEscape(byte[] text, int position)
+    private static int SkipEscape(ref byte text, int position)
     {
-        switch (text[position + 1])
+        switch (At(ref text, position + 1))
         {
             case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
                 return position + 2;
             case (byte)'u':
                 for (var i = position + 2; i < position + 6; i++)
                 {
-                    if (!char.IsAsciiHexDigit((char)text[i]))
+                    if (!char.IsAsciiHexDigit((char)At(ref text, i)))
                     {
                         return -1;
                     }

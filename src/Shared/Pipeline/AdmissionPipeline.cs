@@ -57,8 +57,10 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     // Policies that undo each other settle too, if together they make the same of the object every time: so what they made is compared, not whether they edited.
+    // It is kept from the first round on that finds something left to do, which is rare: most objects are not written out for it.
     private async ValueTask SettleAsync(PolicyRun run, int lastEdit)
     {
+        var isKept = false;
         for (run.Round = 2; lastEdit > 0 && run.Decision.IsAllowed; run.Round++)
         {
             if (run.Round > MostRounds)
@@ -68,11 +70,17 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
                 return;
             }
 
-            run.KeepPatch();
             lastEdit = await RunOnceAsync(run, upTo: lastEdit).ConfigureAwait(false);
-            if (lastEdit >= 0 && run.HasSamePatch())
+            if (lastEdit < 0 || (isKept && run.HasSamePatch()))
             {
                 return;
+            }
+
+            // Whoever compares it keeps it too.
+            if (!isKept)
+            {
+                run.KeepPatch();
+                isKept = true;
             }
         }
     }

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Configuration;
+using Sluice.Json;
+using Sluice.Pipeline;
+using Sluice.Policies;
+
+// Answers one review as often as it is told, on one thread: what bench/instructions.sh counts the instructions of. The reviews are those of bench/run.sh.
+// Usage, at the root of the repository: Sluice.Bench.Instructions REVIEW TIMES
+//        Sluice.Bench.Instructions time REVIEW     prints the shortest time of a review, in nanoseconds, and what it allocates
+(string Name, string File, string Namespace, string Label)[] reviews =
+[
+    ("no-policy-wants-it", "pod-plain", "", ""),
+    ("filebeat-injected", "pod-with-logs", "", ""),
+    ("label-and-nginx", "pod-plain", "web-shop", "tier"),
+    ("variables-and-a-token", "pod-plain", "", "identity"),
+];
+var labels = new Dictionary<string, string> { ["tier"] = "production", ["identity"] = "workload" };
+
+var isTimed = args is ["time", _];
+var name = isTimed ? args[1] : args.FirstOrDefault();
+var times = 0;
+if (Array.Find(reviews, review => review.Name == name) is not { Name: not null } chosen
+    || (!isTimed && (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
+{
+    Console.Error.WriteLine($"expected REVIEW TIMES, or time REVIEW, with one of {string.Join(", ", reviews.Select(review => review.Name))}");
+    return 2;
+}
+
+var loaded = ConfigurationLoader.Parse(File.ReadAllText("bench/sluice.yaml"), new PolicyServices());
+if (loaded.Configuration is not { } configuration || !WebhookRoute.TryMatch("/mutate", "?timeout=10s", out var route))
+{
+    Console.Error.WriteLine(string.Join('\n', loaded.Errors));
+    return 2;
+}
+
+var body = Review(chosen.File, chosen.Namespace, chosen.Label);
+var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
+var output = new ByteBuffer(64 * 1024);
+if (!isTimed)
+{
+    Answer(times);
+    Console.WriteLine(output.Length);
+    return 0;
+}
+
+const int Batch = 500;
+var shortest = double.MaxValue;
+for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 3;)
+{
+    var before = Stopwatch.GetTimestamp();
+    Answer(Batch);
+    shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(before).TotalNanoseconds / Batch);
+}
+
+var allocated = GC.GetAllocatedBytesForCurrentThread();
+Answer(1);
+Console.WriteLine($"{name} {shortest:F0} ns {GC.GetAllocatedBytesForCurrentThread() - allocated} B");
+return 0;
+
+void Answer(int count)
+{
+    for (; count > 0; count--)
+    {
+        output.Reset();
+        endpoint.AnswerAsync(route, body, output, default, CancellationToken.None).GetAwaiter().GetResult();
+    }
+}
+
+byte[] Review(string file, string @namespace, string label)
+{
+    var review = JsonNode.Parse(File.ReadAllText($"samples/reviews/{file}.json"))!;
+    if (@namespace.Length > 0)
+    {
+        review["request"]!["namespace"] = @namespace;
+    }
+
+    if (label.Length > 0)
+    {
+        review["request"]!["object"]!["metadata"]!["labels"]![label] = labels[label];
+    }
+
+    return Encoding.UTF8.GetBytes(review.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+}
