@@ -20,6 +20,9 @@ internal sealed class ChildLookup(Document document)
     private readonly Dictionary<int, List<Child>> _positions = [];
     private int _longWalks;
 
+    /// <summary>Whether any object has an index of its names.</summary>
+    public bool HasNames => _names.Count > 0;
+
     public void Clear()
     {
         _longWalks = 0;
@@ -34,7 +37,7 @@ internal sealed class ChildLookup(Document document)
     public bool TryFindMember(int container, ReadOnlySpan<byte> name, out int value)
     {
         value = -1;
-        if (_names.Count == 0 || !_names.TryGetValue(container, out var index))
+        if (!_names.TryGetValue(container, out var index))
         {
             return false;
         }

@@ -200,12 +200,14 @@ public sealed partial class Document
     /// <summary>The value of a member of an object, or -1. Every policy asks this all the time, so it goes over the entries themselves.</summary>
     internal int FindMember(int container, ReadOnlySpan<byte> name)
     {
-        if (_lookup.TryFindMember(container, name, out var indexed))
+        if (_lookup.HasNames && _lookup.TryFindMember(container, name, out var indexed))
         {
             return indexed;
         }
 
-        var found = EditedChildren(container) is { } edited ? FindAmong(edited, name, out var looks) : FindAmongEntries(container, name, out looks);
+        var found = (_entries[container].Flags & EntryFlags.Edited) != 0
+            ? FindAmong(CollectionsMarshal.AsSpan(_edited[container]), name, out var looks)
+            : FindAmongEntries(container, name, out looks);
         Work.Spend(looks);
         if (looks > ChildLookup.Long)
         {
@@ -215,18 +217,20 @@ public sealed partial class Document
         return found;
     }
 
-    private int FindAmong(List<Child> children, ReadOnlySpan<byte> name, out int looks)
+    private int FindAmong(ReadOnlySpan<Child> children, ReadOnlySpan<byte> name, out int looks)
     {
-        looks = 0;
-        foreach (var child in children)
+        ref var entries = ref MemoryMarshal.GetArrayDataReference(_entries);
+        ref var text = ref MemoryMarshal.GetArrayDataReference(Text);
+        for (var i = 0; i < children.Length; i++)
         {
-            looks++;
-            if (TextEquals(child.Name, name))
+            if (IsNamed(ref entries, ref text, children[i].Name, name))
             {
-                return child.Value;
+                looks = i + 1;
+                return children[i].Value;
             }
         }
 
+        looks = children.Length;
         return -1;
     }
 
@@ -239,16 +243,23 @@ public sealed partial class Document
         for (var id = container + 1; id < end; id = Unsafe.Add(ref entries, id + 1).Next)
         {
             looks++;
-            ref var entry = ref Unsafe.Add(ref entries, id);
-            if ((entry.Flags & EntryFlags.Escaped) != 0
-                ? TextEquals(id, name)
-                : entry.Length == name.Length && MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, entry.Start), entry.Length).SequenceEqual(name))
+            if (IsNamed(ref entries, ref text, id, name))
             {
                 return id + 1;
             }
         }
 
         return -1;
+    }
+
+    // The length tells most names apart.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsNamed(ref Entry entries, ref byte text, int id, ReadOnlySpan<byte> name)
+    {
+        ref var entry = ref Unsafe.Add(ref entries, id);
+        return entry.Length == name.Length
+            ? (entry.Flags & EntryFlags.Escaped) == 0 && MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, entry.Start), entry.Length).SequenceEqual(name)
+            : (entry.Flags & EntryFlags.Escaped) != 0 && TextEquals(id, name);
     }
 
     /// <summary>The child at an index, or -1.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,6 +11,14 @@ internal static class JsonText
 {
     // Warnings, and nearly all values.
     private const int LongestOnStack = 512;
+
+    /// <summary>Bytes of a name that is looked up without a copy on the heap.</summary>
+    public const int ShortName = 64;
+
+    // What stands in JSON as it is: nearly every text is made of it alone.
+    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(['"', '\\'])]);
+
+    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code).Except("\"\\"u8.ToArray())]);
 
     private static readonly ulong HashKey = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
@@ -32,9 +41,20 @@ internal static class JsonText
         WriteString(output, text);
     }
 
+    /// <summary>Puts a text into bytes, if it is ASCII and short enough for them.</summary>
+    public static bool TryNarrow(ReadOnlySpan<char> text, Span<byte> bytes, out int length) =>
+        Ascii.FromUtf16(text, bytes, out length) == OperationStatus.Done;
+
     /// <summary>Writes <paramref name="text"/> as the inside of a JSON string.</summary>
     public static void WriteEscaped(ByteBuffer output, ReadOnlySpan<char> text)
     {
+        if (!text.ContainsAnyExcept(Plain))
+        {
+            Ascii.FromUtf16(text, output.GetSpan(text.Length), out var written);
+            output.Advance(written);
+            return;
+        }
+
         var destination = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
         var length = Encoding.UTF8.GetBytes(text, destination);
         if (Encoder.FindFirstCharacterToEncodeUtf8(destination[..length]) < 0)
@@ -52,6 +72,12 @@ internal static class JsonText
     /// <summary>Writes UTF-8 text as the inside of a JSON string.</summary>
     public static void WriteEscapedUtf8(ByteBuffer output, ReadOnlySpan<byte> text)
     {
+        if (!text.ContainsAnyExcept(PlainBytes))
+        {
+            output.Write(text);
+            return;
+        }
+
         while (!text.IsEmpty)
         {
             var destination = output.GetSpan((text.Length * 2) + 16);

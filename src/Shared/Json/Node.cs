@@ -54,8 +54,9 @@ public readonly struct Node : IEquatable<Node>
     {
         get
         {
-            Span<byte> utf8 = stackalloc byte[512];
-            return Encoding.UTF8.TryGetBytes(name, utf8, out var length)
+            // More would be cleared each time.
+            Span<byte> utf8 = stackalloc byte[JsonText.ShortName];
+            return JsonText.TryNarrow(name, utf8, out var length)
                 ? this[(ReadOnlySpan<byte>)utf8[..length]]
                 : this[(ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(name)];
         }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace Sluice.Json;
@@ -38,10 +40,27 @@ internal static class RepeatedTexts
         return text;
     }
 
+    // Who makes texts that fall on the same places has them made anew, no more: so a quick hash does. It takes in the length, both ends and the middle.
     private static int HashOf(ReadOnlySpan<byte> utf8)
     {
-        var hash = default(HashCode);
-        hash.AddBytes(utf8);
-        return hash.ToHashCode();
+        if (utf8.Length < sizeof(ulong))
+        {
+            var few = 0UL;
+            foreach (var value in utf8)
+            {
+                few = (few << 8) | value;
+            }
+
+            return Mix(few, (ulong)utf8.Length);
+        }
+
+        var middle = BinaryPrimitives.ReadUInt64LittleEndian(utf8[((utf8.Length - sizeof(ulong)) / 2)..]);
+        return Mix(BinaryPrimitives.ReadUInt64LittleEndian(utf8) ^ BitOperations.RotateLeft(middle, 29), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]) + (ulong)utf8.Length);
+    }
+
+    private static int Mix(ulong one, ulong other)
+    {
+        var mixed = (one * 0x9E3779B97F4A7C15) ^ BitOperations.RotateLeft(other * 0xC2B2AE3D27D4EB4F, 31);
+        return (int)((mixed * 0x9E3779B97F4A7C15) >> 32);
     }
 }

@@ -52,6 +52,13 @@ internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
     /// <summary>Starts at the first one.</summary>
     public Enumerator GetEnumerator() => new(this);
 
+    private static Node ListOf(Pod pod, ContainerKinds kind) => kind switch
+    {
+        ContainerKinds.Init => pod.Spec["initContainers"u8],
+        ContainerKinds.Regular => pod.Spec["containers"u8],
+        _ => pod.Spec["ephemeralContainers"u8],
+    };
+
     private bool Includes(Container container) =>
         (Names?.Matches(container.Name) ?? true) && (!OnlyRunning || container.Kind != ContainerKinds.Init || container.IsNativeSidecar);
 
@@ -85,7 +92,7 @@ internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
                 }
 
                 _index = -1;
-                _items = ((walk.Kinds & Lists[_list].Kind) != 0 ? walk.Pod.Spec[Lists[_list].Name] : default).Items.GetEnumerator();
+                _items = ((walk.Kinds & Lists[_list].Kind) != 0 ? ListOf(walk.Pod, Lists[_list].Kind) : default).Items.GetEnumerator();
             }
         }
     }

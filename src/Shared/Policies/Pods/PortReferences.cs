@@ -6,23 +6,16 @@ namespace Sluice.Policies.Pods;
 /// <summary>Ports that probes and lifecycle hooks of a container name: kubelet looks such a name up among the ports of that container alone.</summary>
 internal static class PortReferences
 {
-    private static readonly string[][] Places =
-    [
-        ["livenessProbe"], ["readinessProbe"], ["startupProbe"], ["lifecycle", "postStart"], ["lifecycle", "preStop"],
-    ];
-
-    private static readonly string[] Handlers = ["httpGet", "tcpSocket"];
-
     /// <summary>Has them use the number of a port whose name the container is to lose.</summary>
     public static void Renumber(Node container, string name, long number)
     {
         var text = Encoding.UTF8.GetBytes(name);
-        foreach (var place in Places)
+        var lifecycle = container["lifecycle"u8];
+        foreach (var place in (ReadOnlySpan<Node>)[container["livenessProbe"u8], container["readinessProbe"u8], container["startupProbe"u8], lifecycle["postStart"u8], lifecycle["preStop"u8]])
         {
-            var at = place.Aggregate(container, (node, step) => node[step]);
-            foreach (var handler in Handlers)
+            foreach (var action in (ReadOnlySpan<Node>)[place["httpGet"u8], place["tcpSocket"u8]])
             {
-                if (at[handler] is { Exists: true } action && action["port"].TextEquals(text))
+                if (action["port"u8].TextEquals(text))
                 {
                     action.Set("port", number);
                 }
