@@ -9,7 +9,8 @@
 # time before it in which connections are opened and the server warms up; what is counted are the reviews that the server itself says it has decided,
 # in a window in the middle. CPU is the server's. Answers other than 200 (429 above a limit) are not counted, and shown.
 #
-# SERIES has some of: policies sizes containers namespaces connections cores load (default: all). With fewer, no picture is drawn unless PICTURE names a file.
+# SERIES has some of: policies sizes containers namespaces connections cores load reviews (default: all). With fewer, no picture is drawn unless PICTURE names
+# a file. reviews are the two of docs/capacity.md, with the policies of infra/kubernetes, and are not in the picture.
 # SLUICE names an executable to measure; else one is published. PUBLISH has more arguments for `dotnet publish` (default -p:PublishAot=true).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,7 +19,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${1:-5}
 [[ $seconds =~ ^[1-9][0-9]*$ ]] || fail "SECONDS is a whole number, not $seconds"
-all="policies sizes containers namespaces connections cores load"
+all="policies sizes containers namespaces connections cores load reviews"
 series=${SERIES:-$all}
 picture=${PICTURE:-}
 if [ -z "$picture" ] && [ "$series" = "$all" ]; then picture=docs/images/growth.svg; fi
@@ -45,7 +46,7 @@ points=$work/points
 server=0
 : >"$points"
 
-# A series begins: KEY TITLE X-AXIS FORMAT-OF-X SCALE (log or linear). bench/table.awk and bench/plot.awk read it.
+# A series begins: KEY TITLE X-AXIS FORMAT-OF-X SCALE (log or linear, or none: it is not drawn). bench/table.awk and bench/plot.awk read it.
 begin() {
   printf '#\t%s\t%s\t%s\t%s\t%s\n' "$@" >>"$points"
   say "$2"
@@ -246,6 +247,19 @@ load() {
     say "  $count policies, $round: $(tail -n 1 "$work/times") (check ms, ready ms, MiB)"
   done
   echo "$count $(wc -c <"$work/load.yaml") $(median "$work/times" 1) $(median "$work/times" 2) $(median "$work/times" 3)" >>"$work/load"
+}
+
+measure_reviews() {
+  local count
+  begin reviews "Two reviews" "connections" count none
+  for count in 16 64; do
+    cp samples/reviews/pod-plain.json "$work/review.json"
+    serve 0 infra/kubernetes/base/sluice.yaml
+    point "a pod that gets a label" "$count" "$count" 1 /mutate/ignore bench/post.lua
+    cp samples/reviews/pod-with-logs.json "$work/review.json"
+    serve 0 infra/kubernetes/base/sluice.yaml
+    point "a pod that gets Filebeat, its output and a label" "$count" "$count" 1 /mutate/ignore bench/post.lua
+  done
 }
 
 measure_load() {

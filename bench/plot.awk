@@ -8,7 +8,9 @@ BEGIN {
   split("circle square triangle diamond", marks, " ")
 }
 
+$1 == "#" && $6 == "none" { skipped[$2] = 1; next }
 $1 == "#" { key[++plots] = $2; title[$2] = $3; axis[$2] = $4; format[$2] = $5; scale[$2] = $6; next }
+$1 in skipped { next }
 {
   if (!(($1, $2) in known)) { known[$1, $2] = 1; lines[$1, ++many[$1]] = $2 }
   if (!(($1, "x" $3) in known)) { known[$1, "x" $3] = 1; xs[$1, ++ticks[$1]] = $3 }

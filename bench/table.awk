@@ -24,7 +24,7 @@ $1 != wanted { next }
   if (!($2 in known)) { known[$2] = 1; lines[++columns] = $2 }
   cell[$3, $2] = digits($4) "/s, " time($5)
   # Only where the others do not: the latency that belongs to so many connections.
-  if (wanted == "connections" || wanted == "cores") cell[$3, $2] = cell[$3, $2] "; " time($6 * 1000) ", 99 %: " time($7 * 1000)
+  if (wanted == "connections" || wanted == "cores" || wanted == "reviews") cell[$3, $2] = cell[$3, $2] "; " time($6 * 1000) ", 99 %: " time($7 * 1000)
   if ($8 > 0) cell[$3, $2] = cell[$3, $2] sprintf("; %s %% not 200", $8 < 0.001 ? "under 0.1" : sprintf("%.1f", $8 * 100))
   if ($9 > 0) cell[$3, $2] = cell[$3, $2] "; " $9 " broken connections"
 }
