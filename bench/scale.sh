@@ -115,6 +115,7 @@ if [ -z "${DOTNET_ROOT:-}" ] && command -v dotnet >/dev/null; then
 fi
 started=()    # of each replica, its process
 balancer=0
+unit=0        # reviews a second of one replica of the first image
 now() { date +%s%N; }
 # Seconds since a moment of now(), with one decimal.
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.1f\n", (b - a) / 1e9 }'; }
@@ -219,7 +220,7 @@ scale() {
   wait_for 60 test -e "$work/ready-1" || { cat "$work/replica-1.log" >&2; fail "the first replica does not become ready"; }
   start_balancer
 
-  # What one replica can do, when it is warm. The load is a part of that, so that it is the same on every machine.
+  # What one replica can do, when it is warm. The load is a part of what the first image can do, so that it is the same on every machine, and for both images.
   in_flight=4
   # On the runtime, and with a quarter of a core, code is compiled for half a minute.
   for n in $(seq 20); do
@@ -228,6 +229,7 @@ scale() {
     if ((n > 3 && capacity * 100 < before * 103 && before * 100 < capacity * 103)); then break; fi
   done
   say "$image: one replica answers $capacity a second (p99 $p99 ms with $((connections * in_flight)) at once)"
+  if ((unit == 0)); then unit=$capacity; fi
   ((capacity > 0)) || { cat "$work/h2load.log" >&2; fail "the replica does not answer"; }
   in_flight=100
   # Not before: it would count that for a minute.
@@ -238,9 +240,9 @@ scale() {
   printf '\n#### %s\n\n| s | replicas | offered | answered | median | 99 %% | not 200 | KEDA |\n|---|---|---|---|---|---|---|---|\n' "$image" >"$work/timeline"
   while :; do
     at=$(since "$began")
-    rate=$(awk -v t="$at" -v c="$capacity" -v g="$growing" 'BEGIN { f = 2 ^ int(t / g) / 16; printf "%.0f\n", c * (f > 2.5 ? 2.5 : f) }')
+    rate=$(awk -v t="$at" -v c="$unit" -v g="$growing" 'BEGIN { f = 2 ^ int(t / g) / 16; printf "%.0f\n", c * (f > 2.5 ? 2.5 : f) }')
     offered=$rate
-    if ((full == 0 && rate * 10 >= capacity * 24)); then full=$(now); fi
+    if ((full == 0 && rate * 10 >= unit * 24)); then full=$(now); fi
     found=-
     if (($(now) - last_poll >= poll * 1000000000)); then
       last_poll=$(now)
@@ -267,11 +269,11 @@ scale() {
   done
   pending=$(cat "$work"/took-* | tr '\n' ' ')
   if [ "$recovered" = 0 ]; then recovered=-; fi
-  awk -v OFS=' | ' -v image="$image" -v capacity="$capacity" -v took="$pending" -v overload="$overload" -v recovered="$recovered" -v n="$(replicas)" 'BEGIN {
+  awk -v OFS=' | ' -v image="$image" -v capacity="$capacity" -v unit="$unit" -v took="$pending" -v overload="$overload" -v recovered="$recovered" -v n="$(replicas)" 'BEGIN {
     count = split(took, each, " ")
     for (i = 2; i <= count; i++) if (each[i] > slowest) slowest = each[i]
     took_it = recovered == "-" ? "not within its time" : overload == 0 ? "never slow" : sprintf("%.0f s", recovered - overload)
-    print "| " image, capacity "/s", int(capacity * 2.5) "/s", each[1] " s", (slowest == "" ? "-" : slowest " s"), (overload == 0 ? "-" : overload " s"), n, took_it " |"
+    print "| " image, capacity "/s", int(unit * 2.5) "/s", each[1] " s", (slowest == "" ? "-" : slowest " s"), (overload == 0 ? "-" : overload " s"), n, took_it " |"
   }' >>"$work/rows"
   cat "$work/timeline"
   stop
