@@ -1,0 +1,78 @@
+# What the scripts of this directory share. Reads seconds (of one round) and work (a folder of the script's own), and REVIEW, the file that is sent.
+# shellcheck shell=bash
+# shellcheck disable=SC2154
+
+script=bench/$(basename "$0")
+processes=()
+
+# Ends what is in processes: politely, and after ten seconds by force. With setsid a process is the first of a group, whose other members end with it.
+stop() {
+  local process
+  for process in "${processes[@]}"; do signal TERM "$process" || true; done
+  for process in "${processes[@]}"; do
+    for _ in $(seq 100); do
+      signal 0 "$process" || break
+      sleep 0.1
+    done
+    signal KILL "$process" && echo "$script: process $process had to be killed" >&2
+    wait "$process" 2>/dev/null || true
+  done
+  processes=()
+}
+
+# signal SIGNAL PROCESS: to its group, where it is the first of one. Says whether there was anything to send it to.
+signal() { kill "-$1" -- "-$2" 2>/dev/null || kill "-$1" "$2" 2>/dev/null; }
+
+# need PROGRAM [PACKAGE]: installs the Debian package of a program that is not there; fails where that cannot be done.
+need() {
+  if command -v "$1" >/dev/null; then return; fi
+  install "${2:-$1}" || true
+  command -v "$1" >/dev/null || { echo "$script needs $1" >&2; return 2; }
+}
+
+# install PACKAGE...: Debian's packages; reads the lists of packages where they are not there, or old.
+install() {
+  if ! command -v apt-get >/dev/null || [ "$(id -u)" != 0 ]; then return 1; fi
+  { apt-get install -y --no-install-recommends "$@" || { apt-get update && apt-get install -y --no-install-recommends "$@"; }; } >/dev/null 2>&1
+}
+
+# This machine, as `dotnet publish -r` names it.
+runtime_identifier() { echo "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"; }
+
+# CPU time of processes so far, in microseconds.
+cpu() {
+  local process
+  for process in "$@"; do cat "/proc/$process/stat"; done |
+    awk -v hz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); ticks += $12 + $13 } END { print int(ticks * 1000000 / hz) }'
+}
+
+# measure PORT PROCESS...: one round against a port: "requests-per-second microseconds-of-CPU-per-request".
+measure() {
+  local port=$1 before after output requests
+  shift
+  before=$(cpu "$@")
+  output=$(taskset -c 1 wrk -t1 -c16 -d"${seconds}s" -s bench/post.lua "https://127.0.0.1:$port/mutate")
+  after=$(cpu "$@")
+  if grep -qE 'Non-2xx|Socket errors' <<<"$output"; then
+    echo "$script: not every request was answered:" >&2
+    echo "$output" >&2
+    return 1
+  fi
+  requests=$(awk '/requests in/ { print $1 }' <<<"$output")
+  awk -v rate="$(awk '/Requests\/sec/ { print $2 }' <<<"$output")" -v cpu=$((after - before)) -v n="$requests" 'BEGIN { if (!n) exit 1; printf "%.0f %.1f\n", rate, cpu / n }'
+}
+
+# warm_up PORT PROCESS...: until a round is within 3 % of the one before, or ten rounds are done.
+warm_up() {
+  local last=0 rate
+  for _ in $(seq 10); do
+    rate=$(measure "$@" | cut -d' ' -f1)
+    if ((last > 0 && (rate - last) * 100 < last * 3 && (last - rate) * 100 < last * 3)); then
+      return
+    fi
+    last=$rate
+  done
+}
+
+# The median of one column of a file.
+median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
