@@ -8,19 +8,20 @@
 
 # A command is one text: words with a space in them do not come in it.
 declare -A titles ports commands shipped left_out
-names=(native runtime custom_handler worker go controller_runtime aspnet flask bare)
+names=(native runtime custom_handler worker go go_operations controller_runtime aspnet flask bare)
 titles=(
-  [go]="Go: net/http, types of k8s.io/api, JSON diff"
+  [go]="Go: net/http, types of k8s.io/api, deep copy, JSON diff"
+  [go_operations]="Go: net/http, types of k8s.io/api, patch written by hand"
   [controller_runtime]="Go: controller-runtime"
-  [flask]="Python: Flask, gunicorn, jsonpatch"
-  [aspnet]="ASP.NET Core minimal API, KubernetesClient, JsonPatch"
+  [flask]="Python: Flask, gunicorn, deep copy, jsonpatch"
+  [aspnet]="ASP.NET Core minimal API, types of KubernetesClient, patch written by hand"
   [native]="**Sluice**, native"
   [runtime]="Sluice, on the runtime"
   [custom_handler]="Sluice, custom handler of a Functions host"
   [worker]="Sluice, worker of a Functions host"
   [bare]="bare Kestrel, a constant answer: the limit"
 )
-ports=([go]=18451 [flask]=18452 [aspnet]=18453 [native]=18454 [runtime]=18455 [custom_handler]=18456 [worker]=18457 [bare]=18458)
+ports=([go]=18451 [flask]=18452 [aspnet]=18453 [native]=18454 [runtime]=18455 [custom_handler]=18456 [worker]=18457 [bare]=18458 [go_operations]=18459)
 
 make_go() {
   local cached
@@ -34,6 +35,13 @@ make_go() {
   if [ ! -x "$cached" ]; then build_go "$cached" || return 0; fi
   commands[go]="$cached 127.0.0.1:${ports[go]} $certificates/tls.crt $certificates/tls.key"
   shipped[go]=$cached
+}
+
+make_go_operations() {
+  make_go
+  if [ -n "${left_out[go]:-}" ]; then left_out[go_operations]=${left_out[go]}; return; fi
+  commands[go_operations]="${shipped[go]} 127.0.0.1:${ports[go_operations]} $certificates/tls.crt $certificates/tls.key operations"
+  shipped[go_operations]=${shipped[go]}
 }
 
 # Debian has no package of the types alone. The source package of Kubernetes has them, and with them everything that they need: nothing else is fetched.

@@ -1,6 +1,8 @@
 // The usual kind of mutating webhook in Go: net/http, the types of k8s.io/api, a deep copy, and a JSON Patch made by comparing the two as JSON.
 //
-//	webhook ADDRESS CERTIFICATE KEY
+//	webhook ADDRESS CERTIFICATE KEY [operations]
+//
+// With operations the patch is written by hand instead.
 package main
 
 import (
@@ -18,9 +20,15 @@ import (
 // Of one review: more than the API server ever sends of one object.
 const mostBytes = 8 << 20
 
+// How a pod's patch is made.
+var patch = changes
+
 func main() {
-	if len(os.Args) != 4 {
-		log.Fatal("usage: webhook ADDRESS CERTIFICATE KEY")
+	if len(os.Args) < 4 || len(os.Args) > 5 || len(os.Args) == 5 && os.Args[4] != "operations" {
+		log.Fatal("usage: webhook ADDRESS CERTIFICATE KEY [operations]")
+	}
+	if len(os.Args) == 5 {
+		patch = func(pod *corev1.Pod) ([]operation, error) { return operations(&pod.Spec), nil }
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/mutate", mutate)
@@ -55,29 +63,34 @@ func answer(request *admissionv1.AdmissionRequest) *admissionv1.AdmissionRespons
 	if err := json.Unmarshal(request.Object.Raw, &pod); err != nil {
 		return failed(err)
 	}
-	changed := pod.DeepCopy()
-	inject(&changed.Spec)
-	before, err := json.Marshal(&pod)
+	found, err := patch(&pod)
 	if err != nil {
 		return failed(err)
 	}
-	after, err := json.Marshal(changed)
-	if err != nil {
-		return failed(err)
-	}
-	operations, err := compare(before, after)
-	if err != nil {
-		return failed(err)
-	}
-	if len(operations) == 0 {
+	if len(found) == 0 {
 		return &admissionv1.AdmissionResponse{Allowed: true}
 	}
-	patch, err := json.Marshal(operations)
+	text, err := json.Marshal(found)
 	if err != nil {
 		return failed(err)
 	}
 	kind := admissionv1.PatchTypeJSONPatch
-	return &admissionv1.AdmissionResponse{Allowed: true, Patch: patch, PatchType: &kind}
+	return &admissionv1.AdmissionResponse{Allowed: true, Patch: text, PatchType: &kind}
+}
+
+// changes changes a copy of the pod and compares the two.
+func changes(pod *corev1.Pod) ([]operation, error) {
+	changed := pod.DeepCopy()
+	inject(&changed.Spec)
+	before, err := json.Marshal(pod)
+	if err != nil {
+		return nil, err
+	}
+	after, err := json.Marshal(changed)
+	if err != nil {
+		return nil, err
+	}
+	return compare(before, after)
 }
 
 func failed(err error) *admissionv1.AdmissionResponse {
