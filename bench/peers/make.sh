@@ -102,7 +102,7 @@ dependencies() {
 }
 
 make_aspnet() {
-  dotnet publish bench/peers/AspNet -c Release -o "$work/aspnet" -v quiet --nologo
+  dotnet publish bench/peers/AspNet -c Release -o "$work/aspnet" -v quiet --nologo >&2
   commands[aspnet]="dotnet $work/aspnet/Sluice.Bench.Peers.AspNet.dll --contentRoot $work/aspnet --Kestrel:Endpoints:Https:Url=https://127.0.0.1:${ports[aspnet]}"
   commands[aspnet]+=" --Kestrel:Endpoints:Https:Certificate:Path=$certificates/tls.crt --Kestrel:Endpoints:Https:Certificate:KeyPath=$certificates/tls.key"
   shipped[aspnet]="$work/aspnet $(frameworks)"
@@ -122,13 +122,13 @@ make_native() {
 
 publish_native() {
   if [ -z "${SLUICE:-}" ]; then
-    dotnet publish src/Host -c Release -r "$(runtime_identifier)" -p:PublishAot=true -o "$work/native" -v quiet --nologo
+    dotnet publish src/Host -c Release -r "$(runtime_identifier)" -p:PublishAot=true -o "$work/native" -v quiet --nologo >&2
     SLUICE=$work/native/sluice
   fi
 }
 
 make_runtime() {
-  dotnet publish src/Host -c Release -r "$(runtime_identifier)" --self-contained false -o "$work/runtime" -v quiet --nologo
+  dotnet publish src/Host -c Release -r "$(runtime_identifier)" --self-contained false -o "$work/runtime" -v quiet --nologo >&2
   commands[runtime]="dotnet $work/runtime/sluice.dll $(serve runtime)"
   shipped[runtime]="$work/runtime $(frameworks)"
 }
@@ -152,7 +152,7 @@ make_custom_handler() {
 make_worker() {
   if without_functions_host worker; then return; fi
   publish_native
-  dotnet publish src/FunctionApp -c Release --use-current-runtime --no-self-contained -o "$work/worker" -v quiet --nologo
+  dotnet publish src/FunctionApp -c Release --use-current-runtime --no-self-contained -o "$work/worker" -v quiet --nologo >&2
   behind_functions_host worker dotnet-isolated "$work/worker"
 }
 
@@ -168,6 +168,6 @@ behind_functions_host() {
 }
 
 make_bare() {
-  dotnet build bench/Baseline -c Release -v quiet --nologo >/dev/null
+  dotnet build bench/Baseline -c Release -v quiet --nologo >&2
   commands[bare]="dotnet bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll ${ports[bare]} $answer"
 }
