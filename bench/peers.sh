@@ -139,7 +139,13 @@ row() {
   fi
   read -r p50 p99 p999 <"$work/$1.latencies"
   printf '| %s | %s | %.0f | %s, %s, %s | %s | %s | %s | %s | %s |\n' "${titles[$1]}" "$(commas "$(median "$work/$1.rounds" 1)")" "$(median "$work/$1.rounds" 2)" "$p50" "$p99" "$p999" \
-    "$(commas "$(median "$work/$1.starts" 1)")" "$(commas "$(median "$work/$1.starts" 2)")" "$(<"$work/$1.rest")" "$(<"$work/$1.most")" "$(size "$1")"
+    "$(commas "$(median "$work/$1.starts" 1)")" "$(commas "$(median "$work/$1.starts" 2)")" "$(<"$work/$1.rest")" "$(<"$work/$1.most")" "$(size "$1")" | sed 's/|  |$/| |/'
+}
+
+# busy NAME: says where a server had time to spare at its top rate, so that something else was the limit.
+busy() {
+  awk -v rate="$(median "$work/$1.rounds" 1)" -v cpu="$(median "$work/$1.rounds" 2)" -v title="${titles[$1]}" 'BEGIN {
+    if (rate * cpu < 850000) printf "%s used %.0f %% of its core at most: the load or the machine was the limit, not the server\n", title, rate * cpu / 10000 }'
 }
 
 # compare NAME [GOAL]: says how many times the rate of another server Sluice's is and, with a goal, whether that is enough.
@@ -212,6 +218,7 @@ echo '|---|---|---|---|---|---|---|---|---|'
 for name in "${wanted[@]}"; do row "$name"; done
 echo
 failed=0
+for name in "${measured[@]}"; do busy "$name"; done
 compare go "$least_of_go"
 compare go_operations
 compare bare "$least_of_bare"
