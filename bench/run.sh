@@ -10,67 +10,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# shellcheck source=bench/lib.sh
+. bench/lib.sh
+
 rounds=${1:-7}
 seconds=${2:-5}
 sluice_port=18443
 bare_port=18444
-work=$(mktemp -d)
-processes=()
-stop() {
-  if ((${#processes[@]} > 0)); then
-    kill "${processes[@]}" 2>/dev/null || true
-    wait "${processes[@]}" 2>/dev/null || true
-  fi
-  processes=()
-}
-trap 'stop; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
-
-for tool in wrk curl; do
-  if ! command -v "$tool" >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    apt-get install -y --no-install-recommends "$tool" >/dev/null
-  fi
-  command -v "$tool" >/dev/null || { echo "bench/run.sh needs $tool" >&2; exit 2; }
-done
-read -ra publish <<<"${PUBLISH:--p:PublishAot=true}"
-publish() { dotnet publish "$1" -c Release -r "linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')" "${publish[@]}" -o "$2" -v quiet --nologo; }
-sluice=${SLUICE:-$work/sluice/sluice}
+need wrk
+need curl
+read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
+sluice=${SLUICE:-$(publish "$work/sluice" "${how[@]}")}
 bare=${BARE:-$work/bare/Sluice.Bench.Baseline}
-[ -n "${SLUICE:-}" ] || publish src/Host "$work/sluice"
-[ -n "${BARE:-}" ] || publish bench/Baseline "$work/bare"
-
-# CPU time of a process so far, in microseconds.
-cpu() { awk -v hz="$(getconf CLK_TCK)" '{ print int(($14 + $15) * 1000000 / hz) }' "/proc/$1/stat"; }
-
-# One round against a port: "requests-per-second microseconds-of-CPU-per-request".
-measure() {
-  local before after output requests
-  before=$(cpu "$2")
-  output=$(taskset -c 1 wrk -t1 -c16 -d"${seconds}s" -s bench/post.lua "https://127.0.0.1:$1/mutate")
-  after=$(cpu "$2")
-  if grep -qE 'Non-2xx|Socket errors' <<<"$output"; then
-    echo "bench/run.sh: not every request was answered:" >&2
-    echo "$output" >&2
-    exit 1
-  fi
-  requests=$(awk '/requests in/ { print $1 }' <<<"$output")
-  awk -v rate="$(awk '/Requests\/sec/ { print $2 }' <<<"$output")" -v cpu=$((after - before)) -v n="$requests" 'BEGIN { printf "%.0f %.1f\n", rate, cpu / n }'
-}
-
-# Warms up until a round is within 3 % of the one before, or ten rounds are done.
-warm_up() {
-  local last=0 rate
-  for _ in $(seq 10); do
-    rate=$(measure "$1" "$2" | cut -d' ' -f1)
-    if ((last > 0 && (rate - last) * 100 < last * 3 && (last - rate) * 100 < last * 3)); then
-      return
-    fi
-    last=$rate
-  done
-}
-
-# The median of one column of a file.
-median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+[ -n "${BARE:-}" ] || dotnet publish bench/Baseline -c Release -r "$(runtime_identifier)" "${how[@]}" -o "$work/bare" -v quiet --nologo
 
 # compare NAME LEAST-RATIO REVIEW [CHANGE…]
 compare() {

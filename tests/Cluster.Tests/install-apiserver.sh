@@ -16,6 +16,9 @@
 # The fourth leaves golang-go, make, dpkg-dev and rsync installed, the binaries in the cache, and nothing else.
 set -euo pipefail
 
+# shellcheck source=tests/Cluster.Tests/apt.sh
+. "$(dirname "${BASH_SOURCE[0]}")/apt.sh"
+
 cache="${SLUICE_CACHE:-${HOME:-/root}/.cache/sluice}"
 work=""
 builder=""
@@ -73,30 +76,6 @@ take_lock() {
     flock --nonblock 9 && return
     say "another run is at work in $cache: waiting for it"
     until flock --timeout 25 9; do say "still waiting"; done
-}
-
-# The machine's own package sources with source packages added, in an apt configuration of our own:
-# the lists and settings of the system stay as they are.
-write_apt_sources() {
-    local parts="$work/apt/sources.list.d" file
-    mkdir -p "$parts" "$work/apt/lists/partial" "$work/apt/cache/archives/partial"
-    for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-        [[ -f "$file" ]] || continue
-        awk '/^[[:space:]]*deb[[:space:]]/ { print; sub(/deb/, "deb-src"); print }' "$file" >>"$parts/$(basename "$file")"
-    done
-    for file in /etc/apt/sources.list.d/*.sources; do
-        [[ -f "$file" ]] || continue
-        sed -E 's/^[Tt]ypes:.*/Types: deb deb-src/' "$file" >"$parts/$(basename "$file")"
-    done
-    cat >"$work/apt/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$parts";
-Dir::State::lists "$work/apt/lists";
-Dir::Cache "$work/apt/cache";
-APT::Sandbox::User "root";
-CONF
-    export APT_CONFIG="$work/apt/apt.conf"
-    export DEBIAN_FRONTEND=noninteractive
 }
 
 # Runs a command with its output in the log; says on stderr every 20 s that it is still at it.
@@ -218,7 +197,7 @@ check_debian() {
 make_them() {
     rm -rf "$cache"/build.*
     work="$(mktemp -d "$cache/build.XXXXXX")"
-    write_apt_sources
+    write_apt_sources "$work"
     # A third party's source that has no source packages fails here without harm.
     run_logged "reading the package lists" apt-get update || say "going on with the lists that could be read"
     if [[ ! -x "$cache/etcd" ]]; then
