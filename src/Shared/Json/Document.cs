@@ -48,20 +48,23 @@ public sealed partial class Document
     /// <summary>Where the text is put that <see cref="ParseText"/> reads; the document has to be reset.</summary>
     public ByteBuffer Input => _text;
 
-    /// <summary>Bytes of memory that text and entries have.</summary>
+    /// <summary>Bytes of memory that text and entries have, those that they outgrew included.</summary>
     public long Capacity
     {
         get
         {
-            long entries = _entries.Length;
+            var capacity = Held;
             foreach (var outgrown in _outgrown)
             {
-                entries += outgrown.Length;
+                capacity += (long)outgrown.Length * EntrySize;
             }
 
-            return _text.Capacity + (entries * EntrySize);
+            return capacity;
         }
     }
+
+    /// <summary>Bytes of memory that text and entries have.</summary>
+    internal long Held => _text.Capacity + ((long)_entries.Length * EntrySize);
 
     /// <summary>Another one after every edit, and after edits were taken back.</summary>
     internal int Version { get; private set; }
@@ -137,6 +140,13 @@ public sealed partial class Document
         {
             LetGoOfOutgrown();
         }
+    }
+
+    /// <summary>Gives the memory of a document that was reset to whoever needs it next; it is not used again.</summary>
+    internal void LetGo()
+    {
+        _arrays?.Entries.Return(_entries);
+        _entries = [];
     }
 
     private void LetGoOfOutgrown()

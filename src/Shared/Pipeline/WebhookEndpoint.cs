@@ -23,8 +23,8 @@ internal sealed class WebhookEndpoint
     // Exchanges kept for the requests to come, some 300 KiB each at most.
     private const int KeptExchanges = 64;
 
-    // One that held more is let go of whole: its lists and tables grew with the review, and would keep their size.
-    private const long LargestKept = 256 * 1024;
+    // One that held more is let go of whole: its lists and tables grew with the review, and would keep their size. A text of 128 KiB and 8 Ki names and values are less.
+    private const long LargestKept = 320 * 1024;
 
     private readonly Func<SluiceConfiguration> _configuration;
     private readonly TimeProvider _time;
@@ -63,13 +63,17 @@ internal sealed class WebhookEndpoint
             return;
         }
 
-        var isLarge = exchange.Document.Capacity > LargestKept;
+        var isLarge = exchange.Document.Held > LargestKept;
         exchange.Reset();
 
         // More are made while more requests are under way, and let go of afterwards.
         if (!isLarge && _exchanges.Count < KeptExchanges)
         {
             _exchanges.Enqueue(exchange);
+        }
+        else
+        {
+            exchange.Document.LetGo();
         }
     }
 

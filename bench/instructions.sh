@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# How many instructions the core executes for each review of bench/run.sh: read, decided and answered, on one thread, natively, without a network. valgrind counts
+# them, so the figures do not depend on the machine's mood. Fails when one is more than 5 % over bench/instructions.txt.
+#
+#   bench/instructions.sh [--update]     --update writes the figures there; needs valgrind (Debian's package, which root installs)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=bench/lib.sh
+. bench/lib.sh
+
+figures=bench/instructions.txt
+few=200
+many=2200
+case "${1:-}" in
+  "" | --update) ;;
+  *) fail "usage: bench/instructions.sh [--update]" ;;
+esac
+
+need valgrind
+# valgrind does not read the symbols' format, and needs none.
+dotnet publish bench/Instructions -c Release -r "$(runtime_identifier)" -p:PublishAot=true -o "$work/program" -v quiet --nologo
+rm -f "$work"/program/*.dbg
+
+# count REVIEW TIMES: instructions of the process.
+count() {
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/program/Sluice.Bench.Instructions" "$1" "$2" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'
+}
+
+failed=0
+while read -r review known; do
+  # What a process does once is in both.
+  counted=$((($(count "$review" "$many") - $(count "$review" "$few")) / (many - few)))
+  echo "$review $counted" >>"$work/figures"
+  verdict=""
+  if ((counted * 100 > known * 105)); then
+    verdict="  more than 5 % over"
+    failed=1
+  fi
+  printf '%-24s %8s instructions, %8s as committed%s\n' "$review" "$counted" "$known" "$verdict"
+done <"$figures"
+
+if [ "${1:-}" = --update ]; then
+  cp "$work/figures" "$figures"
+  exit 0
+fi
+if ((failed)); then say "$script: where it is meant, bench/instructions.sh --update writes the new figures"; fi
+exit "$failed"
