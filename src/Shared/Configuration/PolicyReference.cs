@@ -12,6 +12,8 @@ internal static class PolicyReference
     private const string Introduction = """
         # Policy types
 
+        *Which types of policies are there, and which options has each?*
+
         This page is written from the options in the code. `sluice policies TYPE` shows the same of one type on a terminal.
 
 

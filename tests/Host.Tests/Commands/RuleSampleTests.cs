@@ -10,7 +10,9 @@ public sealed class RuleSampleTests : CommandFolder
     private const string Introduction = """
         # Recipes
 
-        How do I keep `:latest` out, or give every pod a pull secret? Each of these is a rule of `samples/rules`, in the language of Kubernetes' own admission policies, with its tests beside it.
+        *How do I keep `:latest` out, or give every pod a pull secret?*
+
+        Each of these is a rule of `samples/rules`, in the language of Kubernetes' own admission policies, with its tests beside it.
         `sluice init DIR --with NAME` begins with one of them; [policies.md](policies.md#validation) says all that a rule can have.
         This page is made of the samples: `./update.sh` writes it anew.
 

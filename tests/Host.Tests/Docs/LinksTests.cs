@@ -35,6 +35,10 @@ public sealed partial class LinksTests
         Assert.All(Directory.EnumerateFiles(RepositoryRoot.File("docs"), "*.md"), page => Assert.Contains(page, reached));
     }
 
+    [Fact]
+    public void Every_page_of_docs_begins_with_the_question_that_it_answers() =>
+        Assert.All(Directory.EnumerateFiles(RepositoryRoot.File("docs"), "*.md"), page => Assert.Matches(Question(), File.ReadAllText(page)));
+
     private static void Reach(string page, HashSet<string> reached)
     {
         if (!reached.Add(page) || !page.EndsWith(".md", StringComparison.Ordinal))
@@ -78,6 +82,9 @@ public sealed partial class LinksTests
 
     [GeneratedRegex(@"[^\p{L}\p{N} _-]")]
     private static partial Regex Punctuation();
+
+    [GeneratedRegex(@"\A# [^\n]+\n\n\*[^\n]+\?\*\n\n")]
+    private static partial Regex Question();
 
     [GeneratedRegex("^(https?|mailto):")]
     private static partial Regex Elsewhere();
