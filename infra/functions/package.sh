@@ -14,8 +14,8 @@ configuration=${2:+$(realpath "$2")}
 cd "$(dirname "$0")/../.."
 
 if [ -z "$configuration" ]; then
-  configuration=src/FunctionApp/sluice.yaml
-  [ -e "$configuration" ] || configuration=samples/sluice.yaml
+  configuration=$PWD/src/FunctionApp/sluice.yaml
+  [ -e "$configuration" ] || configuration=$PWD/samples/sluice.yaml
 fi
 # Findings are said, and hold nobody up; only an error does (2).
 dotnet run --project src/Host -c Release --no-launch-profile -v quiet -- check "$configuration" || [ $? = 1 ]

@@ -129,7 +129,7 @@ for (const file of ["site.css", "search.js"]) {
   copyFileSync(join(here, file), join(out, file));
 }
 mkdirSync(join(out, "images"), { recursive: true });
-for (const image of readdirSync(join(repository, "docs/images")).filter(name => name.endsWith(".png"))) {
+for (const image of readdirSync(join(repository, "docs/images")).filter(name => /\.(png|svg)$/.test(name))) {
   copyFileSync(join(repository, "docs/images", image), join(out, "images", image));
 }
 console.log(`${pages.length} pages in ${relative(process.cwd(), out) || out}`);

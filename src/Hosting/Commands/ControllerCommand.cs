@@ -28,13 +28,8 @@ internal static class ControllerCommand
 
     private static readonly Option<bool> Scan = new("--scan") { Description = "Scan the cluster as sluice scan does, and keep Reports of openreports.io/v1alpha1 as the last scan found it" };
 
-    private static readonly Option<TimeSpan> ScanInterval = new("--scan-interval")
-    {
-        Description = "With --scan: how long after the end of a scan the next one begins; another sluice.yaml is not waited for",
-        DefaultValueFactory = _ => TimeSpan.FromHours(1),
-        CustomParser = Arguments.ParseDuration,
-        HelpName = "DURATION",
-    };
+    private static readonly DurationOption ScanInterval = new(
+        "--scan-interval", "With --scan: how long after the end of a scan the next one begins; another sluice.yaml is not waited for", TimeSpan.FromHours(1));
 
     private static readonly Option<string?> Config = new("--config", "-c")
     {
@@ -50,13 +45,7 @@ internal static class ControllerCommand
 
     private static readonly Option<string?> AuthoritySecret = NamespacedName("--ca-secret", "With --registration: the Secret whose ca.crt becomes the caBundle; default: the caBundle is left to others, such as cert-manager's cainjector");
 
-    private static readonly Option<TimeSpan> AuthorityOverlap = new("--ca-overlap")
-    {
-        Description = "How long an authority that the Secret no longer has is still trusted",
-        DefaultValueFactory = _ => TimeSpan.FromHours(1),
-        CustomParser = Arguments.ParseDuration,
-        HelpName = "DURATION",
-    };
+    private static readonly DurationOption AuthorityOverlap = new("--ca-overlap", "How long an authority that the Secret no longer has is still trusted", TimeSpan.FromHours(1));
 
     private static readonly Option<string?> Deployment = NamespacedName("--deployment", "With --registration: Sluice's Deployment. The webhooks come when it is available, and go when it is deleted; default: they are there while Sluice's namespace is");
 
@@ -157,7 +146,7 @@ internal static class ControllerCommand
             result.AddError("--scan-interval is for --scan");
         }
 
-        if (scans && result.GetValue(ScanInterval) < TimeSpan.FromMinutes(1))
+        if (scans && ScanInterval.Of(result) < TimeSpan.FromMinutes(1))
         {
             result.AddError("--scan-interval: expected a minute at least: a scan reads all that the policies are for");
         }
@@ -223,7 +212,7 @@ internal static class ControllerCommand
         CertificateRollout = Reference(arguments.GetValue(Rollout), "", "secrets"),
         Registration = arguments.GetValue(Registration) ? Register(arguments, () => configuration!.Current) : null,
         NamespaceObjects = arguments.GetValue(NamespaceObjects) ? () => configuration!.Current : null,
-        Scan = arguments.GetValue(Scan) ? new ControllerScanOptions(() => configuration!.Current, arguments.GetValue(ScanInterval)) : null,
+        Scan = arguments.GetValue(Scan) ? new ControllerScanOptions(() => configuration!.Current, ScanInterval.Of(arguments)) : null,
         IsDryRun = arguments.GetValue(DryRun),
     };
 
@@ -238,7 +227,7 @@ internal static class ControllerCommand
             OwnNamespace = arguments.GetValue(Service)?.Namespace ?? arguments.GetRequiredValue(Namespace),
         },
         AuthoritySecret = Reference(arguments.GetValue(AuthoritySecret), "", "secrets"),
-        AuthorityOverlap = arguments.GetValue(AuthorityOverlap),
+        AuthorityOverlap = AuthorityOverlap.Of(arguments),
         Deployment = Reference(arguments.GetValue(Deployment), "apps", "deployments"),
         LeftTo = arguments.GetRequiredValue(LeftTo),
     };

@@ -24,9 +24,10 @@ internal static class ImportCommand
     public static Command Create()
     {
         var command = new Command("import", """
-            Print a sluice.yaml of the policies of others: ValidatingAdmissionPolicy and MutatingAdmissionPolicy with their bindings and parameters,
-            Kyverno's ClusterPolicy, Policy and ValidatingPolicy, and constraints of Gatekeeper's library, as far as they map. What does not map is said
-            line by line, and so is what would be refused of the sluice.yaml.
+            Print a sluice.yaml of policies of Kubernetes, Kyverno and Gatekeeper.
+
+            ValidatingAdmissionPolicy and MutatingAdmissionPolicy with their bindings and parameters, Kyverno's ClusterPolicy, Policy and ValidatingPolicy,
+            and constraints of Gatekeeper's library, as far as they map. What does not map is said line by line, and so is what would be refused of the sluice.yaml.
 
             Exit status: 0 all of it mapped, 1 something did not, 2 bad arguments or manifests.
 

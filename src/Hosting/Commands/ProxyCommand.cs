@@ -24,13 +24,7 @@ internal static class ProxyCommand
         HelpName = "PATH",
     };
 
-    private static readonly Option<TimeSpan> Timeout = new("--upstream-timeout")
-    {
-        Description = "How long the upstream may take where the caller says nothing",
-        DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
-        CustomParser = Arguments.ParseDuration,
-        HelpName = "DURATION",
-    };
+    private static readonly DurationOption Timeout = new("--upstream-timeout", "How long the upstream may take where the caller says nothing", TimeSpan.FromSeconds(30));
 
     private static readonly ServerArguments Server = new();
 
@@ -63,7 +57,7 @@ internal static class ProxyCommand
         {
             Upstream = arguments.GetRequiredValue(Upstream),
             ReadinessPath = arguments.GetRequiredValue(Readiness),
-            Timeout = arguments.GetValue(Timeout),
+            Timeout = Timeout.Of(arguments),
         };
         return await ServerRun.RunAsync(server, logger =>
             new ProxyApplication(options, server, logger, Recording.Read(arguments) is { } recording ? new ReviewRecorder(recording, meter, server.Time, logger) : null));

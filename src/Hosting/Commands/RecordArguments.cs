@@ -31,13 +31,8 @@ internal sealed class RecordArguments
         HelpName = "NUMBER",
     };
 
-    private readonly Option<TimeSpan> _age = new("--record-age")
-    {
-        Description = "How long a review is kept, such as 24h",
-        DefaultValueFactory = _ => Defaults.MaxAge,
-        CustomParser = argument => Parse(argument, RecordingSettings.ReadAge, RecordingSettings.AgeForm),
-        HelpName = "DURATION",
-    };
+    private readonly DurationOption _age = new(
+        "--record-age", "How long a review is kept", Defaults.MaxAge, argument => Parse(argument, RecordingSettings.ReadAge, RecordingSettings.AgeForm));
 
     private readonly Option<string[]> _names = new("--record-redact")
     {
@@ -80,7 +75,7 @@ internal sealed class RecordArguments
     {
         SamplingRatio = arguments.GetValue(_ratio),
         MaxBytes = (long)arguments.GetValue(_size) * RecordingSettings.BytesInMebibyte,
-        MaxAge = arguments.GetValue(_age),
+        MaxAge = _age.Of(arguments),
         Names = [.. (arguments.GetValue(_names) ?? []).SelectMany(RecordingSettings.ReadNames)],
         KeyFile = arguments.GetValue(_key),
     };

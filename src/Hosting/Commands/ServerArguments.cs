@@ -12,7 +12,7 @@ internal sealed class ServerArguments
 
     private readonly Option<Uri?> _managementUrl = new("--management-url")
     {
-        Description = "Address of its own for probes and metrics, such as http://0.0.0.0:8080; the webhook paths are not on it",
+        Description = "Address of its own for probes and metrics, such as http://0.0.0.0:8081; the webhook paths are not on it",
         CustomParser = Arguments.ParsePlainUrl,
         HelpName = "URL",
     };
@@ -53,21 +53,21 @@ internal sealed class ServerArguments
         HelpName = "FILE",
     };
 
-    private readonly Option<TimeSpan> _age = Duration("--max-connection-age", "Age at which a connection is closed gracefully, give or take a fifth; 0 for never", TimeSpan.FromMinutes(5));
+    private readonly DurationOption _age = new("--max-connection-age", "Age at which a connection is closed gracefully, give or take a fifth; 0 for never", TimeSpan.FromMinutes(5));
 
-    private readonly Option<TimeSpan> _drain = Duration("--drain", "How long requests are still answered after SIGTERM", TimeSpan.FromSeconds(5));
+    private readonly DurationOption _drain = new("--drain", "How long requests are still answered after SIGTERM", TimeSpan.FromSeconds(5));
 
-    private readonly Option<TimeSpan> _watch = Duration("--watch-interval", "Time between two polls of certificates, tokens and configuration", new ServerOptions { Url = new Uri("https://localhost") }.WatchInterval);
+    private readonly DurationOption _watch = new("--watch-interval", "Time between two polls of certificates, tokens and configuration", new ServerOptions { Url = new Uri("https://localhost") }.WatchInterval);
 
-    private readonly Option<TimeSpan> _headers = Duration("--header-timeout", "Time for the headers of a request to come in", new ServerLimits().HeaderTimeout);
+    private readonly DurationOption _headers = new("--header-timeout", "Time for the headers of a request to come in", new ServerLimits().HeaderTimeout);
 
     private readonly Option<int> _bodyRate = Count("--min-body-rate", "Bytes a second at which a body has to come in, after 5 s", _ => new ServerLimits().BodyRate);
 
-    private readonly Option<TimeSpan> _bodies = Duration("--body-timeout", "Time for the whole body of a request to come in; its ?timeout= where that is less", new ServerLimits().BodyTimeout);
+    private readonly DurationOption _bodies = new("--body-timeout", "Time for the whole body of a request to come in; its ?timeout= where that is less", new ServerLimits().BodyTimeout);
 
     private readonly Option<int> _connections = Count("--max-connections", "Connections open at once; fewer where the limit of open files asks for that", _ => new ServerLimits().Connections);
 
-    private readonly Option<int> _reviews = Count("--max-concurrent-reviews", "Reviews decided at once, further ones are answered with 429; default: 64 for each core", _ => new ServerLimits().ConcurrentReviews);
+    private readonly Option<int> _reviews = Count("--max-concurrent-reviews", "Reviews decided at once, by default 64 for each core; further ones are answered with 429", _ => new ServerLimits().ConcurrentReviews);
 
     /// <summary>Makes the options.</summary>
     /// <param name="urlDescription">What is said of the address.</param>
@@ -114,15 +114,15 @@ internal sealed class ServerArguments
         ManagementUrl = arguments.GetValue(_managementUrl),
         TokenFile = arguments.GetValue(_tokens),
         Tls = ReadTls(arguments),
-        MaxConnectionAge = arguments.GetValue(_age),
-        Drain = arguments.GetValue(_drain),
-        WatchInterval = arguments.GetValue(_watch),
+        MaxConnectionAge = _age.Of(arguments),
+        Drain = _drain.Of(arguments),
+        WatchInterval = _watch.Of(arguments),
         Limits = new ServerLimits
         {
             Connections = arguments.GetValue(_connections),
             ConcurrentReviews = arguments.GetValue(_reviews),
-            HeaderTimeout = arguments.GetValue(_headers),
-            BodyTimeout = arguments.GetValue(_bodies),
+            HeaderTimeout = _headers.Of(arguments),
+            BodyTimeout = _bodies.Of(arguments),
             BodyRate = arguments.GetValue(_bodyRate),
         },
     };
@@ -134,14 +134,6 @@ internal sealed class ServerArguments
         ClientAuthorityFile = arguments.GetValue(_clientAuthorities),
         ClientNames = arguments.GetValue(_clientNames) ?? [],
         DevelopmentAuthorityFile = arguments.GetValue(_developmentAuthority),
-    };
-
-    private static Option<TimeSpan> Duration(string name, string description, TimeSpan value) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => value,
-        CustomParser = Arguments.ParseDuration,
-        HelpName = "DURATION",
     };
 
     private static Option<int> Count(string name, string description, Func<ArgumentResult, int> value) => new(name)

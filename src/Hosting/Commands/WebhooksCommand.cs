@@ -68,7 +68,7 @@ internal static class WebhooksCommand
             Exit status: 0 all of it is printed, 1 with --native, a policy is not one of the API server's own, 2 bad arguments or configuration.
 
             Example:
-              sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice | kubectl apply -f -
+              sluice webhooks --config sluice.yaml --service sluice-system/sluice --cert-manager sluice-system/sluice-tls | kubectl apply -f -
               sluice webhooks --config sluice.yaml --native > policies.yaml
             """)
         {

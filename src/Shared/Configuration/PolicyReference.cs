@@ -27,6 +27,15 @@ internal static class PolicyReference
 
         """;
 
+    private const string Beside = """
+
+        ## Beside the policies
+
+        What stands in `sluice.yaml` beside `policies`. `exceptions` is a list of who is let off from which policy, why, and until when: [exceptions](rollout.md#exceptions).
+
+
+        """;
+
     /// <summary>Writes the whole page.</summary>
     /// <param name="catalogue">The types, in the order of the page.</param>
     public static string Write(Catalogue catalogue)
@@ -39,6 +48,8 @@ internal static class PolicyReference
 
         page.Append('\n').Append(CommonIntroduction);
         WriteOptions(page, PolicyOptions.Common(PolicyOptions.TypeOf(catalogue)));
+        page.Append(Beside);
+        WriteOptions(page, [PolicyOptions.Events, PolicyOptions.KubernetesVersion]);
         foreach (var type in catalogue.Types)
         {
             page.Append('\n');
