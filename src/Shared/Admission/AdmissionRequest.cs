@@ -105,7 +105,6 @@ public sealed class AdmissionRequest
     {
         (_source, _operation, _uid, _name) = (source, operation, null, null);
         NamespaceObject = default;
-        Additions.Clear();
         (_uidSource, _nameSource) = (source["uid"u8], source["name"u8]);
         (_kind, _resource) = (ReadName(source["kind"u8], "kind"u8), ReadName(source["resource"u8], "resource"u8));
         (_subResource, _namespace) = (source["subResource"u8].RepeatedText ?? "", source["namespace"u8].RepeatedText ?? "");

@@ -50,6 +50,7 @@ internal sealed class ReviewExchange
         Scratch.Reset();
         Decision.Reset();
         Run.End();
+        Review.Request.Additions.Clear();
         Reserved = 0;
     }
 }

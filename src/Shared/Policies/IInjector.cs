@@ -11,10 +11,10 @@ internal interface IInjector
     /// <summary>Puts what it would add in the place of what the object has under the same names.</summary>
     void Restore(AdmissionRequest request);
 
-    /// <summary>Adds what the object has nothing for, and lets the rest be as it is.</summary>
+    /// <summary>Adds what the object has nothing for, says its own of this review anew where that is due, and lets the rest be as it is.</summary>
     void Complete(AdmissionRequest request);
 
-    /// <summary>Whether all that the object of a request has under the policy's names is what another one has there.</summary>
+    /// <summary>Whether all that the object of a request has under the policy's names, but for its own of this review, is what another one has there.</summary>
     /// <param name="request">The request in question.</param>
     /// <param name="made">The same request after <see cref="Restore"/> and every policy.</param>
     bool IsAsMade(AdmissionRequest request, AdmissionRequest made);

@@ -46,11 +46,12 @@ public sealed class FixedPointTests
               env: [{ name: CPU, value: "${containers[0].resources.requests.cpu:-none}" }, { name: USER, value: "${containers[0].securityContext.runAsNonRoot:-none}" }],
             }],
             env: [{ name: READ, value: "${containers[0].image:-none}" }, { name: VOLUME, value: "${spec.volumes[0].name:-none}" }],
+            labels: { copied: "${labels['tier']:-none}" },
           },
         }
         """,
         "{ type: metadata, settings: { labels: { environment: production } } }",
-        "{ type: metadata, settings: { overwrite: true, labels: { tier: gold, app: web }, annotations: { filebeat.enabled: \"true\" } } }",
+        "{ type: metadata, settings: { overwrite: true, labels: { tier: gold, app: web, copied: mine }, annotations: { filebeat.enabled: \"true\" } } }",
         "{ type: scheduling-defaults, settings: { antiAffinity: { topologyKey: zone }, tolerations: [{ key: spot, operator: Exists }], topologySpreadConstraints: [{ topologyKey: zone }] } }",
         "{ type: security-defaults, settings: { readOnlyRootFilesystem: true, noServiceAccountToken: true } }",
         "{ type: env, settings: { overwrite: true, env: [{ name: EMPTY, value: \"\" }, { name: REGION, value: eu }, { name: NODE_NAME, valueFrom: { fieldRef: { fieldPath: spec.nodeName } } }] } }",

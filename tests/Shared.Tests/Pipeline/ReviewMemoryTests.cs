@@ -131,4 +131,35 @@ public sealed class ReviewMemoryTests
 
         Assert.Equal(0, memory.Held);
     }
+
+    // What is kept for the next request knows the policies of the last one no more.
+    [Theory]
+    [InlineData("{ name: one, type: metadata, settings: { labels: { a: b } } }")]
+    [InlineData("{ name: one, type: sidecar, settings: { labels: { a: b }, env: [{ name: A, value: b }], containers: [{ name: c, image: d }] } }")]
+    public async Task A_configuration_that_was_replaced_is_let_go_of(string policy)
+    {
+        var current = Configuration("");
+        var endpoint = new WebhookEndpoint(() => current, NullLogger.Instance, TimeProvider.System);
+        Assert.True(WebhookRoute.TryMatch("/mutate", null, out var route));
+        var replaced = await AnswerWithAsync();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(replaced.IsAlive);
+        GC.KeepAlive(endpoint);
+
+        async Task<WeakReference> AnswerWithAsync()
+        {
+            current = Configuration(policy);
+            var policies = new WeakReference(current.Policies[0].Policy);
+            var output = new ByteBuffer();
+            Assert.Equal(200, await endpoint.AnswerAsync(route, Encoding.UTF8.GetBytes(Reviews.Pod()), output, default, CancellationToken.None));
+            Assert.Contains("JSONPatch", Encoding.UTF8.GetString(output.Span), StringComparison.Ordinal);
+            current = Configuration("");
+            return policies;
+        }
+
+        static SluiceConfiguration Configuration(string policy) => ConfigurationLoader.Parse($"policies: [{policy}]", new PolicyServices()).Configuration!;
+    }
 }

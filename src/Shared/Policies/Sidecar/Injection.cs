@@ -99,7 +99,7 @@ internal sealed class Injection : IDisposable
             {
                 _texts.Add((map, key, value));
             }
-            else if (present.RepeatedText != value && !_work.Ownership.LetsAll)
+            else if (present.RepeatedText != value && !_work.Ownership.LetsOthers)
             {
                 _clashes.Add($"metadata.{map}[\"{key}\"]: the pod has \"{PlainText.Value(present.Text)}\", and the template \"{PlainText.Value(value)}\"; expected none, or the template's");
             }

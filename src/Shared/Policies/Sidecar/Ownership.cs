@@ -25,17 +25,19 @@ internal enum OnPresent
 /// <param name="OnPresent">What becomes of the rest.</param>
 internal readonly record struct Ownership(Additions Additions, object Owner, OnPresent OnPresent)
 {
-    /// <summary>Whether everything stays as it is.</summary>
-    public bool LetsAll => OnPresent == OnPresent.Keep;
-
-    /// <summary>Whether something stays as it is.</summary>
+    /// <summary>Whether something that is another thing than what the template gives stays as it is.</summary>
     /// <param name="present">What the pod has.</param>
     /// <param name="wanted">What the template gives.</param>
-    public bool Lets(Node present, Node wanted) =>
-        LetsAll || (OnPresent == OnPresent.Refuse && present.Raw.SequenceEqual(wanted.Raw) && Additions.Contains(Owner, present));
+    public bool Lets(Node present, Node wanted) => Owns(present) ? present.Raw.SequenceEqual(wanted.Raw) : LetsOthers;
+
+    /// <summary>Whether what is not the policy's own stays as it is.</summary>
+    public bool LetsOthers => OnPresent == OnPresent.Keep;
 
     /// <summary>Whether something gives way to what the template gives.</summary>
-    public bool MayReplace(Node present) => OnPresent == OnPresent.Replace || Additions.Contains(Owner, present);
+    public bool MayReplace(Node present) => OnPresent == OnPresent.Replace || Owns(present);
+
+    /// <summary>Whether the policy has added something in this review.</summary>
+    public bool Owns(Node present) => Additions.Contains(Owner, present);
 
     /// <summary>Notes what was added.</summary>
     public void Note(Node added) => Additions.Note(Owner, added);

@@ -1,4 +1,5 @@
 using Sluice.Admission;
+using Sluice.Json;
 using Sluice.Kubernetes.Stored;
 using Sluice.Options;
 using Sluice.Policies.Pods;
@@ -92,7 +93,10 @@ internal sealed class SidecarPolicy : NamespacedPolicy, IInjector
         using var another = Plan(other, made);
         var (present, wanted) = (one.Names, another.Names);
         return one.Faults.Count == 0 && present.Count == wanted.Count
-            && present.Zip(wanted).All(pair => !pair.First.Present.Exists || (pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type)));
+            && present.Zip(wanted).All(pair => IsSettled(pair.First.Present) || (pair.Second.Present.Exists && Containment.Holds(pair.First.Present, pair.Second.Present, pair.First.Type)));
+
+        // What is not there is added, and what was added in this review is said anew where the template says something else by now.
+        bool IsSettled(Node there) => !there.Exists || request.Additions.Contains(this, there);
     }
 
     private static SidecarPolicy Create(PolicyContext context)
