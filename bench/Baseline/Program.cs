@@ -1,18 +1,16 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Sluice.Bench;
 using Sluice.Host.Tls;
 
 // The limit: Kestrel with the same TLS, reading the same body and answering a constant of the same size.
 // Usage: Sluice.Bench.Baseline PORT ANSWER-FILE
-//        Sluice.Bench.Baseline compact FILE [NAMESPACE] [LABEL=VALUE]    prints a review as the API server sends it, without white space: of a pod
-//                                                                       in that namespace, with that label
-if (args is ["compact", var file, .. var changes])
+//        Sluice.Bench.Baseline review NAME    prints a review of the bench
+if (args is ["review", var name])
 {
-    Console.Write(Compact(await File.ReadAllTextAsync(file), changes));
+    using var output = Console.OpenStandardOutput();
+    output.Write(Reviews.Find(name) ?? throw new ArgumentException($"expected one of {string.Join(", ", Reviews.Names)}"));
     return;
 }
 
@@ -48,23 +46,3 @@ app.Run(async context =>
     await context.Response.BodyWriter.WriteAsync(answer, context.RequestAborted);
 });
 await app.RunAsync();
-
-static string Compact(string text, string[] changes)
-{
-    var review = JsonNode.Parse(text)!;
-    var metadata = review["request"]!["object"]!["metadata"]!;
-    foreach (var change in changes)
-    {
-        if (change.Split('=', 2) is [var label, var value])
-        {
-            metadata["labels"]![label] = value;
-        }
-        else
-        {
-            review["request"]!["namespace"] = change;
-            metadata["namespace"] = change;
-        }
-    }
-
-    return review.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}

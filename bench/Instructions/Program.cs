@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Bench;
 using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
@@ -13,22 +10,12 @@ using Sluice.Policies;
 // Answers one review as often as it is told, on one thread: what bench/instructions.sh counts the instructions of. The reviews are those of bench/run.sh.
 // Usage, at the root of the repository: Sluice.Bench.Instructions REVIEW TIMES
 //        Sluice.Bench.Instructions time REVIEW     prints the shortest time of a review, in nanoseconds, and what it allocates
-(string Name, string File, string Namespace, string Label)[] reviews =
-[
-    ("no-policy-wants-it", "pod-plain", "", ""),
-    ("filebeat-injected", "pod-with-logs", "", ""),
-    ("label-and-nginx", "pod-plain", "web-shop", "tier"),
-    ("variables-and-a-token", "pod-plain", "", "identity"),
-];
-var labels = new Dictionary<string, string> { ["tier"] = "production", ["identity"] = "workload" };
-
 var isTimed = args is ["time", _];
-var name = isTimed ? args[1] : args.FirstOrDefault();
+var name = isTimed ? args[1] : args.FirstOrDefault() ?? "";
 var times = 0;
-if (Array.Find(reviews, review => review.Name == name) is not { Name: not null } chosen
-    || (!isTimed && (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
+if (Reviews.Find(name) is not { } body || (!isTimed && (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
 {
-    Console.Error.WriteLine($"expected REVIEW TIMES, or time REVIEW, with one of {string.Join(", ", reviews.Select(review => review.Name))}");
+    Console.Error.WriteLine($"expected REVIEW TIMES, or time REVIEW, with one of {string.Join(", ", Reviews.Names)}");
     return 2;
 }
 
@@ -39,7 +26,6 @@ if (loaded.Configuration is not { } configuration || !WebhookRoute.TryMatch("/mu
     return 2;
 }
 
-var body = Review(chosen.File, chosen.Namespace, chosen.Label);
 var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
 var output = new ByteBuffer(64 * 1024);
 if (!isTimed)
@@ -70,20 +56,4 @@ void Answer(int count)
         output.Reset();
         endpoint.AnswerAsync(route, body, output, default, CancellationToken.None).GetAwaiter().GetResult();
     }
-}
-
-byte[] Review(string file, string @namespace, string label)
-{
-    var review = JsonNode.Parse(File.ReadAllText($"samples/reviews/{file}.json"))!;
-    if (@namespace.Length > 0)
-    {
-        review["request"]!["namespace"] = @namespace;
-    }
-
-    if (label.Length > 0)
-    {
-        review["request"]!["object"]!["metadata"]!["labels"]![label] = labels[label];
-    }
-
-    return Encoding.UTF8.GetBytes(review.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 }

@@ -122,13 +122,12 @@ make_native() {
 
 publish_native() {
   if [ -z "${SLUICE:-}" ]; then
-    dotnet publish src/Host -c Release -r "$(runtime_identifier)" -p:PublishAot=true -o "$work/native" -v quiet --nologo >&2
-    SLUICE=$work/native/sluice
+    SLUICE=$(publish "$work/native" -p:PublishAot=true)
   fi
 }
 
 make_runtime() {
-  dotnet publish src/Host -c Release -r "$(runtime_identifier)" --self-contained false -o "$work/runtime" -v quiet --nologo >&2
+  publish "$work/runtime" --self-contained false >/dev/null
   commands[runtime]="dotnet $work/runtime/sluice.dll $(serve runtime)"
   shipped[runtime]="$work/runtime $(frameworks)"
 }

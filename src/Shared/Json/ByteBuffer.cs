@@ -115,17 +115,8 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)
     {
-        var bytes = _bytes;
-        var length = Length;
-        if ((uint)length < (uint)bytes.Length)
-        {
-            bytes[length] = value;
-            Length = length + 1;
-        }
-        else
-        {
-            WriteSlowly(value);
-        }
+        Reserve(1);
+        _bytes[Length++] = value;
     }
 
     /// <summary>Puts zeros behind what was written, without making them part of it.</summary>
@@ -141,12 +132,6 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         Reserve(20);
         System.Buffers.Text.Utf8Formatter.TryFormat(value, _bytes.AsSpan(Length), out var written);
         Length += written;
-    }
-
-    private void WriteSlowly(byte value)
-    {
-        Reserve(1);
-        _bytes[Length++] = value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -215,8 +215,8 @@ public sealed partial class Document
             return indexed;
         }
 
-        var found = (_entries[container].Flags & EntryFlags.Edited) != 0
-            ? FindAmong(CollectionsMarshal.AsSpan(_edited[container]), name, out var looks)
+        var found = EditedChildren(container) is { } edited
+            ? FindAmong(CollectionsMarshal.AsSpan(edited), name, out var looks)
             : FindAmongEntries(container, name, out looks);
         Work.Spend(looks);
         if (looks > ChildLookup.Long)
@@ -262,7 +262,7 @@ public sealed partial class Document
         return -1;
     }
 
-    // The length tells most names apart.
+    // The length tells most names apart. What has an escape is shorter than it is written.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNamed(ref Entry entries, ref byte text, int id, ReadOnlySpan<byte> name)
     {

@@ -12,8 +12,11 @@ internal static class JsonText
     // Warnings, and nearly all values.
     private const int LongestOnStack = 512;
 
-    /// <summary>Bytes of a name that is looked up without a copy on the heap.</summary>
+    /// <summary>Most names have fewer bytes.</summary>
     public const int ShortName = 64;
+
+    /// <summary>Keys of labels and annotations have at most 317: names up to this are looked up without a copy on the heap.</summary>
+    public const int LongName = 512;
 
     // What stands in JSON as it is: nearly every text is made of it alone.
     private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(['"', '\\'])]);

@@ -56,10 +56,16 @@ public readonly struct Node : IEquatable<Node>
         {
             // More would be cleared each time.
             Span<byte> utf8 = stackalloc byte[JsonText.ShortName];
-            return JsonText.TryNarrow(name, utf8, out var length)
-                ? this[(ReadOnlySpan<byte>)utf8[..length]]
-                : this[(ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(name)];
+            return JsonText.TryNarrow(name, utf8, out var length) ? this[(ReadOnlySpan<byte>)utf8[..length]] : FindLong(name);
         }
+    }
+
+    private Node FindLong(string name)
+    {
+        Span<byte> utf8 = stackalloc byte[JsonText.LongName];
+        return Encoding.UTF8.TryGetBytes(name, utf8, out var length)
+            ? this[(ReadOnlySpan<byte>)utf8[..length]]
+            : this[(ReadOnlySpan<byte>)Encoding.UTF8.GetBytes(name)];
     }
 
     /// <summary>The element at that index, or a missing node.</summary>

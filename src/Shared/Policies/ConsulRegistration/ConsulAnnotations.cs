@@ -81,16 +81,26 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
         }
 
         // A sidecar that hands on to the container may have taken the port's name over. Names of ports are of the whole pod.
-        foreach (var other in given.Pod.RunningContainers())
+        if (text is not null && FindNamedPort(text) is { } taken)
         {
-            if (text is not null && FindPort(other, text) is { } found)
+            return taken;
+        }
+
+        Refuse(Prefix + "port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
+        return 0;
+    }
+
+    private long? FindNamedPort(string name)
+    {
+        foreach (var container in given.Pod.RunningContainers())
+        {
+            if (FindPort(container, name) is { } found)
             {
                 return found;
             }
         }
 
-        Refuse(Prefix + "port", text, $"expected a number from 1 to 65535, or the name of a port of container \"{container.Name}\"");
-        return 0;
+        return null;
     }
 
     private static long? FindPort(Container container, string? name)

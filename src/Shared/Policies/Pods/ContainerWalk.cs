@@ -8,8 +8,8 @@ namespace Sluice.Policies.Pods;
 /// <param name="Kinds">The kinds that are walked.</param>
 internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
 {
-    private static readonly (ContainerKinds Kind, string Name)[] Lists =
-        [(ContainerKinds.Init, "initContainers"), (ContainerKinds.Regular, "containers"), (ContainerKinds.Ephemeral, "ephemeralContainers")];
+    private static readonly ContainerList[] Lists =
+        [new(ContainerKinds.Init, "initContainers"), new(ContainerKinds.Regular, "containers"), new(ContainerKinds.Ephemeral, "ephemeralContainers")];
 
     /// <summary>The names that are meant; null for every name.</summary>
     public GlobSet? Names { get; init; }
@@ -52,13 +52,6 @@ internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
     /// <summary>Starts at the first one.</summary>
     public Enumerator GetEnumerator() => new(this);
 
-    private static Node ListOf(Pod pod, ContainerKinds kind) => kind switch
-    {
-        ContainerKinds.Init => pod.Spec["initContainers"u8],
-        ContainerKinds.Regular => pod.Spec["containers"u8],
-        _ => pod.Spec["ephemeralContainers"u8],
-    };
-
     private bool Includes(Container container) =>
         (Names?.Matches(container.Name) ?? true) && (!OnlyRunning || container.Kind != ContainerKinds.Init || container.IsNativeSidecar);
 
@@ -92,8 +85,13 @@ internal readonly record struct ContainerWalk(Pod Pod, ContainerKinds Kinds)
                 }
 
                 _index = -1;
-                _items = ((walk.Kinds & Lists[_list].Kind) != 0 ? ListOf(walk.Pod, Lists[_list].Kind) : default).Items.GetEnumerator();
+                _items = ((walk.Kinds & Lists[_list].Kind) != 0 ? walk.Pod.Spec[Lists[_list].Utf8] : default).Items.GetEnumerator();
             }
         }
+    }
+
+    private sealed record ContainerList(ContainerKinds Kind, string Name)
+    {
+        public byte[] Utf8 { get; } = System.Text.Encoding.UTF8.GetBytes(Name);
     }
 }
