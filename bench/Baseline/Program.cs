@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sluice.Bench;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 // The limit: Kestrel with the same TLS, reading the same body and answering a constant of the same size.
 // Usage: Sluice.Bench.Baseline PORT ANSWER-FILE

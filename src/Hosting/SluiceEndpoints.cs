@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Sluice.Cluster;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Telemetry;

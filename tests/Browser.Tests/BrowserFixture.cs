@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
-using Sluice.Host.Playing;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Playing;
+using Sluice.Hosting.Serving;
 using Sluice.Policies;
 
 namespace Sluice.Browser.Tests;

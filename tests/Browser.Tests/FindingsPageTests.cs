@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Playwright;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 using Sluice.Policies;
 using Sluice.Testing;
 

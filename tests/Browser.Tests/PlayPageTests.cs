@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using Sluice.Host.Playing;
+using Sluice.Hosting.Playing;
 using Sluice.Testing;
 using static Microsoft.Playwright.Assertions;
 

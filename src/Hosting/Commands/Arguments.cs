@@ -2,7 +2,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Sluice.Admission;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>Reads arguments that more than one command has.</summary>
 internal static class Arguments

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Kubernetes;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice certs</c>: makes a CA and a server certificate.</summary>
 internal static class CertsCommand

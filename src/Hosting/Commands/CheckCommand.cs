@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using Sluice.Checking;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice check</c>: every error and every finding of a configuration.</summary>
 internal static class CheckCommand

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice completion</c>: prints a script with which a shell completes the command line, or puts it where the shell looks.</summary>
 internal static class CompletionCommand

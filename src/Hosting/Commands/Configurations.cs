@@ -3,7 +3,7 @@ using Sluice.Configuration;
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>Reads the configuration of commands that only look at it.</summary>
 internal static class Configurations

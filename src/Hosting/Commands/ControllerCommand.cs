@@ -5,11 +5,11 @@ using Sluice.Cluster.Controllers;
 using Sluice.Cluster.Controllers.Registration;
 using Sluice.Cluster.Scanning;
 using Sluice.Configuration;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Policies;
 using Sluice.Webhooks;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice controller</c>: the parts of Sluice that act on a cluster.</summary>
 internal static class ControllerCommand

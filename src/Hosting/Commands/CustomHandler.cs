@@ -1,7 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>
 /// Running as the custom handler of an Azure Functions host, which starts the executable and forwards HTTP requests to it on the loopback interface.

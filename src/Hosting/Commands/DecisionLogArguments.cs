@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sluice.Decisions;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>The options of the decision log.</summary>
 internal sealed class DecisionLogArguments

@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Text.Json;
 using Sluice.Cluster.Doctor;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice doctor</c>: what can lock the cluster, and the commands that mend it.</summary>
 internal static class DoctorCommand

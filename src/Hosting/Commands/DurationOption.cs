@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>An option with a duration. Its help says the default as one would write it: <c>5m</c>, where the library would say 00:05:00.</summary>
 internal sealed class DurationOption : Option<TimeSpan?>

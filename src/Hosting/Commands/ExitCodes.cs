@@ -1,4 +1,4 @@
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>Exit codes that scripts can rely on.</summary>
 internal static class ExitCodes

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Importing;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Importing;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice import</c>: makes a sluice.yaml of the policies of others.</summary>
 internal static class ImportCommand

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Sluice.Host.Rendering;
-using Sluice.Host.Starting;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Starting;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice init</c>: a starting point for policies of one's own.</summary>
 internal static class InitCommand

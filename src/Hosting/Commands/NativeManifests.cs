@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Configuration;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Webhooks.Native;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>The policies of a configuration that the API server can decide by itself, as it takes them.</summary>
 internal static class NativeManifests

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>The help of <c>sluice</c> itself: a line for each command, whose own help has the rest.</summary>
 /// <param name="help">The library's help.</param>

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using Sluice.Host.Playing;
-using Sluice.Host.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Playing;
+using Sluice.Hosting.Serving;
+using Sluice.Hosting.Tls;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice play</c>: a page to try policies on.</summary>
 internal static class PlayCommand

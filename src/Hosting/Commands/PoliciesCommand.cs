@@ -3,11 +3,11 @@ using System.CommandLine.Completions;
 using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Options;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice policies</c>: the catalogue, or one type with its options.</summary>
 internal static class PoliciesCommand

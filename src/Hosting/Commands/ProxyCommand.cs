@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics.Metrics;
-using Sluice.Host.Proxying;
+using Sluice.Hosting.Proxying;
 using Sluice.Recording;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice proxy</c>: TLS in front of a plain HTTP server, such as the Functions host in the same pod.</summary>
 internal static class ProxyCommand

@@ -2,11 +2,11 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Cluster;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
-using Sluice.Host.Replaying;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Replaying;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice replay</c>: which answers to recorded reviews a configuration changes.</summary>
 internal static class ReplayCommand

@@ -3,13 +3,13 @@ using System.CommandLine.Parsing;
 using Sluice.Cluster;
 using Sluice.Cluster.Scanning;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice scan</c>: what the policies say of what is there already.</summary>
 internal static class ScanCommand

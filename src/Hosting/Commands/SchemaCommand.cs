@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice schema</c>: prints the JSON schema of sluice.yaml.</summary>
 internal static class SchemaCommand

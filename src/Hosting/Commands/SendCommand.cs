@@ -6,11 +6,11 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Sluice.Host.Rendering;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Serving;
 using Sluice.Json;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice send</c>: sends an AdmissionReview to a Sluice that is running, as the API server would, and shows the answer.</summary>
 internal static class SendCommand

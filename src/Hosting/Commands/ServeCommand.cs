@@ -3,13 +3,13 @@ using System.Diagnostics.Metrics;
 using Sluice.Cluster;
 using Sluice.Configuration;
 using Sluice.Decisions;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Recording;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice serve</c>: answers the API server's webhook calls.</summary>
 internal static class ServeCommand

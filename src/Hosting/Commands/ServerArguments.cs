@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Sluice.Host.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Serving;
+using Sluice.Hosting.Tls;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>The options of a server: the same for <c>serve</c> and <c>proxy</c>.</summary>
 internal sealed class ServerArguments

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Telemetry.Otlp;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>Runs a server from its start to a signal: SIGTERM drains it, SIGINT (Ctrl+C) ends it without, a second signal ends it at once.</summary>
 internal static class ServerRun

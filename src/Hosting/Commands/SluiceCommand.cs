@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>The command <c>sluice</c> with all that it can do.</summary>
 internal static class SluiceCommand

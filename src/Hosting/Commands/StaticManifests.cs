@@ -3,7 +3,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Webhooks;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>
 /// The files of manifest-based admission control (KEP-5793): a directory for each of the two admission plugins, and the AdmissionConfiguration that

@@ -4,7 +4,7 @@ using System.Globalization;
 using Sluice.Kubernetes;
 using Sluice.Webhooks;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary>Where the API server finds Sluice: the options of every command that says so in webhook configurations.</summary>
 internal static class TargetArguments

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Sluice.Files;
-using Sluice.Host.Rendering;
-using Sluice.Host.Testing;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Testing;
 using Sluice.Policies;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice test</c>: runs the tests that stand beside policies.</summary>
 internal static class TestCommand

@@ -3,12 +3,12 @@ using System.CommandLine.Parsing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Cluster;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice try</c>: what would become of manifests, without a cluster.</summary>
 internal static class TryCommand

@@ -5,13 +5,13 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Kubernetes;
 using Sluice.Policies;
 using Sluice.Webhooks;
 
-namespace Sluice.Host.Commands;
+namespace Sluice.Hosting.Commands;
 
 /// <summary><c>sluice webhooks</c>: prints the webhook configurations of a sluice.yaml.</summary>
 internal static class WebhooksCommand

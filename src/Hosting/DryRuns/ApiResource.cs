@@ -1,7 +1,7 @@
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>What the API server calls an object's resource, told from its apiVersion and kind.</summary>
 /// <param name="Group">API group; "" for the core one.</param>

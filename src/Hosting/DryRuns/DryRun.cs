@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>What one policy had to do with a request.</summary>
 /// <param name="Policy">Its name.</param>

@@ -6,7 +6,7 @@ using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Sends requests through the admission core, bytes in and bytes out, as the API server would: mutating first, then validating.</summary>
 /// <param name="configuration">The policies.</param>

@@ -2,7 +2,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Decisions;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>What each policy of a configuration says to the review that it sees, also why it says nothing.</summary>
 /// <param name="configuration">All policies, those included that are not asked.</param>

@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>What is done to an object, and by whom. What is not said is told from the object.</summary>
 internal sealed record DryRunRequest

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Sluice.Yaml;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>
 /// Reads scalars as kubectl does, which still follows YAML 1.1 (https://yaml.org/type/): <c>yes</c>, <c>on</c> and <c>n</c> are truth values, <c>0644</c> is octal,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>An object as a controller would make it.</summary>
 /// <param name="Object">The object.</param>

@@ -1,7 +1,7 @@
 using Sluice.Json;
 using Sluice.Yaml;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>A Kubernetes object as a person wrote it.</summary>
 /// <param name="File">The file as it was given; <c>stdin</c> for what was piped.</param>

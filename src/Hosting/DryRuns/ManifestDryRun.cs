@@ -1,4 +1,4 @@
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>A manifest that was tried, or what a controller would make of it.</summary>
 /// <param name="Manifest">The manifest.</param>

@@ -2,7 +2,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Tries manifests, one after the other: each as itself, and workloads also as what their controllers would make of them.</summary>
 /// <param name="configuration">The policies.</param>

@@ -4,7 +4,7 @@ using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Yaml;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Reads manifests from files, directories and text, and gathers everything that is wrong with them.</summary>
 internal sealed class ManifestReader

@@ -1,4 +1,4 @@
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Divides a text into its documents, as kubectl does: YAML at lines that begin with ---, JSON where a value ends.</summary>
 internal static class ManifestText

@@ -1,7 +1,7 @@
 using Sluice.Cluster;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>A cluster that is a list of objects: what policies find when they ask, with no cluster at hand.</summary>
 /// <param name="objects">The objects that are there.</param>

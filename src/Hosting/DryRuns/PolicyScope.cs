@@ -2,7 +2,7 @@ using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Kubernetes;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Says of a policy that was not asked, why.</summary>
 internal static class PolicyScope

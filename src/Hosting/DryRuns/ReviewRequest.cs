@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>Reads the request of an AdmissionReview that somebody kept: it is tried just as it was sent.</summary>
 internal static class ReviewRequest

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>
 /// Writes a request as the AdmissionReview that the API server would send:

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>What is written to a subresource whose kind is not that of the object: the scale of a Deployment is a Scale.</summary>
 internal static class SubresourceObject

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sluice.Json;
 
-namespace Sluice.Host.DryRuns;
+namespace Sluice.Hosting.DryRuns;
 
 /// <summary>A pod as a controller would make it.</summary>
 /// <param name="Pod">The pod.</param>

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>
 /// Imports constraints of the kinds of Gatekeeper's library (https://open-policy-agent.github.io/gatekeeper-library/website/) that are known here. What a kind means is in

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>What came of importing manifests.</summary>
 internal sealed class ImportResult

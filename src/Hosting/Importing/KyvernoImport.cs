@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>
 /// Imports Kyverno's ClusterPolicy and Policy (https://kyverno.io/docs/policy-types/cluster-policy/) rule by rule: CEL, patterns, Pod Security and merges; and its

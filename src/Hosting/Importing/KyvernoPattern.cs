@@ -4,7 +4,7 @@ using Sluice.Expressions;
 using Sluice.Json;
 using Sluice.Kubernetes;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>Writes a pattern of Kyverno (https://kyverno.io/docs/policy-types/cluster-policy/validate/#patterns) as an expression in CEL.</summary>
 internal static class KyvernoPattern

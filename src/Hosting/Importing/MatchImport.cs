@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Webhooks.Native;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>Imports what a policy of Kubernetes acts on (matchConstraints, matchConditions, and the binding's matchResources) as a <c>match</c>.</summary>
 internal static class MatchImport

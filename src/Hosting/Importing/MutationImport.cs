@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>
 /// Imports the mutations of a MutatingAdmissionPolicy (https://kubernetes.io/docs/reference/access-authn-authz/mutating-admission-policy/): their expressions make an object

@@ -1,6 +1,6 @@
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>Imports the policies of others.</summary>
 internal static class PolicyImport

@@ -1,10 +1,10 @@
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Schema;
 using Sluice.Policies;
 
-namespace Sluice.Host.Importing;
+namespace Sluice.Hosting.Importing;
 
 /// <summary>Imports the rules of a policy of Kubernetes: as names of resources and operations, and as conditions where those say too little.</summary>
 internal static class RuleImport

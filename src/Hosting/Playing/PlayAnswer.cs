@@ -1,9 +1,9 @@
 using Sluice.Checking;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>What the page shows.</summary>
 internal sealed record PlayAnswer

@@ -1,10 +1,10 @@
 using Sluice.Admission;
 using Sluice.Files;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Json;
 using Sluice.Policies;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>The page of <c>sluice play</c>, and what it asks. Nothing of a question is kept, logged or sent on.</summary>
 internal sealed class PlayApplication : IApplication

@@ -3,10 +3,10 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>What the page is made of: files that are embedded, the schema, and what it begins with.</summary>
 internal sealed class PlayAssets

@@ -1,6 +1,6 @@
 using Sluice.Admission;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>Who may ask. A page of another site, and a name that was made to point here (DNS rebinding), may not.</summary>
 internal static class PlayGate

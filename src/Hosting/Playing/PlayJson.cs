@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Webhooks;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>Writes an answer for the page.</summary>
 internal static class PlayJson

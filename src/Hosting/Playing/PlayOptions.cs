@@ -1,4 +1,4 @@
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>What a page begins with, whom it answers, and how much.</summary>
 internal sealed record PlayOptions

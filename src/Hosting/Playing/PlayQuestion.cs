@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Sluice.Json;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>What the page asks: what becomes of a manifest under a configuration.</summary>
 /// <param name="Config">The sluice.yaml.</param>

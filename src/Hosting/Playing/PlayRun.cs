@@ -1,12 +1,12 @@
 using Sluice.Admission;
 using Sluice.Checking;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Kubernetes;
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>Finds what becomes of it, as <c>sluice check</c> and <c>sluice try</c> do, from texts alone.</summary>
 /// <param name="catalogue">The types that policies may have.</param>

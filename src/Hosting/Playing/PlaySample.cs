@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Sluice.Host.Playing;
+namespace Sluice.Hosting.Playing;
 
 /// <summary>A state of the page: something to begin with.</summary>
 /// <param name="Name">Its name in links.</param>

@@ -1,14 +1,14 @@
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Admission;
 using Sluice.Files;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Recording;
 using Sluice.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>
 /// The webhook paths, answered by an upstream: TLS in front of a plain HTTP server in the same pod. Only these paths pass, so that what else

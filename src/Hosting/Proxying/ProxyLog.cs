@@ -1,4 +1,4 @@
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>The events of the proxy. Ids and names are fixed.</summary>
 internal static partial class ProxyLog

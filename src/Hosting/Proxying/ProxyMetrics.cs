@@ -4,7 +4,7 @@ using Sluice.Admission;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>What can be measured of a proxy.</summary>
 internal sealed class ProxyMetrics

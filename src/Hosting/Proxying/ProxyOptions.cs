@@ -1,4 +1,4 @@
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>What <c>sluice proxy</c> stands in front of.</summary>
 internal sealed record ProxyOptions

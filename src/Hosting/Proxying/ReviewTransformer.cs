@@ -6,7 +6,7 @@ using Sluice.Pipeline;
 using Sluice.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>
 /// What passes of one review and of its answer. Both are closed lists: whatever else a caller says (who it is, for whom it speaks, keys of the

@@ -1,7 +1,7 @@
 using System.Net;
 using Yarp.ReverseProxy.Forwarder;
 
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>The server behind the proxy.</summary>
 internal sealed class Upstream : IDisposable

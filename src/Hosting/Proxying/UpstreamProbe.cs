@@ -1,4 +1,4 @@
-namespace Sluice.Host.Proxying;
+namespace Sluice.Hosting.Proxying;
 
 /// <summary>
 /// A probe of the upstream that whoever reaches the proxy's port can set off: it is asked once a second at most, and everybody who asks meanwhile gets

@@ -2,7 +2,7 @@ using Sluice.Checking;
 using Sluice.Configuration;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>What is wrong with a configuration, in the forms that CI systems read: an error is one, a finding a warning.</summary>
 internal static class CheckReports

@@ -1,7 +1,7 @@
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Something that a policy has against an object.</summary>
 /// <param name="Tried">The object.</param>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>What would become of objects, as JSON for a program.</summary>
 internal static class DryRunJson

@@ -1,8 +1,8 @@
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering.Html;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering.Html;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>What was tried, in the forms that CI systems read.</summary>
 internal static class DryRunReports

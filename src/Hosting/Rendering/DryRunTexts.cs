@@ -1,7 +1,7 @@
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering.Yaml;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>A tried object as YAML: as it was written, and as it would be stored.</summary>
 /// <param name="Before">As it was written.</param>

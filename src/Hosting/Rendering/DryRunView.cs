@@ -1,8 +1,8 @@
 using System.Globalization;
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Shows a person what would become of objects: the decision, policy by policy, the warnings, the difference.</summary>
 internal static class DryRunView

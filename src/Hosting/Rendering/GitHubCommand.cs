@@ -1,4 +1,4 @@
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Commands of GitHub Actions, which shows each at its line (https://docs.github.com/actions/reference/workflow-commands-for-github-actions).</summary>
 internal static class GitHubCommand

@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using Sluice.Admission;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>One test of a report.</summary>
 /// <param name="Suite">The suite that it is grouped under.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>What happened to a line.</summary>
 internal enum LineChange

@@ -5,7 +5,7 @@ using Sluice.Configuration;
 using Sluice.Options;
 using Sluice.Policies;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>A policy type as <c>kubectl explain</c> shows a kind: what it does, and a block for each option.</summary>
 internal static partial class PolicyExplanation

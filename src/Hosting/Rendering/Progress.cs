@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Does things one after the other, and shows how far it is once that takes more than two seconds.</summary>
 /// <param name="console">Where to show it; null where nobody looks.</param>

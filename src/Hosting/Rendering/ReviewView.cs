@@ -1,8 +1,8 @@
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Shows a person a request and what was answered: the decision, the warnings, the difference in the object.</summary>
 internal static class ReviewView

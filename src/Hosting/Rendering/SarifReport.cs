@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>One result of a report.</summary>
 /// <param name="Policy">The policy, which is its rule.</param>

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Sluice.Cluster.Scanning;
-using Sluice.Host.Rendering.Html;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.Rendering.Html;
+using Sluice.Hosting.Rendering.Yaml;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>What a scan found, for people and for programs.</summary>
 /// <param name="outcome">What it came to.</param>

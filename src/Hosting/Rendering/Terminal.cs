@@ -1,7 +1,7 @@
 using Sluice.Admission;
 using Spectre.Console;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Text for a person: colours on a terminal, and not when <c>NO_COLOR</c> is set (https://no-color.org).</summary>
 internal sealed class Terminal(TextWriter output, bool colours)

@@ -1,7 +1,7 @@
 using System.Text;
 using Spectre.Console.Rendering;
 
-namespace Sluice.Host.Rendering;
+namespace Sluice.Hosting.Rendering;
 
 /// <summary>Breaks text into lines, between words alone: a word that is longer than a line stays whole, so that it can be copied.</summary>
 internal static class WordWrap

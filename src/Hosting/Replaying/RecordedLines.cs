@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using Sluice.Json;
 using Sluice.Recording;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>A line of a recording.</summary>
 /// <param name="Number">Which of all it is, from 0.</param>

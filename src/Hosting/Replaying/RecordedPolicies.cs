@@ -3,7 +3,7 @@ using Sluice.Configuration;
 using Sluice.Json;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>The webhooks that reviews came from: which policy was asked at which path.</summary>
 internal sealed class RecordedPolicies

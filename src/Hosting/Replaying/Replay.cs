@@ -2,13 +2,13 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>Answers recorded reviews again, on as many threads as there are processors.</summary>
 /// <param name="configuration">What answers them now.</param>

@@ -4,7 +4,7 @@ using Sluice.Decisions;
 using Sluice.Json;
 using Sluice.Recording;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>An answer to a review, as far as answers are compared.</summary>
 internal sealed record ReplayAnswer

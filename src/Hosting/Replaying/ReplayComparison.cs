@@ -1,6 +1,6 @@
 using Sluice.Admission;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>Says what two answers to one review differ in, by policy.</summary>
 internal static class ReplayComparison

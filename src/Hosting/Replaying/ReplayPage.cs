@@ -1,7 +1,7 @@
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Html;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Html;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>Shows which answers change as a page, to be kept with a change or sent around.</summary>
 internal static class ReplayPage

@@ -1,6 +1,6 @@
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>One review whose answer changes.</summary>
 /// <param name="Number">Which line of the recording it is.</param>

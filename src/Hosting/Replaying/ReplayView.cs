@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 
-namespace Sluice.Host.Replaying;
+namespace Sluice.Hosting.Replaying;
 
 /// <summary>Shows which answers change.</summary>
 internal static class ReplayView

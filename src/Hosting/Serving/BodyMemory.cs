@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// The memory that bodies hold while they are on their way. It is the senders who decide how long that is, so no peer may have more than half of what the

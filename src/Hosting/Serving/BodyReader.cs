@@ -5,7 +5,7 @@ using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// Reads bodies whole: no larger than is allowed, no longer than until a deadline, and with no more memory than is left for bodies. A body that is

@@ -3,7 +3,7 @@ using System.Net.Security;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// How long each connection lasts. kube-apiserver keeps its connections, so without an end to them a replica that is started later would get no

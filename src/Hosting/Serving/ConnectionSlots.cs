@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// The connections that an address may have open at once. A connection on which no review was answered is a stranger. When all are taken, a new one gets

@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>Logs for a person on a terminal, JSON for everything else.</summary>
 internal static class ConsoleLogging

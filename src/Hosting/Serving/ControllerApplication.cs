@@ -2,7 +2,7 @@ using Sluice.Cluster.Controllers;
 using Sluice.Configuration;
 using Sluice.Files;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>The probes and metrics of <c>sluice controller</c>; it serves nothing else.</summary>
 /// <param name="run">What acts.</param>

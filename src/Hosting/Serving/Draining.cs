@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>Whether the process is about to end. Once it is, that stays.</summary>
 internal sealed class Draining

@@ -2,7 +2,7 @@ using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>Answers that a policy has no part in: a status and <c>{"error": "..."}</c>.</summary>
 internal static class Faults

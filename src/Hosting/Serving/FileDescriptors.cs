@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>How many files and sockets this process may still open. Without one of them left .NET itself cannot go on, so connections stop short of it.</summary>
 internal static class FileDescriptors

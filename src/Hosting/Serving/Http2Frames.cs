@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>Follows the frames of HTTP/2 (RFC 9113) in what a server writes, to know where another frame can be put between two of them.</summary>
 internal struct Http2Frames

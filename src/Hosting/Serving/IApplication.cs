@@ -1,6 +1,6 @@
 using Sluice.Files;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>What a server serves behind TLS, authentication of the caller, and probes.</summary>
 internal interface IApplication

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// Standard error as the log writes to it. On a full disk, lines are lost and counted, and nothing else happens: the console logger itself

@@ -1,7 +1,7 @@
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Telemetry.Prometheus;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary><c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>; and <c>/healthz/upstream</c>, the liveness of a container whose port kubelet does not reach.</summary>
 internal sealed class Probes(IApplication application, TlsIdentity? tls, CallerTokens? tokens, Draining draining, MetricsCollector metrics)

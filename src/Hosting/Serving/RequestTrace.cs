@@ -1,6 +1,6 @@
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>The trace that a request came with.</summary>
 internal static class RequestTrace

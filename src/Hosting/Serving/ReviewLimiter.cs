@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>How many reviews are decided at once. What is too much is refused, never queued.</summary>
 internal sealed class ReviewLimiter(ServerLimits limits)

@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>The events of serving. Ids and names are fixed.</summary>
 internal static partial class ServeLog

@@ -1,6 +1,6 @@
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>What a hostile or broken client runs into.</summary>
 internal sealed record ServerLimits

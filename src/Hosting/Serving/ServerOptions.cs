@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 using Sluice.Files;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>How a server listens, whom it answers, and how much it takes on: the same for <c>serve</c> and <c>proxy</c>.</summary>
 internal sealed record ServerOptions

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// How long the server itself took, which a client that reaches it over a network cannot tell (https://www.w3.org/TR/server-timing/). Only who wishes it is told:

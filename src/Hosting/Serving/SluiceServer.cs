@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Sluice.Files;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Telemetry.Prometheus;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>A running server: an application behind TLS, with probes, an end to its connections, limits, and files that are followed.</summary>
 internal sealed class SluiceServer : IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>
 /// Gives memory back to the system when a storm is over. The garbage collector keeps what it once had until it needs to collect again, and

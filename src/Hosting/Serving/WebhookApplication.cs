@@ -3,7 +3,7 @@ using Sluice.Decisions;
 using Sluice.Files;
 using Sluice.Pipeline;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>The webhook paths, answered by the policies of a configuration that is followed.</summary>
 internal sealed class WebhookApplication : IApplication, IAsyncDisposable

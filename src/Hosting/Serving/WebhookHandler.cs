@@ -3,7 +3,7 @@ using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Serving;
+namespace Sluice.Hosting.Serving;
 
 /// <summary>Moves bytes between Kestrel and the admission core.</summary>
 internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limits, TimeProvider time, ILogger logger)

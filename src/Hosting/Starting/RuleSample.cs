@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Sluice.Host.Starting;
+namespace Sluice.Hosting.Starting;
 
 /// <summary>A rule that people look for, ready to be taken over: one of samples/rules.</summary>
 /// <param name="Name">Its name, that of its folder.</param>

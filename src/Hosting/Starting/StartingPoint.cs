@@ -1,8 +1,8 @@
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Policies;
 
-namespace Sluice.Host.Starting;
+namespace Sluice.Hosting.Starting;
 
 /// <summary>The files that <c>sluice init</c> writes.</summary>
 internal static class StartingPoint

@@ -1,10 +1,10 @@
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>Says where what came differs from what was expected.</summary>
 internal static class Difference

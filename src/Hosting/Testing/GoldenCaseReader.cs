@@ -1,11 +1,11 @@
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>
 /// Reads a golden case: a folder with <c>input.yaml</c>, <c>sluice.yaml</c>, perhaps a <c>request.yaml</c> that says more of the request and a

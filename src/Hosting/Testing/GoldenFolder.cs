@@ -1,10 +1,10 @@
 using System.Text.Json;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>
 /// What a golden case expects: <c>expected.json</c> holds the decoded answer of each webhook that is asked, <c>expected.yaml</c> the object after

@@ -1,9 +1,9 @@
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>What a test of a sluice-test.yaml expects.</summary>
 internal sealed record StatedExpectation : IExpectation

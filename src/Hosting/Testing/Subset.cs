@@ -1,6 +1,6 @@
 using Sluice.Json;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>
 /// Finds what of an expected part is not in an object. Of a mapping only the keys that are expected count. Of a list every item that is expected must

@@ -1,8 +1,8 @@
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>A declared test: a request, the policies that decide on it, and what is expected.</summary>
 internal sealed record TestCase

@@ -1,7 +1,7 @@
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>Finds the tests of a directory: every sluice-test.yaml and every golden case, at any depth, in name order.</summary>
 internal static class TestDirectory

@@ -1,12 +1,12 @@
 using Sluice.Admission;
 using Sluice.Configuration;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Options;
 using Sluice.Policies;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>Reads a sluice-test.yaml, strictly: everything that is wrong is gathered, with its place.</summary>
 /// <param name="root">What the names of suites are told from.</param>

@@ -2,7 +2,7 @@ using Sluice.Admission;
 using Sluice.Options;
 using Sluice.Yaml;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>The keys of a sluice-test.yaml.</summary>
 internal static class TestOptions

@@ -1,9 +1,9 @@
 using Sluice.Admission;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Kubernetes.Stored;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>Runs tests through the admission core.</summary>
 /// <param name="update">Whether golden files are written anew.</param>

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Html;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Html;
 
-namespace Sluice.Host.Testing;
+namespace Sluice.Hosting.Testing;
 
 /// <summary>Shows a person how tests ended: a table of all, then what is wrong with those that failed.</summary>
 internal static class TestView

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Sluice.Files;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>
 /// Who may call by a bearer token: whoever has one of the lines of a file as it is now. Two lines let callers change over without a gap; a file

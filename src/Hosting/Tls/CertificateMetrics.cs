@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>What can be measured of the served certificates.</summary>
 internal static class CertificateMetrics

@@ -1,6 +1,6 @@
 using Sluice.Files;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>A directory with tls.crt and tls.key, followed: a mounted Secret.</summary>
 internal sealed class CertificateSlot

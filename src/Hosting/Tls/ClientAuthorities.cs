@@ -8,7 +8,7 @@ using Sluice.Admission;
 using Sluice.Files;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>
 /// Who may call by a client certificate: one of the authorities that the file has now, and one of these names when any are given. A file that is

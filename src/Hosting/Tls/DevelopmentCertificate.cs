@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>The certificate that <c>serve</c> makes itself when it is given none: for trying Sluice, not for keeping.</summary>
 internal sealed class DevelopmentCertificate : ICertificateSource

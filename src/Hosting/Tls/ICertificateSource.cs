@@ -1,6 +1,6 @@
 using Sluice.Files;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>Where the served certificate comes from.</summary>
 internal interface ICertificateSource : IWatched

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Sluice.Telemetry;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>
 /// The certificate of the first directory that has a good one: main, else standby. When neither has, the one that was served goes on. While it is

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>Writes files that others must not be able to read, foresee or lead elsewhere.</summary>
 internal static class NewFile

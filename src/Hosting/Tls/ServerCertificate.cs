@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>A certificate that a handshake can be answered with: leaf, key and the intermediates that came with it.</summary>
 internal sealed class ServerCertificate

@@ -1,4 +1,4 @@
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>What a server says to a person. A terminal that is gone, or a log file on a full disk, is no reason not to serve.</summary>
 internal static class StandardError

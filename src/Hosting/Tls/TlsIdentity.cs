@@ -1,7 +1,7 @@
 using System.Net.Security;
 using Sluice.Files;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>What a handshake is answered with: the certificate of now, and who may call. Made anew when one of them changes, not for each handshake.</summary>
 internal sealed class TlsIdentity : IWatched

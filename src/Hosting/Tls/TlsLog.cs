@@ -1,4 +1,4 @@
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>The events of TLS and of who may call. Ids and names are fixed.</summary>
 internal static partial class TlsLog

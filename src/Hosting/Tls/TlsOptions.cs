@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Sluice.Host.Tls;
+namespace Sluice.Hosting.Tls;
 
 /// <summary>Where the certificate comes from, and which clients may connect.</summary>
 internal sealed record TlsOptions

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 
 namespace Sluice.Cluster.Tests.Admission;
 

@@ -6,7 +6,7 @@ using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Serving;
 using Sluice.Cluster.Tests.Watching;
 using Sluice.Configuration;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Host.Tests.Serving;
 using Sluice.Policies;
 using Sluice.Webhooks;

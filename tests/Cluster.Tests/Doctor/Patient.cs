@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 
 namespace Sluice.Cluster.Tests.Doctor;
 

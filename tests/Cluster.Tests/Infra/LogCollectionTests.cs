@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Admission;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing.Infra;
 
 namespace Sluice.Cluster.Tests.Infra;

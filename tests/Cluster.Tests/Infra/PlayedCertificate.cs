@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Host.Commands;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Commands;
+using Sluice.Hosting.Tls;
 using Sluice.Testing.Infra;
 
 namespace Sluice.Cluster.Tests.Infra;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Load;
 using Sluice.Testing.Infra;
 

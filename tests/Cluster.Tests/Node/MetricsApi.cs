@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster.Tests.Cluster;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing.Infra;
 
 namespace Sluice.Cluster.Tests.Node;

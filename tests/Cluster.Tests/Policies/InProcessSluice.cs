@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Configuration;
 using Sluice.Decisions;
 using Sluice.Files;
-using Sluice.Host.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Serving;
+using Sluice.Hosting.Tls;
 using Sluice.Pipeline;
 using Sluice.Policies;
 

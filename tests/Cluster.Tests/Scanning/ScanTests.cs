@@ -7,7 +7,7 @@ using Sluice.Cluster.Scanning;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Watching;
 using Sluice.Configuration;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 using Sluice.Host.Tests.Serving;
 using Sluice.Policies;
 

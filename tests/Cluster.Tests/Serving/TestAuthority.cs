@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Cluster.Tests.Serving;
 

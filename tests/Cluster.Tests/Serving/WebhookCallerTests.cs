@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sluice.Cluster.Tests.Cluster;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Host.Tests.Serving;
 using Sluice.Host.Tests.Tls;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Cluster.Tests.Serving;
 

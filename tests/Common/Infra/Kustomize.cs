@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Testing.Infra;
 

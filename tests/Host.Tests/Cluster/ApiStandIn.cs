@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Sluice.Cluster.Connecting;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Host.Tests.Cluster;
 

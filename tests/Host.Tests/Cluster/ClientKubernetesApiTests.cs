@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Cluster;
 using Sluice.Cluster.Connecting;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing.Cluster;
 
 namespace Sluice.Host.Tests.Cluster;

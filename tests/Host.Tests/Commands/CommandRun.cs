@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 
 namespace Sluice.Host.Tests.Commands;
 

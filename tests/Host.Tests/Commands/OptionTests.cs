@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 using Sluice.Policies;
 
 namespace Sluice.Host.Tests.Commands;

@@ -1,5 +1,5 @@
 using System.Text;
-using Sluice.Host.Starting;
+using Sluice.Hosting.Starting;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Commands;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Docs;

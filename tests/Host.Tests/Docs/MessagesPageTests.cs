@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
-using Sluice.Host.Commands;
+using Sluice.Hosting.Commands;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Docs;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 
 namespace Sluice.Host.Tests.DryRuns;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Commands;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing;
 using Sluice.Testing.Infra;
 

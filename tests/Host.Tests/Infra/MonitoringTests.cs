@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using Sluice.Host.Tests.Commands;
 using Sluice.Host.Tests.Serving;
 using Sluice.Host.Tests.Telemetry;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Infra;

@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using Sluice.Host.Playing;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Playing;
+using Sluice.Hosting.Serving;
 using Sluice.Host.Tests.Serving;
 using Sluice.Policies;
 

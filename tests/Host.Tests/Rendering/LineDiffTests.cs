@@ -1,4 +1,4 @@
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 
 namespace Sluice.Host.Tests.Rendering;
 

@@ -1,5 +1,5 @@
 using Sluice.Configuration;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 using Sluice.Options;
 using Sluice.Policies;
 

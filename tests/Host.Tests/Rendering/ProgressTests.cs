@@ -1,6 +1,6 @@
 using Sluice.Shared.Tests.Common;
 using Spectre.Console;
-using Progress = Sluice.Host.Rendering.Progress;
+using Progress = Sluice.Hosting.Rendering.Progress;
 
 namespace Sluice.Host.Tests.Rendering;
 

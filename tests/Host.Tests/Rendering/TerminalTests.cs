@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Sluice.Host.Rendering;
+using Sluice.Hosting.Rendering;
 
 namespace Sluice.Host.Tests.Rendering;
 

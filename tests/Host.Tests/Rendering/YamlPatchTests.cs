@@ -1,6 +1,6 @@
 using System.Text;
-using Sluice.Host.DryRuns;
-using Sluice.Host.Rendering.Yaml;
+using Sluice.Hosting.DryRuns;
+using Sluice.Hosting.Rendering.Yaml;
 using Sluice.Json;
 using Sluice.Patching;
 using Sluice.Yaml;

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Proxying;
+using Sluice.Hosting.Proxying;
 using Sluice.Host.Tests.Tls;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Host.Tests.Serving;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging.Abstractions;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 using Sluice.Shared.Tests.Common;
 
 namespace Sluice.Host.Tests.Serving;

@@ -1,5 +1,5 @@
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Proxying;
+using Sluice.Hosting.Proxying;
 
 namespace Sluice.Host.Tests.Serving;
 

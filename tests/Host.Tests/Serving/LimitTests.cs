@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Proxying;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Proxying;
+using Sluice.Hosting.Serving;
 using Sluice.Load;
 using Sluice.Shared.Tests.Common;
 

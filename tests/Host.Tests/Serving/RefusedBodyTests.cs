@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Sluice.Host.Proxying;
+using Sluice.Hosting.Proxying;
 using Sluice.Shared.Tests.Common;
 using Sluice.Testing;
 

@@ -1,5 +1,5 @@
 using Sluice.Cluster.Tests.Processes;
-using Sluice.Host.Proxying;
+using Sluice.Hosting.Proxying;
 using Sluice.Host.Tests.Tls;
 using Sluice.Load;
 

@@ -1,4 +1,4 @@
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 
 namespace Sluice.Host.Tests.Serving;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Sluice.Configuration;
-using Sluice.Host.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Serving;
+using Sluice.Hosting.Tls;
 using Sluice.Load;
 using Sluice.Policies;
 using Sluice.Telemetry;

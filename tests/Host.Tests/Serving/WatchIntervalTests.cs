@@ -1,5 +1,5 @@
 using Sluice.Files;
-using Sluice.Host.Serving;
+using Sluice.Hosting.Serving;
 
 namespace Sluice.Host.Tests.Serving;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Sluice.Cluster.Tests.Processes;
 using Sluice.Host.Tests.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Load;
 
 namespace Sluice.Host.Tests.Telemetry;

@@ -1,5 +1,5 @@
 using Sluice.Host.Tests.Serving;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Testing;
 
 namespace Sluice.Host.Tests.Tls;

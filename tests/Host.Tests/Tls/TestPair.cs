@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 
 namespace Sluice.Host.Tests.Tls;
 

@@ -1,4 +1,4 @@
-namespace Sluice.Host.Rendering.Html;
+namespace Sluice.Hosting.Rendering.Html;
 
 /// <summary>The page of the commands that find something (scan, try, test, replay): what it came to, an overview, then group by group and object by object with the differences.</summary>
 internal static class FindingsPage

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Sluice.Admission;
 
-namespace Sluice.Host.Rendering.Html;
+namespace Sluice.Hosting.Rendering.Html;
 
 /// <summary>
 /// A document for a browser: one file that asks nothing of anywhere and runs nothing, in light or dark as its reader has it, and fit to print. It is written as

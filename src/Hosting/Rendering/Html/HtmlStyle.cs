@@ -1,4 +1,4 @@
-namespace Sluice.Host.Rendering.Html;
+namespace Sluice.Hosting.Rendering.Html;
 
 /// <summary>How documents look: the system's own fonts, colours of at least 4.5 : 1 against their ground in light and dark, ink alone in print.</summary>
 internal static class HtmlStyle

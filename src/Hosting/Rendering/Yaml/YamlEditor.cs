@@ -1,6 +1,6 @@
 using Sluice.Json;
 
-namespace Sluice.Host.Rendering.Yaml;
+namespace Sluice.Hosting.Rendering.Yaml;
 
 /// <summary>Edits a YAML text at a place. Each edit gives the text anew, or null where it does not know how.</summary>
 internal sealed class YamlEditor(string text)

@@ -1,10 +1,10 @@
 using System.Globalization;
-using Sluice.Host.DryRuns;
+using Sluice.Hosting.DryRuns;
 using Sluice.Json;
 using Sluice.Yaml;
 using YamlDotNet.Core;
 
-namespace Sluice.Host.Rendering.Yaml;
+namespace Sluice.Hosting.Rendering.Yaml;
 
 /// <summary>Applies a JSON Patch to a YAML text, so that what the patch does not touch stays as it was written: comments, order, quotes, blank lines.</summary>
 internal static class YamlPatch

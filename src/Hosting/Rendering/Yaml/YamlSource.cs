@@ -1,7 +1,7 @@
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Sluice.Host.Rendering.Yaml;
+namespace Sluice.Hosting.Rendering.Yaml;
 
 /// <summary>A value of a YAML text and where in the text it stands.</summary>
 internal abstract record YamlSource(int Start, int End, int Column)

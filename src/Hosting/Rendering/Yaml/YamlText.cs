@@ -1,7 +1,7 @@
 using System.Text;
 using Sluice.Json;
 
-namespace Sluice.Host.Rendering.Yaml;
+namespace Sluice.Hosting.Rendering.Yaml;
 
 /// <summary>Shows JSON as YAML, in the order it has: what a person compares with what they wrote.</summary>
 internal static class YamlText

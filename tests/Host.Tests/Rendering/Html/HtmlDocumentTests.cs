@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Sluice.Host.Rendering;
-using Sluice.Host.Rendering.Html;
+using Sluice.Hosting.Rendering;
+using Sluice.Hosting.Rendering.Html;
 
 namespace Sluice.Host.Tests.Rendering.Html;
 

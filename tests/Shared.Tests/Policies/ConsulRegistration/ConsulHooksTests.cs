@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
-using Sluice.Host.Tls;
+using Sluice.Hosting.Tls;
 using Sluice.Policies.ConsulRegistration;
 using Sluice.Policies.Pods;
 
