@@ -8,8 +8,8 @@ using Sluice.Pipeline;
 namespace Sluice.Hosting.Serving;
 
 /// <summary>
-/// Reads bodies whole: no larger than is allowed, no longer than until a deadline, and with no more memory than is left for bodies. A body that is
-/// there at the first look, as nearly all are, pays for none of it.
+/// Reads bodies whole: no larger than is allowed, no longer than until a deadline, and with no more memory than is left for bodies. A small body that is
+/// there when it is looked for, as nearly all are, pays for none of it.
 /// </summary>
 internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
 {
@@ -24,16 +24,30 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
     /// <param name="body">Gets the bytes; empty.</param>
     /// <param name="timeout">What the caller says of the whole call; null for nothing.</param>
     /// <returns>What is wrong, or null.</returns>
-    public async ValueTask<HttpFault?> ReadAsync(HttpContext context, ByteBuffer body, TimeSpan? timeout)
+    public ValueTask<HttpFault?> ReadAsync(HttpContext context, ByteBuffer body, TimeSpan? timeout)
     {
         var reader = context.Request.BodyReader;
         body.Expect((int)Math.Min(context.Request.ContentLength ?? 0, WebhookEndpoint.LargestBody));
-        var first = await TakeAsync(reader, body, context.RequestAborted);
-        if (first is { } done)
-        {
-            return done.Fault;
-        }
 
+        // What is there comes in pieces of 4 KiB. Until one has to be waited for it is counted as little as those that are there whole.
+        while (true)
+        {
+            var reading = reader.ReadAsync(context.RequestAborted);
+            if (!reading.IsCompletedSuccessfully || body.Length > ServerLimits.SmallBody)
+            {
+                return WaitAsync(reading, context, body, timeout);
+            }
+
+            if (Take(reading.Result, reader, body) is { } end)
+            {
+                return new(end.Fault);
+            }
+        }
+    }
+
+    private async ValueTask<HttpFault?> WaitAsync(ValueTask<ReadResult> reading, HttpContext context, ByteBuffer body, TimeSpan? timeout)
+    {
+        var reader = context.Request.BodyReader;
         var allowed = timeout < limits.BodyTimeout ? timeout.Value : limits.BodyTimeout;
         using var deadline = new CancellationTokenSource(allowed, time);
         await using var ending = deadline.Token.Register(reader.CancelPendingRead);
@@ -41,23 +55,26 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         var (peer, reserved) = (Peer.Of(context.Connection.RemoteIpAddress), 0L);
         try
         {
-            while (true)
+            // What is waited for is counted first.
+            var isRefused = !reading.IsCompleted && !TryReserve(memory, peer, body, ref reserved);
+            if (isRefused)
             {
-                if (!TryReserve(memory, peer, body, ref reserved))
-                {
-                    return WebhookRoute.TooMany;
-                }
+                reader.CancelPendingRead();
+            }
 
+            var end = Take(await reading, reader, body);
+            while (end is null && !isRefused)
+            {
                 if (deadline.IsCancellationRequested)
                 {
                     return Faults.TooSlow;
                 }
 
-                if (await TakeAsync(reader, body, context.RequestAborted) is { } end)
-                {
-                    return end.Fault;
-                }
+                isRefused = !TryReserve(memory, peer, body, ref reserved);
+                end = isRefused ? null : Take(await reader.ReadAsync(context.RequestAborted), reader, body);
             }
+
+            return isRefused ? WebhookRoute.TooMany : end!.Value.Fault;
         }
         finally
         {
@@ -86,9 +103,8 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
     }
 
     // What has come; null while there is more.
-    private static async ValueTask<End?> TakeAsync(PipeReader reader, ByteBuffer body, CancellationToken cancellation)
+    private static End? Take(ReadResult result, PipeReader reader, ByteBuffer body)
     {
-        var result = await reader.ReadAsync(cancellation);
         foreach (var segment in result.Buffer)
         {
             body.Receive(segment.Span);

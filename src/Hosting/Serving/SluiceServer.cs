@@ -272,10 +272,32 @@ internal sealed class SluiceServer : IAsyncDisposable
             : Faults.SendAsync(context, Faults.Unauthorized);
     }
 
-    private async Task HandleReviewAsync(HttpContext context)
+    private Task HandleReviewAsync(HttpContext context)
     {
-        await _application.HandleAsync(context);
-        if (_application.KnowsCallers && context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested)
+        var handling = _application.HandleAsync(context);
+        if (!_application.KnowsCallers)
+        {
+            return handling;
+        }
+
+        if (!handling.IsCompletedSuccessfully)
+        {
+            return WelcomeAfterAsync(handling, context);
+        }
+
+        Welcome(context);
+        return handling;
+    }
+
+    private async Task WelcomeAfterAsync(Task handling, HttpContext context)
+    {
+        await handling;
+        Welcome(context);
+    }
+
+    private void Welcome(HttpContext context)
+    {
+        if (context.Response.StatusCode == StatusCodes.Status200OK && !context.RequestAborted.IsCancellationRequested)
         {
             _slots.Welcome(context);
         }

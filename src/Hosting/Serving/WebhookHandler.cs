@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Sluice.Admission;
 using Sluice.Json;
 using Sluice.Pipeline;
@@ -20,7 +21,14 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         var exchange = endpoint.Rent();
         try
         {
-            await AnswerAsync(context, exchange);
+            if (_routes.TryMatch(context.Request.Path.Value ?? "", context.Request.QueryString.Value, out var route))
+            {
+                await AnswerAsync(context, route, exchange);
+            }
+            else
+            {
+                await Faults.SendAsync(context, WebhookRoute.NotFound);
+            }
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or TimeoutException)
         {
@@ -33,16 +41,10 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext context, ReviewExchange exchange)
+    private async ValueTask AnswerAsync(HttpContext context, WebhookRoute route, ReviewExchange exchange)
     {
-        var started = time.GetTimestamp();
         var request = context.Request;
-        if (!_routes.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
-        {
-            await Faults.SendAsync(context, WebhookRoute.NotFound);
-            return;
-        }
-
+        var timed = request.Headers.ContainsKey(ServerTiming.Wish) ? time.GetTimestamp() : (long?)null;
         var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
             ?? await _bodies.ReadAsync(context, exchange.Body, route.Call.Timeout);
         var status = fault is null
@@ -59,38 +61,66 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
             UnreadBody.Announce(context);
         }
 
-        if (request.Headers.ContainsKey(ServerTiming.Wish))
+        if (timed is { } started)
         {
             context.Response.Headers[ServerTiming.Header] = ServerTiming.Write(time.GetElapsedTime(started));
         }
 
-        await SendInTimeAsync(context, status, exchange.Answer);
+        var sending = SendAsync(context, status, exchange.Answer);
+        if (sending.IsCompleted)
+        {
+            await sending;
+        }
+        else
+        {
+            // A caller that does not read its answer holds the memory of it, and has as long as it had to send.
+            await sending.AsTask().WaitAsync(limits.BodyTimeout, time, context.RequestAborted);
+        }
+
         if (fault is not null)
         {
             await UnreadBody.LetGoAsync(context, time);
         }
     }
 
-    private async ValueTask<int> DecideAsync(WebhookRoute route, ReviewExchange exchange, HttpContext context)
+    // Nearly every review is decided without waiting for anything, and needs no state that is put aside.
+    private ValueTask<int> DecideAsync(WebhookRoute route, ReviewExchange exchange, HttpContext context)
     {
         if (!_limiter.TryEnter())
         {
-            return Refuse(route, exchange.Answer, context, Faults.TooMany);
+            return new(Refuse(route, exchange.Answer, context, Faults.TooMany));
         }
 
+        var deciding = endpoint.AnswerAsync(route, exchange, RequestTrace.Of(context.Request.Headers), context.RequestAborted);
+        if (!deciding.IsCompletedSuccessfully)
+        {
+            return LeaveAfterAsync(deciding);
+        }
+
+        var status = deciding.Result;
+        Leave(status);
+        return new(status);
+    }
+
+    private async ValueTask<int> LeaveAfterAsync(ValueTask<int> deciding)
+    {
+        var status = 0;
         try
         {
-            var status = await endpoint.AnswerAsync(route, exchange, RequestTrace.Of(context.Request.Headers), context.RequestAborted);
-            if (status == StatusCodes.Status429TooManyRequests)
-            {
-                LogLimit();
-            }
-
-            return status;
+            return status = await deciding;
         }
         finally
         {
-            _limiter.Leave();
+            Leave(status);
+        }
+    }
+
+    private void Leave(int status)
+    {
+        _limiter.Leave();
+        if (status == StatusCodes.Status429TooManyRequests)
+        {
+            LogLimit();
         }
     }
 
@@ -114,21 +144,7 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         }
     }
 
-    // A caller that does not read its answer holds the memory of it, and has as long as it had to send.
-    private async ValueTask SendInTimeAsync(HttpContext context, int status, ByteBuffer body)
-    {
-        var sending = SendAsync(context, status, body);
-        if (!sending.IsCompleted)
-        {
-            await sending.AsTask().WaitAsync(limits.BodyTimeout, time, context.RequestAborted);
-        }
-        else
-        {
-            await sending;
-        }
-    }
-
-    private static async ValueTask SendAsync(HttpContext context, int status, ByteBuffer body)
+    private static ValueTask<FlushResult> SendAsync(HttpContext context, int status, ByteBuffer body)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
@@ -138,6 +154,6 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
             Faults.AddHeaders(context, status);
         }
 
-        await context.Response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
+        return context.Response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
     }
 }

@@ -29,6 +29,9 @@ internal ref struct DecidedReview(TimeProvider time)
     /// <summary>The patch that is answered; empty for none.</summary>
     public required ReadOnlySpan<byte> Patch { get; init; }
 
+    /// <summary>When it was decided, a timestamp of the clock.</summary>
+    public required long Ended { get; init; }
+
     /// <summary>How long it took.</summary>
     public required TimeSpan Elapsed { get; init; }
 

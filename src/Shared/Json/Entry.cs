@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.Json;
 
 /// <summary>One token of a document: a member's name or a value. Entries stand in the order of the text, a container before its children.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct Entry
 {
     /// <summary>Offset in the document's text; of a string, behind its opening quote.</summary>

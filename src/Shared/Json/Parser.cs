@@ -23,7 +23,6 @@ internal ref struct Parser
     private readonly byte[] _text;
     private readonly int _start;
     private readonly int _end;
-    private int _depth;
 
     /// <param name="document">Gets the entries; its text holds what is read, then a zero and the rest of <see cref="Padding"/>.</param>
     /// <param name="start">Where in the text to begin.</param>
@@ -42,20 +41,22 @@ internal ref struct Parser
     /// <summary>Reads the one value that the text holds.</summary>
     /// <returns>What is wrong with the text, or null.</returns>
     /// <remarks>
-    /// One long loop on purpose: what it counts with stays in registers, which halves the time. Text and entries are read without asking each time whether a place
-    /// is inside: of the text the zero behind it is accepted nowhere, and nothing looks further ahead than <see cref="Padding"/>; of the entries two are free
+    /// One long loop on purpose: what it counts with stays in registers, and what is rare is a call. Text and entries are read without asking each time whether a
+    /// place is inside: of the text the zero behind it is accepted nowhere, and nothing looks further ahead than <see cref="Padding"/>; of the entries two are free
     /// whenever the loop begins.
     /// </remarks>
-    public ParseFault? Parse()
+    public readonly ParseFault? Parse()
     {
         ref var text = ref MemoryMarshal.GetArrayDataReference(_text);
         var capacity = _document.Entries.Length;
         ref var entries = ref MemoryMarshal.GetArrayDataReference(_document.Entries);
         var count = _document.Count;
-        var container = -1;
-        var named = false;
+        var (container, depth) = (-1, 0);
+
+        // What ends the open container, and the hashes of its names so far.
+        var (closing, names) = ((byte)0, 0UL);
         var position = SkipSpace(ref text, _start);
-        do
+        while (true)
         {
             // A name and a value make two entries.
             if (count + 2 > capacity)
@@ -70,28 +71,38 @@ internal ref struct Parser
                 capacity = grown.Length;
             }
 
-            if (named)
+            if (closing == '}')
             {
                 if (At(ref text, position) != '"')
                 {
                     return Unexpected(position);
                 }
 
-                var flags = EntryFlags.None;
-                var end = EndOfPlain(ref text, position + 1);
-                if (At(ref text, end) != '"' && (end = EndOfEscaped(ref text, end, out flags)) < 0)
+                var start = position + 1;
+                position = EndOfPlain(ref text, start);
+                var kind = (ushort)NodeKind.String;
+                if (At(ref text, position) != '"')
                 {
-                    return Unexpected(~end);
+                    var escaped = Escaped.End(ref text, position);
+                    if (!escaped.IsGood)
+                    {
+                        return Unexpected(escaped.Position);
+                    }
+
+                    (position, kind) = (escaped.Position, escaped.Kind);
+                    DuplicateNames.NoteSpelling(ref Unsafe.Add(ref entries, container), escaped.Flags);
                 }
 
-                Add(ref entries, count, NodeKind.String, position + 1, end, container, flags);
-                if (DuplicateNames.Note(ref entries, ref text, container, count))
+                Add(ref entries, count, kind, start, position, container);
+                var bit = DuplicateNames.Bit(ref text, start, position);
+                if ((names & bit) != 0 && DuplicateNames.IsKnown(ref entries, ref text, container, count))
                 {
                     return Duplicate(_document.GetText(count));
                 }
 
+                names |= bit;
                 count++;
-                position = end + 1;
+                position++;
                 if (At(ref text, position) != ':' && At(ref text, position = SkipSpace(ref text, position)) != ':')
                 {
                     return Unexpected(position);
@@ -103,51 +114,63 @@ internal ref struct Parser
             var first = At(ref text, position);
             if (first == '"')
             {
-                var flags = EntryFlags.None;
-                var end = EndOfPlain(ref text, position + 1);
-                if (At(ref text, end) != '"' && (end = EndOfEscaped(ref text, end, out flags)) < 0)
+                var start = position + 1;
+                position = EndOfPlain(ref text, start);
+                var kind = (ushort)NodeKind.String;
+                if (At(ref text, position) != '"')
                 {
-                    return Unexpected(~end);
+                    var escaped = Escaped.End(ref text, position);
+                    if (!escaped.IsGood)
+                    {
+                        return Unexpected(escaped.Position);
+                    }
+
+                    (position, kind) = (escaped.Position, escaped.Kind);
                 }
 
-                Add(ref entries, count++, NodeKind.String, position + 1, end, container, flags);
-                position = end + 1;
+                Add(ref entries, count++, kind, start, position++, container);
             }
             else if (first is (byte)'{' or (byte)'[')
             {
-                if (++_depth > MaxDepth)
+                if (++depth > MaxDepth)
                 {
                     return new ParseFault(ParseFaultKind.Depth, $"nested deeper than {MaxDepth} levels");
                 }
 
-                // While a container is open, Next holds a mask of its names' hashes and Length counts them.
-                named = first == '{';
-                Add(ref entries, count, named ? NodeKind.Object : NodeKind.Array, position, position, container, EntryFlags.None);
-                Unsafe.Add(ref entries, count).Next = 0;
+                // Two more than the bracket that opens is the one that closes, in ASCII. While it is open, its entry keeps the names of the one around it.
+                closing = (byte)(first + 2);
+                Add(ref entries, count, (ushort)(closing == '}' ? NodeKind.Object : NodeKind.Array), position, position, container);
+                DuplicateNames.Keep(ref Unsafe.Add(ref entries, (nint)(uint)count), names);
+                names = 0;
                 container = count++;
                 position = SkipSpace(ref text, position + 1);
-
-                // Two more than the bracket that opens is the one that closes, in ASCII.
-                if (At(ref text, position) != first + 2)
+                if (At(ref text, position) != closing)
                 {
                     continue;
                 }
             }
             else
             {
-                var end = EndOfScalar(_text, position, out var kind);
-                if (end < 0)
+                var start = position;
+                position = EndOfScalar(_text, (int)position, out var kind);
+                if (position < 0)
                 {
-                    return Unexpected(~end);
+                    return Unexpected(~position);
                 }
 
-                Add(ref entries, count++, kind, position, end, container, EntryFlags.None);
-                position = end;
+                Add(ref entries, count++, (ushort)kind, start, position, container);
             }
 
             // What ends behind the value is closed; a comma leads to the next round.
-            while (container >= 0)
+            while (true)
             {
+                if (container < 0)
+                {
+                    _document.Count = count;
+                    position = SkipSpace(ref text, position);
+                    return position == _end ? null : Unexpected(position);
+                }
+
                 position = SkipSpace(ref text, position);
                 var next = At(ref text, position);
                 if (next == ',')
@@ -156,54 +179,48 @@ internal ref struct Parser
                     break;
                 }
 
-                if (next != (named ? '}' : ']'))
+                if (next != closing)
                 {
                     return Unexpected(position);
                 }
 
                 position++;
-                _depth--;
-                ref var closed = ref Unsafe.Add(ref entries, container);
-                var (names, mayHide) = (closed.Length, named && DuplicateNames.MayHide(closed));
-                closed.Length = position - closed.Start;
+                depth--;
+                ref var closed = ref Unsafe.Add(ref entries, (nint)(uint)container);
+                names = DuplicateNames.Kept(ref closed);
+                closed.Length = (int)position - closed.Start;
                 closed.Next = count;
-                closed.Flags = EntryFlags.None;
-                if (mayHide && DuplicateNames.Find(_document, container, names) is { } duplicate)
+                if (closed.Flags != EntryFlags.None && DuplicateNames.Find(_document, container) is { } duplicate)
                 {
                     return Duplicate(duplicate);
                 }
 
                 container = closed.Parent;
-                named = container >= 0 && Unsafe.Add(ref entries, container).Kind == NodeKind.Object;
+                closing = container < 0 ? (byte)0 : Unsafe.Add(ref entries, (nint)(uint)container).Kind == NodeKind.Object ? (byte)'}' : (byte)']';
             }
         }
-        while (container >= 0);
-
-        _document.Count = count;
-        position = SkipSpace(ref text, position);
-        return position == _end ? null : Unexpected(position);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte At(ref byte text, int position) => Unsafe.Add(ref text, (nint)(uint)position);
+    private static byte At(ref byte text, nint position) => Unsafe.Add(ref text, position);
 
+    // Kind and flags are written as one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(ref Entry entries, int index, NodeKind kind, int start, int end, int container, EntryFlags flags)
+    private static void Add(ref Entry entries, int index, ushort kind, nint start, nint end, int container)
     {
         ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)index);
-        entry.Start = start;
-        entry.Length = end - start;
+        entry.Start = (int)start;
+        entry.Length = (int)(end - start);
         entry.Next = index + 1;
         entry.Parent = container;
-        entry.Kind = kind;
-        entry.Flags = flags;
+        Unsafe.As<NodeKind, ushort>(ref entry.Kind) = kind;
     }
 
     // The next byte that is no white space.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int SkipSpace(ref byte text, int position) => At(ref text, position) > ' ' ? position : SkipSpaces(ref text, position);
+    private static nint SkipSpace(ref byte text, nint position) => At(ref text, position) > ' ' ? position : SkipSpaces(ref text, position);
 
-    private static int SkipSpaces(ref byte text, int position)
+    private static nint SkipSpaces(ref byte text, nint position)
     {
         while (At(ref text, position) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -213,36 +230,16 @@ internal ref struct Parser
         return position;
     }
 
-    // The quote that ends a string, from its first backslash or control character on; the complement of where it goes wrong.
-    private static int EndOfEscaped(ref byte text, int position, out EntryFlags flags)
-    {
-        flags = EntryFlags.Escaped;
-        while (At(ref text, position) == '\\')
-        {
-            var escape = At(ref text, position + 1);
-            var next = SkipEscape(ref text, position);
-            if (next < 0)
-            {
-                return ~position;
-            }
-
-            flags |= escape is (byte)'u' or (byte)'/' ? EntryFlags.Spelled : EntryFlags.None;
-            position = EndOfPlain(ref text, next);
-        }
-
-        return At(ref text, position) == '"' ? position : ~position;
-    }
-
     // The next quote, backslash or control character; there is one at the latest behind the text.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int EndOfPlain(ref byte text, int position)
+    private static nint EndOfPlain(ref byte text, nint position)
     {
         while (true)
         {
-            var block = Vector128.LoadUnsafe(ref text, (nuint)(uint)position);
-            var found = Vector128.Equals(block, Vector128.Create((byte)'"'))
-                | Vector128.Equals(block, Vector128.Create((byte)'\\'))
-                | Vector128.LessThan(block, Vector128.Create((byte)' '));
+            // With its second bit turned over, a quote is the next above the control characters: one comparison for both.
+            var block = Vector128.LoadUnsafe(ref text, (nuint)position);
+            var turned = block ^ Vector128.Create((byte)2);
+            var found = Vector128.Equals(Vector128.Min(turned, Vector128.Create((byte)('"' ^ 2))), turned) | Vector128.Equals(block, Vector128.Create((byte)'\\'));
             var places = found.ExtractMostSignificantBits();
             if (places != 0)
             {
@@ -254,7 +251,7 @@ internal ref struct Parser
     }
 
     // Behind the escape that begins here; negative when it is none.
-    private static int SkipEscape(ref byte text, int position)
+    private static nint SkipEscape(ref byte text, nint position)
     {
         switch (At(ref text, position + 1))
         {
@@ -328,11 +325,37 @@ internal ref struct Parser
 
     private static ParseFault Duplicate(string name) => new(ParseFaultKind.DuplicateKey, $"duplicate key \"{name}\"");
 
-    private readonly ParseFault Unexpected(int position)
+    private readonly ParseFault Unexpected(nint position)
     {
-        var before = _text.AsSpan(_start, Math.Min(position, _end) - _start);
+        var before = _text.AsSpan(_start, Math.Min((int)position, _end) - _start);
         var line = before.Count((byte)'\n') + 1;
         var column = before.Length - before.LastIndexOf((byte)'\n');
         return new ParseFault(ParseFaultKind.Syntax, $"not JSON at line {line}, byte {column}");
+    }
+
+    // Where a string ends that is not plain to its end.
+    private readonly record struct Escaped(nint Position, EntryFlags Flags, bool IsGood)
+    {
+        public ushort Kind => (ushort)((int)NodeKind.String | ((int)Flags << 8));
+
+        // The quote that ends a string, from its first backslash or control character on, or where it goes wrong.
+        public static Escaped End(ref byte text, nint position)
+        {
+            var flags = EntryFlags.Escaped;
+            while (At(ref text, position) == '\\')
+            {
+                var escape = At(ref text, position + 1);
+                var next = SkipEscape(ref text, position);
+                if (next < 0)
+                {
+                    return new Escaped(position, flags, IsGood: false);
+                }
+
+                flags |= escape is (byte)'u' or (byte)'/' ? EntryFlags.Spelled : EntryFlags.None;
+                position = EndOfPlain(ref text, next);
+            }
+
+            return new Escaped(position, flags, At(ref text, position) == '"');
+        }
     }
 }

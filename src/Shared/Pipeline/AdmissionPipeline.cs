@@ -24,14 +24,36 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     /// <summary>Decides on a request. Edits of the object are left in it; those of policies that only warn or audit, or that failed, are taken back.</summary>
     /// <param name="configuration">The policies.</param>
     /// <param name="call">Which of them, and how long it may take: each policy that has not decided by then is answered for by its failurePolicy.</param>
-    /// <param name="request">The request.</param>
-    /// <param name="exchange">What the request works in.</param>
+    /// <param name="exchange">What the request works in, and the request.</param>
     /// <param name="span">The span that those of the policies belong to.</param>
+    /// <param name="started">When its time began, a timestamp of the clock.</param>
     /// <param name="cancellation">Ends when the caller has gone.</param>
-    public async ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, AdmissionRequest request, ReviewExchange exchange, RequestSpan span, CancellationToken cancellation)
+    public ValueTask<Decision> DecideAsync(SluiceConfiguration configuration, WebhookCall call, ReviewExchange exchange, RequestSpan span, long started, CancellationToken cancellation)
     {
-        using var deadline = exchange.Deadline.Start(call.Timeout, cancellation);
-        return await RunAsync(exchange.Run.Begin(configuration, call, request, span)).ConfigureAwait(false);
+        var deadline = exchange.Deadline.Start(started, call.Timeout, cancellation);
+        var isWaiting = false;
+        try
+        {
+            var run = exchange.Run.Begin(configuration, call, exchange.Review.Request, span);
+            var running = RunAsync(run);
+            isWaiting = !running.IsCompleted;
+            return isWaiting ? EndAsync(running, deadline) : running;
+        }
+        finally
+        {
+            if (!isWaiting)
+            {
+                deadline.Dispose();
+            }
+        }
+    }
+
+    private static async ValueTask<Decision> EndAsync(ValueTask<Decision> running, Deadline deadline)
+    {
+        using (deadline)
+        {
+            return await running.ConfigureAwait(false);
+        }
     }
 
     /// <summary>Decides on a request that nobody has sent. For policies that wait for nothing.</summary>
@@ -45,10 +67,18 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
         return RunAsync(run).AsTask().GetAwaiter().GetResult();
     }
 
-    private async ValueTask<Decision> RunAsync(PolicyRun run)
+    private ValueTask<Decision> RunAsync(PolicyRun run)
     {
-        var lastEdit = await RunOnceAsync(run, upTo: run.Policies.Length).ConfigureAwait(false);
-        if (lastEdit > 0 && run.Decision.IsAllowed)
+        var running = RunOnceAsync(run, upTo: run.Policies.Length);
+        return running.IsCompletedSuccessfully && IsSettled(run, running.Result) ? new(run.Decision) : SettleAsync(run, running);
+    }
+
+    private static bool IsSettled(PolicyRun run, int lastEdit) => lastEdit <= 0 || !run.Decision.IsAllowed;
+
+    private async ValueTask<Decision> SettleAsync(PolicyRun run, ValueTask<int> running)
+    {
+        var lastEdit = await running.ConfigureAwait(false);
+        if (!IsSettled(run, lastEdit))
         {
             await SettleAsync(run, lastEdit).ConfigureAwait(false);
         }
@@ -86,18 +116,32 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     // The index of the last policy that edited the object, or -1. Those behind upTo have seen the object as it is, unless something is changed before them.
-    private async ValueTask<int> RunOnceAsync(PolicyRun run, int upTo)
+    private ValueTask<int> RunOnceAsync(PolicyRun run, int upTo, int from = 0, int lastEdit = -1)
     {
-        var lastEdit = -1;
-        for (var i = 0; i < upTo || (lastEdit >= 0 && i < run.Policies.Length); i++)
+        for (var i = from; i < upTo || (lastEdit >= 0 && i < run.Policies.Length); i++)
         {
-            if (run.IsFor(run.Policies[i], out var fault) && !IsLetOff(run, run.Policies[i]) && await RunAsync(run, run.Policies[i], fault).ConfigureAwait(false))
+            if (!run.IsFor(run.Policies[i], out var fault) || IsLetOff(run, run.Policies[i]))
             {
-                lastEdit = i;
+                continue;
             }
+
+            var running = RunAsync(run, run.Policies[i], fault);
+            if (!running.IsCompletedSuccessfully)
+            {
+                return GoOnAsync(run, upTo, i, lastEdit, running);
+            }
+
+            lastEdit = running.Result ? i : lastEdit;
         }
 
-        return lastEdit;
+        return new(lastEdit);
+    }
+
+    // Behind a policy that is waited for.
+    private async ValueTask<int> GoOnAsync(PolicyRun run, int upTo, int at, int lastEdit, ValueTask<bool> running)
+    {
+        lastEdit = await running.ConfigureAwait(false) ? at : lastEdit;
+        return await RunOnceAsync(run, upTo, at + 1, lastEdit).ConfigureAwait(false);
     }
 
     // The audit log says of whom a policy was not asked, and why.
@@ -117,10 +161,17 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
     }
 
     // Whether the policy changed the object.
-    private async ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault)
+    private ValueTask<bool> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault)
     {
         var edits = run.Document.EditCount;
-        var outcome = await _runner.RunAsync(run, policy, fault, _isOwnWork ??= IsOwnWorkAsync).ConfigureAwait(false);
+        var running = _runner.RunAsync(run, policy, fault, _isOwnWork ??= IsOwnWorkAsync);
+        return running.IsCompletedSuccessfully ? new(Add(run, running.Result, edits)) : AddAsync(run, running, edits);
+    }
+
+    private static async ValueTask<bool> AddAsync(PolicyRun run, ValueTask<PolicyOutcome> running, int edits) => Add(run, await running.ConfigureAwait(false), edits);
+
+    private static bool Add(PolicyRun run, PolicyOutcome outcome, int edits)
+    {
         if (run.Round == 1)
         {
             run.Decision.Add(outcome);

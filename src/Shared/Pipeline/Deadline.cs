@@ -24,9 +24,12 @@ internal sealed class Deadline(TimeProvider time) : IWorkLimit, IDisposable
     /// <summary>Begins the time of a review; <see cref="Dispose"/> ends it.</summary>
     /// <param name="timeout">What the API server waits; null when it did not say.</param>
     /// <param name="caller">Ends when the caller has gone.</param>
-    public Deadline Start(TimeSpan? timeout, CancellationToken caller)
+    public Deadline Start(TimeSpan? timeout, CancellationToken caller) => Start(time.GetTimestamp(), timeout, caller);
+
+    /// <summary>The same for a caller who has just read the clock.</summary>
+    public Deadline Start(long timestamp, TimeSpan? timeout, CancellationToken caller)
     {
-        (_limit, _started, _caller, _timer, _gone) = (LimitOf(timeout), time.GetTimestamp(), caller, null, default);
+        (_limit, _started, _caller, _timer, _gone) = (LimitOf(timeout), timestamp, caller, null, default);
         return this;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Sluice.Admission;
 using Sluice.Configuration;
 using Sluice.Json;
@@ -17,18 +18,44 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
     /// <param name="policy">The policy.</param>
     /// <param name="fault">Why a condition of its match leaves it open whether it is asked; null when none does.</param>
     /// <param name="isOwnWork">Asked when an injector refuses: whether what it refuses is its own work.</param>
-    public async ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<PolicyRun, IInjector, ValueTask<bool>> isOwnWork)
+    public ValueTask<PolicyOutcome> RunAsync(PolicyRun run, ConfiguredPolicy policy, string? fault, Func<PolicyRun, IInjector, ValueTask<bool>> isOwnWork)
     {
-        var started = run.Now != 0 ? run.Now : time.GetTimestamp();
-        var policySpan = run.Span.StartPolicy(policy);
+        var begun = new Begun(run.Now != 0 ? run.Now : time.GetTimestamp(), run.Span.StartPolicy(policy), run.Document.EditCount);
+        ValueTask<Verdict> answer;
+        try
+        {
+            answer = Evaluate(policy, run, fault, begun.At);
+        }
+#pragma warning disable CA1031 // It goes on to the boundary that is meant for it, and is told apart there.
+        catch (Exception defect)
+#pragma warning restore CA1031
+        {
+            answer = ValueTask.FromException<Verdict>(defect);
+        }
+
+        // Most policies wait for nothing and have nothing against the request.
+        if (answer.IsCompletedSuccessfully)
+        {
+            var verdict = answer.Result;
+            if (verdict.IsAllowed || policy.Policy is not IInjector)
+            {
+                return new(End(run, policy, begun, Carry(run, policy, begun, verdict), verdict.AuditAnnotations));
+            }
+
+            answer = new(verdict);
+        }
+
+        return WaitAsync(run, policy, begun, answer, isOwnWork);
+    }
+
+    private async ValueTask<PolicyOutcome> WaitAsync(PolicyRun run, ConfiguredPolicy policy, Begun begun, ValueTask<Verdict> answer, Func<PolicyRun, IInjector, ValueTask<bool>> isOwnWork)
+    {
         var document = run.Document;
-        var edits = document.EditCount;
-        var (result, detail) = (PolicyResult.Allowed, "");
+        (PolicyResult, string) done;
         ImmutableArray<KeyValuePair<string, string>> annotations = [];
         Task<Verdict>? waiting = null;
         try
         {
-            var answer = Evaluate(policy, run, fault, started);
             var verdict = answer.IsCompleted
                 ? await answer.ConfigureAwait(false)
                 : await (waiting = answer.AsTask()).WaitAsync(run.Deadline.Token).ConfigureAwait(false);
@@ -39,13 +66,12 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
             }
 
             annotations = verdict.AuditAnnotations;
-            var edited = policy.Type.Kind == PolicyKind.Mutating && document.EditCount > edits;
-            (result, detail) = VerdictCarrier.Carry(policy, verdict, edited, run.Decision);
+            done = Carry(run, policy, begun, verdict);
         }
         catch (OperationCanceledException) when (run.Deadline.HasPassed)
         {
             Abandon(waiting, document, run.Decision);
-            (result, detail) = VerdictCarrier.Fail(policy, "no time was left to decide", 504, "Timeout", run.Decision);
+            done = VerdictCarrier.Fail(policy, "no time was left to decide", 504, "Timeout", run.Decision);
         }
         catch (AdditionTooLargeException)
         {
@@ -54,7 +80,7 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
                 Code = 413,
                 Reason = "RequestEntityTooLarge",
             };
-            (result, detail) = VerdictCarrier.Carry(policy, verdict, edited: false, run.Decision);
+            done = VerdictCarrier.Carry(policy, verdict, edited: false, run.Decision);
         }
 #pragma warning disable CA1031 // The one boundary where a defect in a policy becomes an answer: see the design of failurePolicy.
         catch (Exception defect)
@@ -65,22 +91,29 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
             // What is logged is read now, when there may be no time left.
             document.Work.Limit = null;
             log.PolicyFailed(policy.Name, run.Request, defect, run.Span);
-            (result, detail) = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
+            done = VerdictCarrier.Fail(policy, "the policy failed: see Sluice's log for this uid", 500, "InternalError", run.Decision);
         }
-        finally
-        {
-            document.Work.Limit = null;
-        }
+
+        return End(run, policy, begun, done, annotations);
+    }
+
+    private static (PolicyResult Result, string Detail) Carry(PolicyRun run, ConfiguredPolicy policy, in Begun begun, Verdict verdict) =>
+        VerdictCarrier.Carry(policy, verdict, policy.Type.Kind == PolicyKind.Mutating && run.Document.EditCount > begun.Edits, run.Decision);
+
+    private PolicyOutcome End(
+        PolicyRun run, ConfiguredPolicy policy, in Begun begun, (PolicyResult Result, string Detail) done, ImmutableArray<KeyValuePair<string, string>> annotations)
+    {
+        run.Document.Work.Limit = null;
 
         // A refusal keeps its edits from the answer by being one; of the others only a carried out patch may stay.
-        if (result != PolicyResult.Patched)
+        if (done.Result != PolicyResult.Patched)
         {
-            document.RollBack(edits);
+            run.Document.RollBack(begun.Edits);
         }
 
-        ReviewSpans.EndPolicy(policySpan, policy, result);
+        ReviewSpans.EndPolicy(begun.Span, policy, done.Result);
         run.Now = time.GetTimestamp();
-        return new PolicyOutcome(policy.Name, policy.Type.Name, result, detail, time.GetElapsedTime(started, run.Now)) { AuditAnnotations = annotations };
+        return new PolicyOutcome(policy.Name, policy.Type.Name, done.Result, done.Detail, time.GetElapsedTime(begun.At, run.Now)) { AuditAnnotations = annotations };
     }
 
     private static ValueTask<Verdict> Evaluate(ConfiguredPolicy configured, PolicyRun run, string? fault, long now)
@@ -112,4 +145,10 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
             decision.IsAbandoned = true;
         }
     }
+
+    /// <summary>A policy that is being asked.</summary>
+    /// <param name="At">Since when.</param>
+    /// <param name="Span">Its span; null for none.</param>
+    /// <param name="Edits">Edits of the document before it.</param>
+    private readonly record struct Begun(long At, Activity? Span, int Edits);
 }

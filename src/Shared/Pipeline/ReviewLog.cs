@@ -32,7 +32,7 @@ internal sealed class ReviewLog(ILogger logger, TimeProvider time) : IDecisionOb
     public void Decided(ref DecidedReview review)
     {
         var (request, decision, span) = (review.Request, review.Decision, review.Span);
-        if (!logger.IsEnabled(LogLevel.Information) || !(decision.IsPlain ? _plain : _others).Take(out var skipped))
+        if (!logger.IsEnabled(LogLevel.Information) || !(decision.IsPlain ? _plain : _others).Take(review.Ended, out var skipped))
         {
             return;
         }

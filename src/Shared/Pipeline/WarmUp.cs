@@ -39,9 +39,10 @@ internal static class WarmUp
     {
         var exchange = new ReviewExchange(new ReviewArrays(time), time);
         exchange.Body.Receive(body);
-        if (exchange.Document.ParseText() is null && ReviewReader.Read(exchange.Document.Root).Review is { } review)
+        var review = exchange.Review;
+        if (exchange.Document.ParseText() is null && ReviewReader.Read(exchange.Document.Root, review) is null)
         {
-            var decision = pipeline.DecideAsync(configuration, new WebhookCall(kind, null, null, null), review.Request, exchange, default, end).AsTask().GetAwaiter().GetResult();
+            var decision = pipeline.DecideAsync(configuration, new WebhookCall(kind, null, null, null), exchange, default, time.GetTimestamp(), end).AsTask().GetAwaiter().GetResult();
             var patch = kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
             ReviewWriter.Write(review, decision, patch.Span, exchange.Answer);
         }

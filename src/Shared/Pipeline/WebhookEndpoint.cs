@@ -127,7 +127,17 @@ internal sealed class WebhookEndpoint
         Begin();
         try
         {
-            return await AnswerAsync(route, exchange, output, span, cancellation).ConfigureAwait(false);
+            var started = _time.GetTimestamp();
+            if (Read(exchange) is { } fault)
+            {
+                return Refuse(route, output, span, fault);
+            }
+
+            var policies = _configuration();
+            var decision = await _pipeline.DecideAsync(policies, route.Call, exchange, span, started, cancellation).ConfigureAwait(false);
+            exchange.IsLost = decision.IsAbandoned;
+            Answer(route, exchange, output, policies, decision, span, started);
+            return 200;
         }
 #pragma warning disable CA1031 // The boundary: a defect is answered with a status, counted and logged once, and never shown.
         catch (Exception defect) when (defect is not OperationCanceledException)
@@ -199,39 +209,35 @@ internal sealed class WebhookEndpoint
         return fault.Status;
     }
 
-    private async ValueTask<int> AnswerAsync(
-        WebhookRoute route, ReviewExchange exchange, ByteBuffer output, RequestSpan span, CancellationToken cancellation)
+    // What is wrong with a body, or null.
+    private HttpFault? Read(ReviewExchange exchange)
     {
-        var started = _time.GetTimestamp();
         if (exchange.Body.Length == 0)
         {
-            return Refuse(route, output, span, new HttpFault(400, "the body is empty; expected an AdmissionReview"));
+            return new HttpFault(400, "the body is empty; expected an AdmissionReview");
         }
 
         if (exchange.Body.Length > LargestBody)
         {
-            return Refuse(route, output, span, WebhookRoute.TooLarge);
+            return WebhookRoute.TooLarge;
         }
 
         if (exchange.Document.ParseText() is { } fault)
         {
-            return Refuse(route, output, span, NoReview(fault));
+            return NoReview(fault);
         }
 
         Settle(exchange);
+        return ReviewReader.Read(exchange.Document.Root, exchange.Review);
+    }
 
+    private void Answer(WebhookRoute route, ReviewExchange exchange, ByteBuffer output, SluiceConfiguration policies, Decision decision, RequestSpan span, long started)
+    {
         var review = exchange.Review;
-        if (ReviewReader.Read(exchange.Document.Root, review) is { } refusal)
-        {
-            return Refuse(route, output, span, refusal);
-        }
-
-        var policies = _configuration();
-        var decision = await _pipeline.DecideAsync(policies, route.Call, review.Request, exchange, span, cancellation).ConfigureAwait(false);
-        exchange.IsLost = decision.IsAbandoned;
         var patch = route.Call.Kind == PolicyKind.Mutating && ReviewWriter.WritePatch(review, decision, exchange.Scratch) ? exchange.Scratch.Patch.Memory : default;
         ReviewWriter.Write(review, decision, patch.Span, output);
         span.Decided(review.Request, decision);
+        var ended = _time.GetTimestamp();
         var decided = new DecidedReview(_time)
         {
             Configuration = policies,
@@ -240,11 +246,11 @@ internal sealed class WebhookEndpoint
             Request = review.Request,
             Decision = decision,
             Patch = patch.Span,
-            Elapsed = _time.GetElapsedTime(started),
+            Ended = ended,
+            Elapsed = _time.GetElapsedTime(started, ended),
             Span = span,
         };
         Tell(ref decided);
-        return 200;
     }
 
     private void Begin()

@@ -14,9 +14,12 @@ internal sealed class LogSampler(TimeProvider time, int perSecond)
 
     /// <summary>Whether this event is to be logged.</summary>
     /// <param name="skipped">Events that were not, since the last one that was.</param>
-    public bool Take(out int skipped)
+    public bool Take(out int skipped) => Take(time.GetTimestamp(), out skipped);
+
+    /// <summary>The same for a caller who has just read the clock.</summary>
+    public bool Take(long timestamp, out int skipped)
     {
-        var second = time.GetTimestamp() / time.TimestampFrequency;
+        var second = timestamp / time.TimestampFrequency;
         if (Interlocked.Exchange(ref _second, second) != second)
         {
             Volatile.Write(ref _taken, 0);
