@@ -30,7 +30,11 @@ internal static class Listener
             configure(kestrel);
             Bind(kestrel, url, listen);
         });
-        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ServerLimits.BufferedPerConnection);
+        builder.Services.Configure<SocketTransportOptions>(sockets =>
+        {
+            sockets.MaxReadBufferSize = ServerLimits.BufferedPerConnection;
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
 
         // The last one that is added is the one that Kestrel takes.
         builder.Services.AddSingleton(slots);

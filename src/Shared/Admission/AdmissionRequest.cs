@@ -84,6 +84,9 @@ public sealed class AdmissionRequest
     /// <summary>The Namespace that the request is in, once a policy that asks for it has looked it up; it is read, and never edited.</summary>
     internal Node NamespaceObject { get; set; }
 
+    /// <summary>What <c>MirrorPod</c> found out; null until it is asked.</summary>
+    internal bool? IsForMirrorPod { get; set; }
+
     /// <summary>What the policies of this review have added to the object.</summary>
     internal Additions Additions { get; } = new();
 
@@ -104,7 +107,7 @@ public sealed class AdmissionRequest
     internal void Read(Node source, Operations operation)
     {
         (_source, _operation, _uid, _name) = (source, operation, null, null);
-        NamespaceObject = default;
+        (NamespaceObject, IsForMirrorPod) = (default, null);
         (_uidSource, _nameSource) = (source["uid"u8], source["name"u8]);
         (_kind, _resource) = (ReadName(source["kind"u8], "kind"u8), ReadName(source["resource"u8], "resource"u8));
         (_subResource, _namespace) = (source["subResource"u8].RepeatedText ?? "", source["namespace"u8].RepeatedText ?? "");

@@ -59,8 +59,13 @@ internal sealed class PolicyMatch
     /// <summary>Whether the groups of the user are meant.</summary>
     public bool MatchesGroups(AdmissionRequest request)
     {
+        if (!Groups.Restricts)
+        {
+            return true;
+        }
+
         var included = Groups.IncludesAll;
-        for (var i = 0; i < request.Groups.Count && Groups.Restricts; i++)
+        for (var i = 0; i < request.Groups.Count; i++)
         {
             if (Groups.Excludes(request.Groups[i]))
             {

@@ -69,6 +69,14 @@ public sealed class ByteBuffer : IBufferWriter<byte>
         }
     }
 
+    /// <summary>What is written, as bytes of their own.</summary>
+    internal static byte[] ToArray(Action<ByteBuffer> write)
+    {
+        var buffer = new ByteBuffer();
+        write(buffer);
+        return buffer.Span.ToArray();
+    }
+
     /// <summary>Cuts back to <paramref name="length"/> bytes.</summary>
     public void Truncate(int length) => Length = length;
 

@@ -78,6 +78,9 @@ public sealed partial class Document
         _undo.Add(new Undo(container, position, child, Edit.Insert));
     }
 
+    /// <summary>Puts a child behind all others.</summary>
+    internal void Append(int container, Child child) => Insert(container, MakeEditable(container).Count, child);
+
     internal void Remove(int container, int position)
     {
         var children = MakeEditable(container);

@@ -177,7 +177,12 @@ public sealed partial class Document
         return _entries = grown;
     }
 
-    internal ReadOnlySpan<byte> Raw(int id) => _text.Span.Slice(_entries[id].Start, _entries[id].Length);
+    // An entry's text is inside the document's, by the way it was read.
+    internal ReadOnlySpan<byte> Raw(int id)
+    {
+        ref var entry = ref _entries[id];
+        return MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Text), entry.Start), entry.Length);
+    }
 
     internal bool IsEscaped(int id) => (_entries[id].Flags & EntryFlags.Escaped) != 0;
 
@@ -215,9 +220,9 @@ public sealed partial class Document
             return indexed;
         }
 
-        var found = EditedChildren(container) is { } edited
-            ? FindAmong(CollectionsMarshal.AsSpan(edited), name, out var looks)
-            : FindAmongEntries(container, name, out looks);
+        var found = (_entries[container].Flags & EntryFlags.Edited) == 0
+            ? FindAmongEntries(container, name, out var looks)
+            : FindAmong(CollectionsMarshal.AsSpan(_edited[container]), name, out looks);
         Work.Spend(looks);
         if (looks > ChildLookup.Long)
         {
@@ -233,7 +238,8 @@ public sealed partial class Document
         ref var text = ref MemoryMarshal.GetArrayDataReference(Text);
         for (var i = 0; i < children.Length; i++)
         {
-            if (IsNamed(ref entries, ref text, children[i].Name, name))
+            ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)children[i].Name);
+            if ((entry.Length == name.Length || (entry.Flags & EntryFlags.Escaped) != 0) && IsNamed(ref text, in entry, name))
             {
                 looks = i + 1;
                 return children[i].Value;
@@ -250,26 +256,27 @@ public sealed partial class Document
         ref var entries = ref MemoryMarshal.GetArrayDataReference(_entries);
         ref var text = ref MemoryMarshal.GetArrayDataReference(Text);
         var end = _entries[container].Next;
-        for (var id = container + 1; id < end; id = Unsafe.Add(ref entries, id + 1).Next)
+        for (var id = container + 1; id < end;)
         {
             looks++;
-            if (IsNamed(ref entries, ref text, id, name))
+            ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)id);
+            if ((entry.Length == name.Length || (entry.Flags & EntryFlags.Escaped) != 0) && IsNamed(ref text, in entry, name))
             {
                 return id + 1;
             }
+
+            id = Unsafe.Add(ref entry, 1).Next;
         }
 
         return -1;
     }
 
-    // The length tells most names apart. What has an escape is shorter than it is written.
+    // Of one whose length is the same, as it tells most names apart, or that has escapes, which is shorter than it is written.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsNamed(ref Entry entries, ref byte text, int id, ReadOnlySpan<byte> name)
+    private static bool IsNamed(ref byte text, in Entry entry, ReadOnlySpan<byte> name)
     {
-        ref var entry = ref Unsafe.Add(ref entries, id);
-        return entry.Length == name.Length
-            ? (entry.Flags & EntryFlags.Escaped) == 0 && MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, entry.Start), entry.Length).SequenceEqual(name)
-            : (entry.Flags & EntryFlags.Escaped) != 0 && TextEquals(id, name);
+        var raw = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, (nint)(uint)entry.Start), entry.Length);
+        return (entry.Flags & EntryFlags.Escaped) == 0 ? raw.SequenceEqual(name) : JsonText.UnescapesTo(raw, name);
     }
 
     /// <summary>The child at an index, or -1.</summary>

@@ -75,10 +75,25 @@ internal static class JsonText
     /// <summary>Writes UTF-8 text as the inside of a JSON string.</summary>
     public static void WriteEscapedUtf8(ByteBuffer output, ReadOnlySpan<byte> text)
     {
-        if (!text.ContainsAnyExcept(PlainBytes))
+        while (true)
         {
-            output.Write(text);
-            return;
+            var special = text.IndexOfAnyExcept(PlainBytes);
+            if (special < 0)
+            {
+                output.Write(text);
+                return;
+            }
+
+            // What messages have in them, with a backslash before it.
+            if (text[special] is not ((byte)'"' or (byte)'\\'))
+            {
+                break;
+            }
+
+            output.Write(text[..special]);
+            output.Write((byte)'\\');
+            output.Write(text[special]);
+            text = text[(special + 1)..];
         }
 
         while (!text.IsEmpty)

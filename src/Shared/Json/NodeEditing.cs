@@ -7,25 +7,33 @@ namespace Sluice.Json;
 public static class NodeEditing
 {
     /// <summary>Sets a member to a string.</summary>
-    public static Node Set(this Node node, string name, string value) =>
-        node[name] is { Kind: NodeKind.String } old && old.Text == value ? old : node.Put(name, node.Document.NewText(value));
+    public static Node Set(this Node node, string name, string value)
+    {
+        var old = node[name];
+        return old.Kind == NodeKind.String && old.Text == value ? old : node.Put(name, old, node.Document.NewText(value));
+    }
 
     /// <summary>Sets a member to a number.</summary>
-    public static Node Set(this Node node, string name, long value) =>
-        node[name] is { } old && old.Integer == value ? old : node.Put(name, node.Document.NewNumber(value));
+    public static Node Set(this Node node, string name, long value)
+    {
+        var old = node[name];
+        return old.Integer == value ? old : node.Put(name, old, node.Document.NewNumber(value));
+    }
 
     /// <summary>Sets a member to a truth value.</summary>
     public static Node Set(this Node node, string name, bool value)
     {
         var kind = value ? NodeKind.True : NodeKind.False;
-        return node[name] is { } old && old.Kind == kind ? old : node.Put(name, node.Document.NewLiteral(kind));
+        var old = node[name];
+        return old.Kind == kind ? old : node.Put(name, old, node.Document.NewLiteral(kind));
     }
 
     /// <summary>Sets a member to a value given as JSON text.</summary>
     public static Node SetJson(this Node node, string name, ReadOnlySpan<byte> json)
     {
         var value = node.Document.NewJson(json);
-        return node[name] is { Exists: true } old && old.ValueEquals(new Node(node.Document, value)) ? old : node.Put(name, value);
+        var old = node[name];
+        return old.Exists && old.ValueEquals(new Node(node.Document, value)) ? old : node.Put(name, old, value);
     }
 
     /// <summary>Sets a member to a copy of a value from anywhere.</summary>
@@ -40,9 +48,10 @@ public static class NodeEditing
     /// <summary>Takes a member away; nothing happens when there is none.</summary>
     public static void Remove(this Node node, string name)
     {
-        if (node.IndexOf(name) is var position && position >= 0)
+        var value = node[name];
+        if (value.Exists)
         {
-            node.Document.Remove(node.Id, position);
+            node.Document.Remove(node.Id, node.IndexOf(value));
         }
     }
 
@@ -53,16 +62,16 @@ public static class NodeEditing
     public static void RemoveWhere(this Node node, Func<Node, bool> condition) => node.Document.RemoveWhere(node.Require(NodeKind.Array).Id, condition);
 
     /// <summary>Adds a string at the end of an array.</summary>
-    public static Node Append(this Node node, string value) => node.Insert(node.Count, node.Document.NewText(value));
+    public static Node Append(this Node node, string value) => node.Append(node.Document.NewText(value));
 
     /// <summary>Adds an empty object at the end of an array.</summary>
-    public static Node AppendObject(this Node node) => node.InsertObject(node.Count);
+    public static Node AppendObject(this Node node) => node.Append(node.Document.NewLiteral(NodeKind.Object));
 
     /// <summary>Puts an empty object before the element at <paramref name="index"/>.</summary>
     public static Node InsertObject(this Node node, int index) => node.Insert(index, node.Document.NewLiteral(NodeKind.Object));
 
     /// <summary>Adds a value given as JSON text at the end of an array.</summary>
-    public static Node AppendJson(this Node node, ReadOnlySpan<byte> json) => node.Insert(node.Count, node.Document.NewJson(json));
+    public static Node AppendJson(this Node node, ReadOnlySpan<byte> json) => node.Append(node.Document.NewJson(json));
 
     /// <summary>Adds a copy of a value from anywhere at the end of an array.</summary>
     public static Node Append(this Node node, Node value) => node.AppendJson(value.ToJson().Span);
@@ -76,45 +85,45 @@ public static class NodeEditing
     private static Node Ensure(this Node node, string name, NodeKind kind)
     {
         var value = node[name];
-        return value.IsAbsent ? node.Put(name, node.Document.NewLiteral(kind)) : value.Require(kind);
+        return value.IsAbsent ? node.Put(name, value, node.Document.NewLiteral(kind)) : value.Require(kind);
     }
 
-    private static Node Put(this Node node, string name, int value)
+    // In place of the old value, or behind all members when there is none.
+    private static Node Put(this Node node, string name, Node old, int value)
     {
         var document = node.Require(NodeKind.Object).Document;
-        if (node.IndexOf(name) is var position && position >= 0)
+        if (old.Exists)
         {
-            document.Replace(node.Id, position, value);
+            document.Replace(node.Id, node.IndexOf(old), value);
         }
         else
         {
-            document.Insert(node.Id, node.Count, new Child(document.NewText(name), value));
+            document.Append(node.Id, new Child(document.NewText(name), value));
         }
 
         return new Node(document, value);
     }
 
-    private static int IndexOf(this Node node, string name)
+    private static int IndexOf(this Node node, Node value)
     {
-        // Whether it is there at all is quick to know in an object of any length.
-        var value = node[name];
-        if (!value.Exists)
-        {
-            return -1;
-        }
-
         var position = 0;
         foreach (var member in node.Members)
         {
             if (member.Value == value)
             {
-                return position;
+                break;
             }
 
             position++;
         }
 
-        return -1;
+        return position;
+    }
+
+    private static Node Append(this Node node, int value)
+    {
+        node.Document.Append(node.Require(NodeKind.Array).Id, new Child(-1, value));
+        return new Node(node.Document, value);
     }
 
     private static Node Insert(this Node node, int index, int value)

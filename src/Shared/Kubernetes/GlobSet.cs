@@ -23,6 +23,8 @@ public sealed class GlobSet
         string[] names = [.. _exclude.Where(static glob => glob.IsName).Select(static glob => glob.Pattern)];
         _excludedNames = names.Length < LeastHashed ? null : names.ToHashSet(StringComparer.Ordinal);
         _excludedPatterns = _excludedNames is null ? _exclude : [.. _exclude.Where(static glob => !glob.IsName)];
+        IncludesAll = Array.Exists(_include, static glob => glob.IsEverything);
+        Restricts = _exclude.Length > 0 || !IncludesAll;
     }
 
     /// <summary>Every name.</summary>
@@ -38,17 +40,17 @@ public sealed class GlobSet
     public IReadOnlyList<Glob> Exclude => _exclude;
 
     /// <summary>Whether every name is included, before some are excluded.</summary>
-    public bool IncludesAll => Array.Exists(_include, static glob => glob.IsEverything);
+    public bool IncludesAll { get; }
 
     /// <summary>Whether any name is not meant.</summary>
-    public bool Restricts => _exclude.Length > 0 || !IncludesAll;
+    public bool Restricts { get; }
 
     /// <summary>Whether a name is meant. Does not allocate.</summary>
     /// <param name="name">The name.</param>
-    public bool Matches(ReadOnlySpan<char> name) => Includes(name) && !Excludes(name);
+    public bool Matches(ReadOnlySpan<char> name) => !Restricts || (Includes(name) && !Excludes(name));
 
     /// <summary>Whether a name is included, before some are excluded. Does not allocate.</summary>
-    internal bool Includes(ReadOnlySpan<char> name) => MatchesAny(_include, name);
+    internal bool Includes(ReadOnlySpan<char> name) => IncludesAll || MatchesAny(_include, name);
 
     /// <summary>Whether a name is excluded. Does not allocate.</summary>
     internal bool Excludes(ReadOnlySpan<char> name) =>

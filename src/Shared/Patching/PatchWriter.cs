@@ -47,7 +47,7 @@ internal ref struct PatchWriter
 
     private void WriteChanges(int container)
     {
-        if ((_document.Entries[container].Flags & EntryFlags.Touched) == 0)
+        if (!IsTouched(container))
         {
             return;
         }
@@ -73,14 +73,20 @@ internal ref struct PatchWriter
         _document.Lists.GiveBack(used);
     }
 
+    // Most are not, and need no path.
+    private readonly bool IsTouched(int value) => (_document.Entries[value].Flags & EntryFlags.Touched) != 0;
+
     private void WriteChangesInside(int container, bool named)
     {
         var children = new ChildEnumerator(_document, container);
         for (var index = 0; children.MoveNext(); index++)
         {
-            var mark = named ? EnterMember(children.Current.Name) : EnterElement(index);
-            WriteChanges(children.Current.Value);
-            _path.Truncate(mark);
+            if (IsTouched(children.Current.Value))
+            {
+                var mark = named ? EnterMember(children.Current.Name) : EnterElement(index);
+                WriteChanges(children.Current.Value);
+                _path.Truncate(mark);
+            }
         }
     }
 
@@ -99,8 +105,14 @@ internal ref struct PatchWriter
 
         foreach (var child in after)
         {
+            var isKnown = known.TryFind(child, out var old);
+            if (isKnown && old.Value == child.Value && !IsTouched(child.Value))
+            {
+                continue;
+            }
+
             var mark = EnterMember(child.Name);
-            if (known.TryFind(child, out var old))
+            if (isKnown)
             {
                 WriteDifference(old.Value, child.Value);
             }
@@ -198,6 +210,11 @@ internal ref struct PatchWriter
 
     private void WriteElementChanges(int element, int index)
     {
+        if (!IsTouched(element))
+        {
+            return;
+        }
+
         var mark = EnterElement(index);
         WriteChanges(element);
         _path.Truncate(mark);
@@ -226,7 +243,7 @@ internal ref struct PatchWriter
     private readonly bool EqualsOriginal(int before, int after)
     {
         var value = new Node(_document, after);
-        var original = (_document.Entries[before].Flags & EntryFlags.Touched) == 0 ? new Node(_document, before) : Node.Parse(_document.Raw(before));
+        var original = !IsTouched(before) ? new Node(_document, before) : Node.Parse(_document.Raw(before));
         return original.ValueEquals(value);
     }
 

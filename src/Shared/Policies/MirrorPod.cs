@@ -9,7 +9,9 @@ namespace Sluice.Policies;
 /// </summary>
 internal static class MirrorPod
 {
-    /// <summary>Whether a request is for one.</summary>
-    public static bool Is(AdmissionRequest request) =>
+    /// <summary>Whether a request is for one, as it came.</summary>
+    public static bool Is(AdmissionRequest request) => request.IsForMirrorPod ??= Find(request);
+
+    private static bool Find(AdmissionRequest request) =>
         request.Resource is { Group: "", Name: "pods" } && request.Object["metadata"u8]["annotations"u8]["kubernetes.io/config.mirror"u8].Exists;
 }

@@ -16,7 +16,7 @@ namespace Sluice.Policies.ConsulRegistration;
 internal sealed record ConsulService(Container Container, string Name, long Port, string? CheckPath, string CheckInterval, IReadOnlyList<string> Tags);
 
 /// <summary>Reads the annotations of one pod. An empty value counts as absent.</summary>
-internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInterval, GlobSet names)
+internal sealed class ConsulAnnotations(Pod pod, PodAnnotations given, string defaultInterval, GlobSet names)
 {
     /// <summary>The annotation that turns registration on.</summary>
     public const string Register = $"{Prefix}register";
@@ -37,7 +37,7 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
 
         var service = new ConsulService(
             container,
-            Value(Prefix + "service-name") ?? NonEmpty(given.Pod.Label("app")) ?? container.Name,
+            Value(Prefix + "service-name") ?? NonEmpty(pod.Label("app")) ?? container.Name,
             ReadPort(container),
             Checked(Prefix + "check-path", path => path.StartsWith('/'), "expected a path that begins with /"),
             Checked(Prefix + "check-interval", ConsulOptions.IsDuration, "expected a duration such as 10s or 1m") ?? defaultInterval,
@@ -50,10 +50,10 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
         var wanted = Value(Prefix + "container");
         if (wanted is null)
         {
-            return given.Pod.Main(names);
+            return pod.Main(names);
         }
 
-        var containers = given.Pod.Containers(ContainerKinds.Regular).Meant(names);
+        var containers = pod.Containers(ContainerKinds.Regular).Meant(names);
         foreach (var container in containers)
         {
             if (container.Name == wanted)
@@ -92,7 +92,7 @@ internal sealed class ConsulAnnotations(PodAnnotations given, string defaultInte
 
     private long? FindNamedPort(string name)
     {
-        foreach (var container in given.Pod.RunningContainers())
+        foreach (var container in pod.RunningContainers())
         {
             if (FindPort(container, name) is { } found)
             {

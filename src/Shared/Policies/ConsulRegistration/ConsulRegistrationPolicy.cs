@@ -46,7 +46,7 @@ internal sealed class ConsulRegistrationPolicy(ConsulHooks hooks, PolicyContext 
             return Verdict.Allow.Warn($"the pod is not registered with Consul: {PodSystem.IsForLinux}");
         }
 
-        var annotations = new ConsulAnnotations(given, _checkInterval, _containers);
+        var annotations = new ConsulAnnotations(pod, given, _checkInterval, _containers);
         return annotations.Read() is { } service
             ? AddHooks(service, request.Namespace)
             : Verdict.DenyIfAny(annotations.Faults);

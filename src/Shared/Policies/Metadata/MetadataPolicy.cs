@@ -82,7 +82,7 @@ internal sealed class MetadataPolicy : NamespacedPolicy
     {
         // What is not an object here is not a Kubernetes object: the API server refuses it after us.
         var metadata = @object["metadata"u8];
-        if (!metadata.IsAbsentOr(NodeKind.Object) || !metadata[map].IsAbsentOr(NodeKind.Object))
+        if (entries.Count == 0 || !metadata.IsAbsentOr(NodeKind.Object) || !metadata[map].IsAbsentOr(NodeKind.Object))
         {
             return;
         }

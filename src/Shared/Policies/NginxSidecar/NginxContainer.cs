@@ -3,15 +3,16 @@ using Sluice.Policies.Pods;
 
 namespace Sluice.Policies.NginxSidecar;
 
-/// <summary>The sidecar as the settings have it, and its JSON.</summary>
-/// <param name="Image">The image.</param>
-/// <param name="Port">The port on which it listens.</param>
-/// <param name="Cpu">CPU.</param>
-/// <param name="Memory">Memory.</param>
-/// <param name="Security">Its security context.</param>
-internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cpu, RequestAndLimit Memory, SidecarSecurity Security)
+/// <summary>The sidecar as the settings have it, and its JSON: what is the same for every pod is written once.</summary>
+internal sealed class NginxContainer
 {
     public const string Name = "nginx-sidecar";
+
+    /// <summary>The volume with the templates, where that name is free.</summary>
+    public const string VolumeName = "nginx-config";
+
+    /// <summary>The empty directory that it writes to, where that name is free.</summary>
+    public const string DirectoryName = "nginx-sidecar";
 
     // Where the official image looks for templates; what it renders goes to /etc/nginx/conf.d. See "Using environment variables in nginx
     // configuration" at https://hub.docker.com/_/nginx.
@@ -19,6 +20,43 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
 
     // Where the images of nginx write, the unprivileged one too: rendered templates, temporary files, the process's number.
     private static readonly (string Path, string Part)[] Writable = [("/etc/nginx/conf.d", "conf.d"), ("/run", "run"), ("/tmp", "tmp"), ("/var/cache/nginx", "cache")];
+
+    private static readonly byte[] Mounts = ByteBuffer.ToArray(json => WriteMounts(json, VolumeName, DirectoryName));
+
+    private readonly byte[] _image;
+    private readonly byte[] _listening;
+    private readonly byte[] _resources;
+
+    /// <summary>Takes the settings.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="port">The port on which it listens.</param>
+    /// <param name="cpu">CPU.</param>
+    /// <param name="memory">Memory.</param>
+    /// <param name="security">Its security context.</param>
+    public NginxContainer(string image, int port, RequestAndLimit cpu, RequestAndLimit memory, SidecarSecurity security)
+    {
+        (Port, Security) = (port, security);
+        _image = ByteBuffer.ToArray(json =>
+        {
+            json.Write("{\"name\":"u8, Name);
+            json.Write(",\"image\":"u8, image);
+        });
+        _listening = ByteBuffer.ToArray(json =>
+        {
+            json.Write(",\"containerPort\":"u8);
+            json.Write((long)port);
+            json.Write("}],\"env\":[{\"name\":\"LISTEN_PORT\",\"value\":\""u8);
+            json.Write((long)port);
+            json.Write("\"},{\"name\":\"UPSTREAM_PORT\",\"value\":\""u8);
+        });
+        _resources = ByteBuffer.ToArray(json => SidecarResources.Write(json, cpu, memory));
+    }
+
+    /// <summary>The port on which it listens.</summary>
+    public int Port { get; }
+
+    /// <summary>Its security context.</summary>
+    public SidecarSecurity Security { get; }
 
     /// <summary>Writes the container.</summary>
     /// <param name="upstream">The port that it proxies to.</param>
@@ -30,29 +68,32 @@ internal sealed record NginxContainer(string Image, int Port, RequestAndLimit Cp
     /// <param name="json">Gets the JSON.</param>
     public void Write(long upstream, string portName, string volume, string directory, bool isNative, Pod pod, ByteBuffer json)
     {
-        json.Write("{\"name\":"u8, Name);
-        json.Write(",\"image\":"u8, Image);
+        json.Write(_image);
         if (isNative)
         {
             json.Write(",\"restartPolicy\":\"Always\""u8);
         }
 
         json.Write(",\"ports\":[{\"name\":"u8, portName);
-        json.Write(",\"containerPort\":"u8);
-        json.Write((long)Port);
-        json.Write("}],\"env\":[{\"name\":\"LISTEN_PORT\",\"value\":\""u8);
-        json.Write((long)Port);
-        json.Write("\"},{\"name\":\"UPSTREAM_PORT\",\"value\":\""u8);
+        json.Write(_listening);
         json.Write(upstream);
         json.Write("\"}]"u8);
         if (!pod.SharesResources())
         {
-            SidecarResources.Write(json, Cpu, Memory);
+            json.Write(_resources);
         }
 
         json.Write(",\"securityContext\":"u8);
         json.Write(Security.Beside(pod));
-        WriteMounts(json, volume, directory);
+        if (volume == VolumeName && directory == DirectoryName)
+        {
+            json.Write(Mounts);
+        }
+        else
+        {
+            WriteMounts(json, volume, directory);
+        }
+
         json.Write((byte)'}');
     }
 

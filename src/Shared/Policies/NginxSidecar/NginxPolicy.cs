@@ -10,10 +10,6 @@ namespace Sluice.Policies.NginxSidecar;
 /// <summary>Puts nginx in front of a pod's first container.</summary>
 internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context) : NamespacedPolicy(context)
 {
-    private const string VolumeName = "nginx-config";
-
-    private const string DirectoryName = "nginx-sidecar";
-
     // Ports below this are root's, unless a sysctl says otherwise.
     private const int FirstFreePort = 1024;
 
@@ -45,18 +41,20 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
 
     protected override Verdict Evaluate(AdmissionRequest request)
     {
-        if (!Pod.TryGet(request, out var pod) || !pod.IsEditable() || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.WalkContainers().Find("nginx-sidecar"u8) is not null)
+        if (!Pod.TryGet(request, out var pod) || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.WalkContainers().Find("nginx-sidecar"u8) is not null || !pod.IsEditable())
         {
             return Verdict.Allow;
         }
 
-        if (Obstacle(pod) is { } obstacle)
+        var main = pod.Main(_containers)?.Node ?? default;
+        var upstream = UpstreamOf(main);
+        if (Obstacle(pod, upstream) is { } obstacle)
         {
             return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
         }
 
         var isNative = _native.IsNative(pod, _knowsNative);
-        var directory = Add(pod, isNative);
+        var directory = Add(pod, main, upstream, isNative);
         return pod.KeepEvictable([directory], _safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
     }
 
@@ -75,7 +73,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
 
     private static bool IsOptedOut(PodAnnotations annotations) => annotations.Find("sidecar-injector/inject") is { } value && value != "true";
 
-    private string? Obstacle(Pod pod)
+    private string? Obstacle(Pod pod, Node upstream)
     {
         if (pod.IsWindows())
         {
@@ -99,15 +97,15 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
             }
         }
 
-        return NumberOf(UpstreamOf(pod)) == sidecar.Port
+        return NumberOf(upstream) == sidecar.Port
             ? $"no port of the main container is known, and nginx listens itself on {DefaultUpstream}, which would be the default"
             : null;
     }
 
     // Only TCP: nginx could not hand HTTP on to a port of another protocol.
-    private Node UpstreamOf(Pod pod)
+    private static Node UpstreamOf(Node main)
     {
-        foreach (var port in (pod.Main(_containers)?.Node ?? default)["ports"u8].Items)
+        foreach (var port in main["ports"u8].Items)
         {
             if (port["containerPort"u8].Integer is not null && IsTcp(port))
             {
@@ -120,15 +118,19 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
 
     private static long NumberOf(Node upstream) => upstream["containerPort"u8].Integer ?? DefaultUpstream;
 
-    private static bool IsTcp(Node port) => port["protocol"u8].IsAbsent || port["protocol"u8].TextEquals("TCP"u8) || port["protocol"u8].TextEquals(""u8);
+    private static bool IsTcp(Node port)
+    {
+        var protocol = port["protocol"u8];
+        return protocol.IsAbsent || protocol.TextEquals("TCP"u8) || protocol.TextEquals(""u8);
+    }
 
     // A Service that names its target port is to go through nginx, and would find two of the same name.
-    private string TakePortName(Pod pod, Node upstream)
+    private string TakePortName(Pod pod, Node main, Node upstream)
     {
-        if (_takePortName && upstream["name"u8].Text is { Length: > 0 } name && !IsNamedByAnnotation(pod, name))
+        if (_takePortName && upstream["name"u8].RepeatedText is { Length: > 0 } name && Encoding.UTF8.GetBytes(name) is var utf8 && !IsNamedByAnnotation(pod, utf8))
         {
             upstream.Remove("name");
-            PortReferences.Renumber(pod.Main(_containers)!.Value.Node, name, NumberOf(upstream));
+            PortReferences.Renumber(main, utf8, NumberOf(upstream));
             return name;
         }
 
@@ -144,12 +146,11 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     }
 
     // Who reads it, consul-registration for one, looks for the name in the container that it is about.
-    private static bool IsNamedByAnnotation(Pod pod, string name)
+    private static bool IsNamedByAnnotation(Pod pod, ReadOnlySpan<byte> name)
     {
-        var text = Encoding.UTF8.GetBytes(name);
         foreach (var annotation in pod.Root["metadata"u8]["annotations"u8].Members)
         {
-            if (annotation.Value.TextEquals(text))
+            if (annotation.Value.TextEquals(name))
             {
                 return true;
             }
@@ -165,12 +166,11 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     }
 
     // The name of the empty directory that was added.
-    private string Add(Pod pod, bool isNative)
+    private string Add(Pod pod, Node main, Node upstream, bool isNative)
     {
-        var volume = pod.EnsureConfigMapVolume(VolumeName, _configMap);
-        var directory = pod.AddEmptyDirectory(DirectoryName);
-        var upstream = UpstreamOf(pod);
-        var portName = TakePortName(pod, upstream);
+        var volume = pod.EnsureConfigMapVolume(NginxContainer.VolumeName, _configMap);
+        var directory = pod.AddEmptyDirectory(NginxContainer.DirectoryName);
+        var portName = TakePortName(pod, main, upstream);
         var json = pod.Spec.Document.BeginDraft();
         sidecar.Write(NumberOf(upstream), portName, volume, directory, isNative, pod, json);
         pod.Spec.EnsureArray(isNative ? "initContainers" : "containers").AppendJson(json.Span);

@@ -61,6 +61,9 @@ internal static class PodEnd
         native == NativeSidecar.Always || (native == NativeSidecar.Auto && areKnown && pod.CanEnd());
 
     /// <summary>Whether the pod's containers share a budget of resources (KEP-2837), in which a sidecar's own figures may not fit.</summary>
-    public static bool SharesResources(this Pod pod) =>
-        pod.Spec["resources"u8]["requests"u8].Count > 0 || pod.Spec["resources"u8]["limits"u8].Count > 0;
+    public static bool SharesResources(this Pod pod)
+    {
+        var resources = pod.Spec["resources"u8];
+        return resources["requests"u8].Count > 0 || resources["limits"u8].Count > 0;
+    }
 }

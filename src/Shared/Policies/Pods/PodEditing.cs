@@ -9,18 +9,21 @@ internal static class PodEditing
     /// <summary>
     /// Whether the lists that are edited are lists of objects, or absent. The API server refuses any other pod after us, with a better message.
     /// </summary>
-    public static bool IsEditable(this Pod pod) =>
-        pod.Spec["containers"u8].IsArray
-        && pod.Metadata.IsAbsentOr(NodeKind.Object)
-        && pod.Metadata["annotations"u8].IsAbsentOr(NodeKind.Object)
-        && pod.Metadata["labels"u8].IsAbsentOr(NodeKind.Object)
-        && IsListOrAbsent(pod.Spec["containers"u8])
-        && IsListOrAbsent(pod.Spec["initContainers"u8])
-        && IsListOrAbsent(pod.Spec["volumes"u8])
-        && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
-        && pod.Spec["securityContext"u8].IsAbsentOr(NodeKind.Object)
-        && IsListOrAbsent(pod.Spec["securityContext"u8]["sysctls"u8])
-        && AreContainersEditable(pod);
+    public static bool IsEditable(this Pod pod)
+    {
+        var (containers, initContainers, security) = (pod.Spec["containers"u8], pod.Spec["initContainers"u8], pod.Spec["securityContext"u8]);
+        return containers.IsArray
+            && pod.Metadata.IsAbsentOr(NodeKind.Object)
+            && pod.Metadata["annotations"u8].IsAbsentOr(NodeKind.Object)
+            && pod.Metadata["labels"u8].IsAbsentOr(NodeKind.Object)
+            && AreEditable(containers)
+            && AreEditable(initContainers)
+            && AreEditable(pod.Spec["ephemeralContainers"u8])
+            && IsListOrAbsent(pod.Spec["volumes"u8])
+            && IsListOrAbsent(pod.Spec["imagePullSecrets"u8])
+            && security.IsAbsentOr(NodeKind.Object)
+            && IsListOrAbsent(security["sysctls"u8]);
+    }
 
     /// <summary>The containers that run while the pod does: the regular ones and native sidecars. Init containers have ended by then.</summary>
     public static ContainerWalk RunningContainers(this Pod pod) => pod.WalkContainers(ContainerKinds.Regular | ContainerKinds.Init) with { OnlyRunning = true };
@@ -88,17 +91,17 @@ internal static class PodEditing
         return false;
     }
 
-    private static bool AreContainersEditable(Pod pod)
+    private static bool AreEditable(Node containers)
     {
-        foreach (var container in pod.WalkContainers())
+        foreach (var container in containers.Items)
         {
-            if (!IsListOrAbsent(container.Node["volumeMounts"u8]) || !IsListOrAbsent(container.Node["env"u8]))
+            if (!container.IsObject || !IsListOrAbsent(container["volumeMounts"u8]) || !IsListOrAbsent(container["env"u8]))
             {
                 return false;
             }
         }
 
-        return true;
+        return containers.IsArray || containers.IsAbsent;
     }
 
     private static bool IsListOrAbsent(Node node)

@@ -1,4 +1,3 @@
-using System.Text;
 using Sluice.Json;
 
 namespace Sluice.Policies.Pods;
@@ -7,15 +6,14 @@ namespace Sluice.Policies.Pods;
 internal static class PortReferences
 {
     /// <summary>Has them use the number of a port whose name the container is to lose.</summary>
-    public static void Renumber(Node container, string name, long number)
+    public static void Renumber(Node container, ReadOnlySpan<byte> name, long number)
     {
-        var text = Encoding.UTF8.GetBytes(name);
         var lifecycle = container["lifecycle"u8];
         foreach (var place in (ReadOnlySpan<Node>)[container["livenessProbe"u8], container["readinessProbe"u8], container["startupProbe"u8], lifecycle["postStart"u8], lifecycle["preStop"u8]])
         {
             foreach (var action in (ReadOnlySpan<Node>)[place["httpGet"u8], place["tcpSocket"u8]])
             {
-                if (action["port"u8].TextEquals(text))
+                if (action["port"u8].TextEquals(name))
                 {
                     action.Set("port", number);
                 }
