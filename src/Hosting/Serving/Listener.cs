@@ -37,6 +37,7 @@ internal static class Listener
         });
 
         // The last one that is added is the one that Kestrel takes.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         builder.Services.AddSingleton(slots);
         builder.Services.AddSingleton<IConnectionListenerFactory, BoundedTransport>();
 
