@@ -19,8 +19,6 @@ internal static class JsonText
     public const int LongName = 512;
 
     // What stands in JSON as it is: nearly every text is made of it alone.
-    private static readonly SearchValues<char> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Except(['"', '\\'])]);
-
     private static readonly SearchValues<byte> PlainBytes = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code).Except("\"\\"u8.ToArray())]);
 
     private static readonly ulong HashKey = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
@@ -51,9 +49,9 @@ internal static class JsonText
     /// <summary>Writes <paramref name="text"/> as the inside of a JSON string.</summary>
     public static void WriteEscaped(ByteBuffer output, ReadOnlySpan<char> text)
     {
-        if (!text.ContainsAnyExcept(Plain))
+        var plain = output.GetSpan(text.Length);
+        if (TryNarrow(text, plain, out var written) && !plain[..written].ContainsAnyExcept(PlainBytes))
         {
-            Ascii.FromUtf16(text, output.GetSpan(text.Length), out var written);
             output.Advance(written);
             return;
         }

@@ -13,11 +13,30 @@ internal static class FilebeatContainer
 
     private const string ConfigFile = "filebeat.yml";
 
-    /// <summary>The key of the ConfigMap that configures Filebeat.</summary>
-    public static string ConfigKey => ConfigFile;
-
     /// <summary>The variables that Filebeat's configuration may refer to, in the order in which the container has them.</summary>
     public static IReadOnlyList<string> OwnVariables { get; } = ["LOG_PATH", "APP", NamespaceVariable, "WORKER", "BulkMaxSize"];
+
+    // What stands before the value of each of its own variables.
+    private static readonly byte[][] Variables =
+    [
+        .. OwnVariables.Select((name, index) => ByteBuffer.ToArray(json =>
+        {
+            json.Write(index == 0 ? ",\"env\":[{\"name\":"u8 : "},{\"name\":"u8, name);
+            json.Write(",\"value\":"u8);
+        })),
+    ];
+
+    private static readonly byte[] ConfigMount = ByteBuffer.ToArray(json =>
+    {
+        json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/" + ConfigFile);
+        json.Write(",\"subPath\":"u8, ConfigFile);
+        json.Write(",\"readOnly\":true},{\"name\":"u8);
+    });
+
+    private static readonly byte[] DataMount = ByteBuffer.ToArray(json => json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/data"));
+
+    /// <summary>The key of the ConfigMap that configures Filebeat.</summary>
+    public static string ConfigKey => ConfigFile;
 
     /// <summary>Writes the container.</summary>
     public static void Write(FilebeatValues values, string app, string @namespace, FilebeatVolumes volumes, LogVolumes logs, bool native, Pod pod, ByteBuffer json)
@@ -47,10 +66,10 @@ internal static class FilebeatContainer
     {
         for (var i = 0; i < values.Length; i++)
         {
-            json.Write(i == 0 ? ",\"env\":[{\"name\":"u8 : ",{\"name\":"u8, OwnVariables[i]);
-            json.Write(",\"value\":"u8, values[i]);
-            json.Write((byte)'}');
+            json.Write(Variables[i], values[i]);
         }
+
+        json.Write((byte)'}');
 
         foreach (var entry in shared?.Json ?? [])
         {
@@ -108,10 +127,8 @@ internal static class FilebeatContainer
     private static void WriteMounts(ByteBuffer json, FilebeatVolumes volumes, List<SidecarMount> mounts)
     {
         json.Write(",\"volumeMounts\":[{\"name\":"u8, volumes.Config);
-        json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/" + ConfigFile);
-        json.Write(",\"subPath\":"u8, ConfigFile);
-        json.Write(",\"readOnly\":true},{\"name\":"u8, volumes.Data);
-        json.Write(",\"mountPath\":"u8, LogPathList.FilebeatHome + "/data");
+        json.Write(ConfigMount, volumes.Data);
+        json.Write(DataMount);
         foreach (var mount in mounts)
         {
             json.Write("},{\"name\":"u8, mount.Volume);

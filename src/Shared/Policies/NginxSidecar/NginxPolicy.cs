@@ -26,6 +26,9 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
 
     private static ReadOnlySpan<byte> PortSysctl => "net.ipv4.ip_unprivileged_port_start"u8;
 
+    // Of the pod's own network: whoever is not root may listen from this port on.
+    private readonly byte[] _openPorts = Encoding.UTF8.GetBytes(FormattableString.Invariant($"{{\"name\":\"{Encoding.UTF8.GetString(PortSysctl)}\",\"value\":\"{sidecar.Port}\"}}"));
+
     public static PolicyType Type { get; } = new()
     {
         Name = "nginx-sidecar",
@@ -183,17 +186,12 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
         return directory;
     }
 
-    // Of the pod's own network: whoever is not root may listen from this port on.
     private void OpenPorts(Pod pod)
     {
         var sysctls = pod.Spec.EnsureObject("securityContext").EnsureArray("sysctls");
-        if (sysctls.Items.FindNamed(PortSysctl).Exists)
+        if (!sysctls.Items.FindNamed(PortSysctl).Exists)
         {
-            return;
+            sysctls.AppendJson(_openPorts);
         }
-
-        var added = sysctls.AppendObject();
-        added.Set("name", Encoding.UTF8.GetString(PortSysctl));
-        added.Set("value", FormattableString.Invariant($"{sidecar.Port}"));
     }
 }
