@@ -82,7 +82,13 @@ public readonly struct ItemEnumerable
     {
         // More would be cleared each time.
         Span<byte> utf8 = stackalloc byte[JsonText.ShortName];
-        return JsonText.TryNarrow(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindNamed(Encoding.UTF8.GetBytes(name));
+        return JsonText.TryNarrow(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindLongNamed(name);
+    }
+
+    private Node FindLongNamed(string name)
+    {
+        Span<byte> utf8 = stackalloc byte[JsonText.LongName];
+        return Encoding.UTF8.TryGetBytes(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindNamed(Encoding.UTF8.GetBytes(name));
     }
 
     /// <summary>The first element that is an object of this name; missing when there is none.</summary>

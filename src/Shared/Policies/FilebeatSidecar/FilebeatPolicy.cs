@@ -7,17 +7,12 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.FilebeatSidecar;
 
 /// <summary>Adds Filebeat to pods that ask for it by annotation.</summary>
-internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext context) : NamespacedPolicy(context)
+internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext context) : InjectingPolicy(context, FilebeatOptions.Native)
 {
     private static readonly RepeatedValues<string, string> ConfigVolumes = new(configMap => KubernetesNames.ToDns1123Label(configMap, "filebeat-config"));
 
-    private readonly NativeSidecar _native = context.Settings.Get(FilebeatOptions.Native);
     private readonly OnInvalid _onInvalid = context.Settings.Get(FilebeatOptions.OnInvalid);
     private readonly EmptyDirectories _emptyDirectories = context.Settings.Get(FilebeatOptions.EmptyDirectories);
-    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
-    private readonly bool _safeToEvict = context.Settings.Get(LocalVolumes.SafeToEvict);
-    private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
-    private readonly bool _knowsNative = context.Services.KnowsNativeSidecars;
 
     public static PolicyType Type { get; } = new()
     {
@@ -32,32 +27,18 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
         ExampleSettings = "configMap: filebeat-config\nresources:\n  requests:\n    cpu: 50m\n",
     };
 
-    protected override Verdict Evaluate(AdmissionRequest request)
-    {
-        if (!Pod.TryGet(request, out var pod) || !PodAnnotations.Of(pod, request, _namespaceDefaults).IsTrue("filebeat.enabled"u8) || !pod.IsEditable())
-        {
-            return Verdict.Allow;
-        }
+    protected override ReadOnlySpan<byte> ContainerName => "filebeat"u8;
 
-        if (pod.IsWindows())
-        {
-            return Verdict.Allow.Warn($"no sidecar was added: {PodSystem.IsForLinux}");
-        }
-
-        return pod.WalkContainers().Find("filebeat"u8) is { } present ? LeaveAlone(present) : Inject(pod, request);
-    }
-
-    private static FilebeatPolicy Create(PolicyContext context) =>
-        new(FilebeatValues.FromSettings(context), context);
+    protected override bool IsWanted(PodAnnotations annotations) => annotations.IsTrue("filebeat.enabled"u8);
 
     // An init container of that name is not ours: it has ended before there are logs, and its name cannot be used twice.
-    private static Verdict LeaveAlone(Container present) => present.Kind == ContainerKinds.Init && !present.IsNativeSidecar
-        ? Verdict.Allow.Warn($"no sidecar was added: {present.Path} is an init container named \"{FilebeatContainer.Name}\", and names of containers are unique in a pod")
+    protected override Verdict LeaveAlone(Container present) => present.Kind == ContainerKinds.Init && !present.IsNativeSidecar
+        ? NotAdded($"{present.Path} is an init container named \"{FilebeatContainer.Name}\", and names of containers are unique in a pod")
         : Verdict.Allow;
 
-    private Verdict Inject(Pod pod, AdmissionRequest request)
+    protected override Verdict Inject(Pod pod, AdmissionRequest request, PodAnnotations given, bool isNative)
     {
-        var annotations = new FilebeatAnnotations(PodAnnotations.Of(pod, request, _namespaceDefaults));
+        var annotations = new FilebeatAnnotations(given);
         var values = annotations.Read(defaults);
         if (annotations.Faults.Count > 0 && _onInvalid == OnInvalid.Deny)
         {
@@ -67,19 +48,20 @@ internal sealed class FilebeatPolicy(FilebeatValues defaults, PolicyContext cont
         var verdict = annotations.Faults.Count == 0 ? Verdict.Allow : Verdict.Allow.Warn([.. annotations.Faults.Select(fault => $"the default is taken: {fault}")]);
         var hook = Resolve(values.PreStop, pod, ref verdict);
         values = ReferenceEquals(hook, values.PreStop) ? values : values with { PreStop = hook };
-        var logs = new LogVolumes(pod, _containers, _emptyDirectories, values.LogPaths.Directories);
+        var logs = new LogVolumes(pod, Containers, _emptyDirectories, values.LogPaths.Directories);
         if (logs.Share() is { } fault)
         {
             return Verdict.Deny(fault);
         }
 
-        var isNative = _native.IsNative(pod, _knowsNative);
-        verdict = pod.CanEnd() && !isNative ? verdict.Warn(PodEnd.NeverEnds) : verdict;
+        verdict = WarnOfEnd(pod, isNative, verdict);
         var data = Add(pod, request, values, logs, isNative);
         var added = logs.ToAddedNames();
         added.Add(data);
-        return pod.KeepEvictable(added, _safeToEvict, logs.WarnIn(verdict));
+        return KeepEvictable(pod, added, logs.WarnIn(verdict));
     }
+
+    private static FilebeatPolicy Create(PolicyContext context) => new(FilebeatValues.FromSettings(context), context);
 
     // The name of the empty directory that Filebeat has for itself.
     private static string Add(Pod pod, AdmissionRequest request, FilebeatValues values, LogVolumes logs, bool isNative)

@@ -8,7 +8,7 @@ using Sluice.Policies.Pods;
 namespace Sluice.Policies.NginxSidecar;
 
 /// <summary>Puts nginx in front of a pod's first container.</summary>
-internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context) : NamespacedPolicy(context)
+internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context) : InjectingPolicy(context, NginxOptions.Native)
 {
     // Ports below this are root's, unless a sysctl says otherwise.
     private const int FirstFreePort = 1024;
@@ -17,12 +17,7 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
     private const long DefaultUpstream = 8080;
 
     private readonly string _configMap = context.Settings.Get(NginxOptions.ConfigMap);
-    private readonly NativeSidecar _native = context.Settings.Get(NginxOptions.Native);
-    private readonly GlobSet _containers = context.Settings.Get(ContainerNames.Setting);
     private readonly bool _takePortName = context.Settings.Get(NginxOptions.TakePortName);
-    private readonly bool _safeToEvict = context.Settings.Get(LocalVolumes.SafeToEvict);
-    private readonly bool _namespaceDefaults = context.Settings.Get(Defaults);
-    private readonly bool _knowsNative = context.Services.KnowsNativeSidecars;
 
     private static ReadOnlySpan<byte> PortSysctl => "net.ipv4.ip_unprivileged_port_start"u8;
 
@@ -42,23 +37,17 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
         ExampleSettings = "image: nginx:alpine\nport: 80\n",
     };
 
-    protected override Verdict Evaluate(AdmissionRequest request)
+    protected override ReadOnlySpan<byte> ContainerName => "nginx-sidecar"u8;
+
+    protected override bool IsWanted(PodAnnotations annotations) => annotations.Find("sidecar-injector/inject") is null or "true";
+
+    protected override Verdict Inject(Pod pod, AdmissionRequest request, PodAnnotations annotations, bool isNative)
     {
-        if (!Pod.TryGet(request, out var pod) || IsOptedOut(PodAnnotations.Of(pod, request, _namespaceDefaults)) || pod.WalkContainers().Find("nginx-sidecar"u8) is not null || !pod.IsEditable())
-        {
-            return Verdict.Allow;
-        }
-
-        var main = pod.Main(_containers)?.Node ?? default;
+        var main = pod.Main(Containers)?.Node ?? default;
         var upstream = UpstreamOf(main);
-        if (Obstacle(pod, upstream) is { } obstacle)
-        {
-            return Verdict.Allow.Warn($"no sidecar was added: {obstacle}");
-        }
-
-        var isNative = _native.IsNative(pod, _knowsNative);
-        var directory = Add(pod, main, upstream, isNative);
-        return pod.KeepEvictable([directory], _safeToEvict, pod.CanEnd() && !isNative ? Verdict.Allow.Warn(PodEnd.NeverEnds) : Verdict.Allow);
+        return Obstacle(pod, upstream) is { } obstacle
+            ? NotAdded(obstacle)
+            : KeepEvictable(pod, [Add(pod, main, upstream, isNative)], WarnOfEnd(pod, isNative, Verdict.Allow));
     }
 
     private static NginxPolicy Create(PolicyContext context)
@@ -74,15 +63,8 @@ internal sealed class NginxPolicy(NginxContainer sidecar, PolicyContext context)
         return new NginxPolicy(sidecar, context);
     }
 
-    private static bool IsOptedOut(PodAnnotations annotations) => annotations.Find("sidecar-injector/inject") is { } value && value != "true";
-
     private string? Obstacle(Pod pod, Node upstream)
     {
-        if (pod.IsWindows())
-        {
-            return PodSystem.IsForLinux;
-        }
-
         // Such a pod has the node's own ports: one sidecar per node could listen, and it would do so for the whole node.
         if (pod.Spec["hostNetwork"u8].IsTrue)
         {
