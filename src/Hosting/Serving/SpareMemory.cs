@@ -56,7 +56,7 @@ internal sealed class SpareMemory : IDisposable
         }
     }
 
-    // Kestrel's pools let go of what they hold a while after it was last used, a part at a time, and each part waits for a collection.
+    // The pools let go of what they hold a while after it was last used, a part at a time, and each part waits for a collection.
     private void Release()
     {
         _toGo = _toGo > 0 ? _toGo - 1 : FollowUps;
