@@ -22,6 +22,9 @@ public sealed partial class Document
 
     private const int FewestEntries = 256;
 
+    // What a text of this length can become at worst is little, and not worth a look at it.
+    private const int ShortText = 16 * 1024;
+
     private readonly ReviewArrays? _arrays;
     private readonly ByteBuffer _text;
 
@@ -109,10 +112,10 @@ public sealed partial class Document
     }
 
     /// <summary>Bytes of memory that a text may take while it is parsed: the text, its entries, and the ones before they grew.</summary>
-    public static long WorstCapacity(int length)
+    public static long WorstCapacity(ReadOnlySpan<byte> text)
     {
-        var entries = Math.Min((uint)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((length / 2) + 2)), MostEntries);
-        return length + (entries * 2L * EntrySize);
+        var entries = text.Length <= ShortText ? (text.Length / 2) + 2 : Parser.MostEntriesOf(text);
+        return text.Length + (Math.Min(System.Numerics.BitOperations.RoundUpToPowerOf2((uint)entries), MostEntries) * 2L * EntrySize);
     }
 
     /// <summary>Forgets everything; the memory is kept for the next text.</summary>

@@ -38,6 +38,30 @@ internal ref struct Parser
     /// <summary>Whether the bytes are UTF-8 at all: what follows looks at brackets, quotes and escapes only.</summary>
     public static bool IsUtf8(ReadOnlySpan<byte> text) => Utf8.IsValid(text);
 
+    /// <summary>
+    /// Entries that a text can become, before it is read. A name has a colon behind it, and a value that is not the first of its container a comma before it; so with
+    /// the brackets that open one these are all there can be, and a few more for those that stand in strings.
+    /// </summary>
+    public static int MostEntriesOf(ReadOnlySpan<byte> text)
+    {
+        var count = 2;
+        for (; text.Length >= Vector128<byte>.Count; text = text[Vector128<byte>.Count..])
+        {
+            // Both brackets that open something are the same but for one bit.
+            var block = Vector128.Create(text);
+            var marks = Vector128.Equals(block, Vector128.Create((byte)',')) | Vector128.Equals(block, Vector128.Create((byte)':'))
+                | Vector128.Equals(block | Vector128.Create((byte)('{' ^ '[')), Vector128.Create((byte)'{'));
+            count += BitOperations.PopCount(marks.ExtractMostSignificantBits());
+        }
+
+        foreach (var value in text)
+        {
+            count += value is (byte)',' or (byte)':' or (byte)'{' or (byte)'[' ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Reads the one value that the text holds.</summary>
     /// <returns>What is wrong with the text, or null.</returns>
     /// <remarks>

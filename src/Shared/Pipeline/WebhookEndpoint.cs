@@ -95,7 +95,7 @@ internal sealed class WebhookEndpoint
         try
         {
             // Counted before it is copied.
-            if (!TryReserve(exchange, body.Length))
+            if (!TryReserve(exchange, body.Span))
             {
                 return Limit(route, output, WebhookRoute.TooMany);
             }
@@ -117,7 +117,7 @@ internal sealed class WebhookEndpoint
     /// <param name="cancellation">Ends when the caller has gone.</param>
     /// <returns>The HTTP status.</returns>
     public ValueTask<int> AnswerAsync(WebhookRoute route, ReviewExchange exchange, TraceContext trace, CancellationToken cancellation) =>
-        TryReserve(exchange, exchange.Body.Length)
+        TryReserve(exchange, exchange.Body.Span)
             ? AnswerAsync(route, exchange, exchange.Answer, trace, cancellation)
             : new(Limit(route, exchange.Answer, WebhookRoute.TooMany));
 
@@ -156,10 +156,10 @@ internal sealed class WebhookEndpoint
         }
     }
 
-    // At first for the worst that the text can be; when it is parsed, for what it is.
-    private bool TryReserve(ReviewExchange exchange, int length)
+    // At first for the most that the text can be; when it is parsed, for what it is.
+    private bool TryReserve(ReviewExchange exchange, ReadOnlySpan<byte> body)
     {
-        var worst = Document.WorstCapacity(length);
+        var worst = Document.WorstCapacity(body);
         if (!Memory.TryReserve(worst))
         {
             return false;

@@ -6,6 +6,7 @@ using Sluice.Json;
 using Sluice.Pipeline;
 using Sluice.Policies;
 using Sluice.Shared.Tests.Common;
+using Sluice.Testing;
 
 namespace Sluice.Shared.Tests.Pipeline;
 
@@ -36,10 +37,41 @@ public sealed class ReviewMemoryTests
         var document = new Document();
         document.Input.Expect(length);
         document.Input.Receive(Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", (length / 2) - 2))}]"));
+        var counted = Document.WorstCapacity(document.Input.Span);
 
         Assert.Null(document.ParseText());
 
-        Assert.InRange(document.Capacity, length, Document.WorstCapacity(length) + (96 * 1024));
+        Assert.InRange(document.Capacity, length, counted + (96 * 1024));
+    }
+
+    [Fact]
+    public void No_text_becomes_more_than_its_separators_say()
+    {
+        foreach (var file in Directory.EnumerateFiles(RepositoryRoot.File("samples", "reviews"), "*.json"))
+        {
+            var text = File.ReadAllBytes(file);
+            var document = new Document();
+            Assert.Null(document.Parse(text));
+            Assert.InRange(document.Count, 1, Parser.MostEntriesOf(text));
+        }
+
+        foreach (var text in (string[])["1", "\"\"", "[]", "{}", "[[],[]]", "{\"a\":{\"b\":[1,2,{\"c\":\"d\"}]}}", "[ 1 , [ 2 , 3 ] , { \"a\" : { } } ]"])
+        {
+            var document = new Document();
+            Assert.Null(document.Parse(Encoding.UTF8.GetBytes(text)));
+            Assert.InRange(document.Count, 1, Parser.MostEntriesOf(Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
+    // Before what is in them was counted, a second one that came while the first was parsed got 429.
+    [Fact]
+    public void Large_objects_of_the_usual_kind_are_decided_beside_each_other()
+    {
+        var variables = new JsonArray([.. Enumerable.Range(0, 20_000).Select(i => new JsonObject { ["name"] = $"VARIABLE_{i}", ["value"] = $"value of variable {i}" })]);
+        var review = Encoding.UTF8.GetBytes(Reviews.Pod(request => request["object"]!["spec"]!["containers"]![0]!["env"] = variables));
+        Assert.InRange(review.Length, 1_000_000, 1_500_000);
+
+        Assert.InRange(ReviewMemory.Default / Document.WorstCapacity(review), 8, int.MaxValue);
     }
 
     [Fact]
@@ -126,7 +158,7 @@ public sealed class ReviewMemoryTests
         Assert.True(WebhookRoute.TryMatch("/mutate", null, out var route));
         var output = new ByteBuffer();
 
-        Assert.Equal(429, await endpoint.AnswerAsync(route, new byte[50_000], output, default, CancellationToken.None));
+        Assert.Equal(429, await endpoint.AnswerAsync(route, Zeros.AsMemory(0, 50_000), output, default, CancellationToken.None));
         Assert.Equal(400, await endpoint.AnswerAsync(route, new byte[500], new ByteBuffer(), default, CancellationToken.None));
 
         Assert.Equal(0, memory.Held);
