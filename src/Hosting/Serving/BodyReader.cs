@@ -29,7 +29,7 @@ internal sealed class BodyReader(ServerLimits limits, TimeProvider time)
         var reader = context.Request.BodyReader;
         body.Expect((int)Math.Min(context.Request.ContentLength ?? 0, WebhookEndpoint.LargestBody));
 
-        // What is there comes in pieces of 4 KiB. Until one has to be waited for it is counted as little as those that are there whole.
+        // What is there comes in pieces, as it was received. Until one has to be waited for it is counted as little as a body that is there whole.
         while (true)
         {
             var reading = reader.ReadAsync(context.RequestAborted);
