@@ -25,24 +25,24 @@ internal sealed class PolicyRunner(ReviewLog log, TimeProvider time)
         try
         {
             answer = Evaluate(policy, run, fault, begun.At);
+
+            // Most policies wait for nothing and have nothing against the request.
+            if (answer.IsCompletedSuccessfully)
+            {
+                var verdict = answer.Result;
+                if (verdict.IsAllowed || policy.Policy is not IInjector)
+                {
+                    return new(End(run, policy, begun, Carry(run, policy, begun, verdict), verdict.AuditAnnotations));
+                }
+
+                answer = new(verdict);
+            }
         }
 #pragma warning disable CA1031 // It goes on to the boundary that is meant for it, and is told apart there.
         catch (Exception defect)
 #pragma warning restore CA1031
         {
             answer = ValueTask.FromException<Verdict>(defect);
-        }
-
-        // Most policies wait for nothing and have nothing against the request.
-        if (answer.IsCompletedSuccessfully)
-        {
-            var verdict = answer.Result;
-            if (verdict.IsAllowed || policy.Policy is not IInjector)
-            {
-                return new(End(run, policy, begun, Carry(run, policy, begun, verdict), verdict.AuditAnnotations));
-            }
-
-            answer = new(verdict);
         }
 
         return WaitAsync(run, policy, begun, answer, isOwnWork);

@@ -53,6 +53,21 @@ public sealed class FailurePolicyTests
         Assert.Contains(nameof(FailurePolicyTests), logged.Exception.StackTrace, StringComparison.Ordinal);
     }
 
+    // A verdict that cannot be read is the policy's defect too, not the server's.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task So_does_a_policy_that_says_nothing_that_can_be_read(bool isNothing)
+    {
+        var broken = isNothing ? null! : new Verdict { Denials = default, Warnings = default };
+        var webhook = new TestWebhook(
+            TestPolicy.Validating("silent", _ => broken) with { FailurePolicy = FailurePolicy.Ignore },
+            TestPolicy.Validating("other", _ => Verdict.Allow.Warn("heard")));
+        var answer = await webhook.AskAsync(Reviews.Pod(), "/validate");
+        Assert.True(answer.Allowed);
+        Assert.Equal(["policy \"silent\" was passed over: the policy failed: see Sluice's log for this uid", "policy \"other\": heard"], answer.Warnings);
+    }
+
     [Fact]
     public async Task A_defect_in_a_policy_that_waits_is_treated_alike()
     {
