@@ -101,7 +101,7 @@ public enum KubernetesOutcome
 public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<byte> Body, string Message)
 {
     /// <summary>Whether it comes from a watch: true a moment ago. Who would refuse because of it asks once more.</summary>
-    public bool IsRemembered { get; init; }
+    internal bool IsRemembered { get; init; }
 
     /// <summary>The HTTP status that it came with; 0 where none came.</summary>
     public int Status { get; init; }
@@ -121,7 +121,7 @@ public sealed record KubernetesAnswer(KubernetesOutcome Outcome, ReadOnlyMemory<
     /// <param name="server">The API server, for messages.</param>
     /// <param name="status">The status of the answer.</param>
     /// <param name="body">The body of the answer.</param>
-    public static KubernetesAnswer Read(Uri server, HttpStatusCode status, byte[] body)
+    internal static KubernetesAnswer Read(Uri server, HttpStatusCode status, byte[] body)
     {
         var root = Node.ParseOrMissing(body);
         if (status is HttpStatusCode.OK or HttpStatusCode.Created)

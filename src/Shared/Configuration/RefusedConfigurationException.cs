@@ -8,13 +8,13 @@ public sealed class RefusedConfigurationException : Exception
     /// <summary>Refuses a configuration.</summary>
     /// <param name="configuration">The file or directory, in words for people.</param>
     /// <param name="errors">Everything that is wrong with it.</param>
-    public RefusedConfigurationException(string configuration, IReadOnlyList<ConfigurationError> errors)
+    internal RefusedConfigurationException(string configuration, IReadOnlyList<ConfigurationError> errors)
         : base(string.Join('\n', [.. errors.Select(error => error.ToString()), ConfigurationError.Summary(configuration, errors.Count)])) =>
         Errors = errors;
 
     /// <summary>Refuses a setting of the process.</summary>
     /// <param name="message">What is wrong with it, and what would be accepted.</param>
-    public RefusedConfigurationException(string message)
+    internal RefusedConfigurationException(string message)
         : base(message)
     {
     }

@@ -41,15 +41,15 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
     /// <summary>What was written, to be read from its beginning; good until the next write.</summary>
-    public Stream ToStream() => new MemoryStream(_bytes, 0, Length, writable: false);
+    internal Stream ToStream() => new MemoryStream(_bytes, 0, Length, writable: false);
 
     /// <summary>Bytes of memory that it has.</summary>
-    public int Capacity => _bytes.Length;
+    internal int Capacity => _bytes.Length;
 
     internal byte[] Array => _bytes;
 
     /// <summary>Says how much will be written at most, as far as is known: it grows to that and not past it. Nothing is taken yet, for it may not come.</summary>
-    public void Expect(int length) => _expected = length == 0 ? 0 : length + Slack;
+    internal void Expect(int length) => _expected = length == 0 ? 0 : length + Slack;
 
     /// <summary>Forgets what was written.</summary>
     public void Reset()
@@ -78,7 +78,7 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     }
 
     /// <summary>Cuts back to <paramref name="length"/> bytes.</summary>
-    public void Truncate(int length) => Length = length;
+    internal void Truncate(int length) => Length = length;
 
     /// <inheritdoc />
     public void Advance(int count) => Length += count;
@@ -106,7 +106,7 @@ public sealed class ByteBuffer : IBufferWriter<byte>
     }
 
     /// <summary>Writes bytes that come from elsewhere, while nobody reads what was written before.</summary>
-    public void Receive(ReadOnlySpan<byte> bytes)
+    internal void Receive(ReadOnlySpan<byte> bytes)
     {
         if (_bytes.Length - Length < bytes.Length)
         {

@@ -7,7 +7,7 @@ public sealed partial class Document
     /// The most that may be added by one policy, in bytes of JSON: as much as the API server takes in a request. An object that it would be added to could not
     /// be stored.
     /// </summary>
-    public const int LargestAddition = 3 * 1024 * 1024;
+    internal const int LargestAddition = 3 * 1024 * 1024;
 
     private readonly List<Undo> _undo = [];
     private readonly Dictionary<int, List<Child>> _edited = [];
@@ -16,10 +16,10 @@ public sealed partial class Document
     private volatile bool _closed;
 
     /// <summary>The number of edits so far: a place to <see cref="RollBack"/> to.</summary>
-    public int EditCount => _undo.Count;
+    internal int EditCount => _undo.Count;
 
     /// <summary>Refuses every edit from here on, until another text is parsed. Reading and <see cref="RollBack"/> go on.</summary>
-    public void Close() => _closed = true;
+    internal void Close() => _closed = true;
 
     /// <summary>Lets <see cref="LargestAddition"/> be added from here on.</summary>
     internal void RenewAllowance() => _allowanceFrom = _text.Length;
@@ -35,7 +35,7 @@ public sealed partial class Document
     }
 
     /// <summary>Takes back every edit made after <paramref name="editCount"/>.</summary>
-    public void RollBack(int editCount)
+    internal void RollBack(int editCount)
     {
         Version++;
         for (var i = _undo.Count - 1; i >= editCount; i--)

@@ -49,10 +49,10 @@ public sealed partial class Document
     }
 
     /// <summary>Where the text is put that <see cref="ParseText"/> reads; the document has to be reset.</summary>
-    public ByteBuffer Input => _text;
+    internal ByteBuffer Input => _text;
 
     /// <summary>Bytes of memory that text and entries have, those that they outgrew included.</summary>
-    public long Capacity
+    internal long Capacity
     {
         get
         {
@@ -97,7 +97,7 @@ public sealed partial class Document
     }
 
     /// <summary>Reads what was written to <see cref="Input"/>, as <see cref="Parse"/> does, without a copy of it.</summary>
-    public ParseFault? ParseText()
+    internal ParseFault? ParseText()
     {
         if (!Parser.IsUtf8(_text.Span))
         {
@@ -119,7 +119,7 @@ public sealed partial class Document
     }
 
     /// <summary>Forgets everything; the memory is kept for the next text.</summary>
-    public void Reset()
+    internal void Reset()
     {
         _text.Reset();
         _undo.Clear();

@@ -25,7 +25,7 @@ public enum ParseFaultKind
 public sealed record ParseFault(ParseFaultKind Kind, string Message)
 {
     /// <summary>What may be said where nothing of the text may: the message without the key.</summary>
-    public string Discreet => Kind == ParseFaultKind.DuplicateKey ? "duplicate key" : Message;
+    internal string Discreet => Kind == ParseFaultKind.DuplicateKey ? "duplicate key" : Message;
 
     /// <summary>The message.</summary>
     public override string ToString() => Message;

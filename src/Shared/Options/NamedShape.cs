@@ -6,7 +6,7 @@ namespace Sluice.Options;
 /// <param name="Name">Such as <c>label key</c>.</param>
 /// <param name="Words">What is accepted, in words.</param>
 /// <param name="Schema">The same as a JSON schema.</param>
-public sealed record Grammar(string Name, string Words, string Schema)
+internal sealed record Grammar(string Name, string Words, string Schema)
 {
     /// <summary>The name as a heading's anchor, and as a definition in the schema: <c>label-key</c>.</summary>
     public string Anchor => Name.Replace(' ', '-').ToLowerInvariant();

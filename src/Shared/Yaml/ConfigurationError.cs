@@ -12,7 +12,7 @@ public sealed record ConfigurationError(string File, int Line, int Column, strin
     /// <param name="what">What has the errors.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="consequence">What is not done then, such as <c>nothing is printed</c>.</param>
-    public static string Summary(string what, int count, string consequence = "nothing is served") => $"{what} has {count} error{(count == 1 ? "" : "s")}; {consequence}.";
+    internal static string Summary(string what, int count, string consequence = "nothing is served") => $"{what} has {count} error{(count == 1 ? "" : "s")}; {consequence}.";
 
     /// <summary><c>file:line:column: path: message</c>.</summary>
     public override string ToString()
