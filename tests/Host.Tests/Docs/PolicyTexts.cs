@@ -20,19 +20,21 @@ internal sealed class PolicyTexts : IDisposable
     public IReadOnlySet<string> Of(PolicyType type)
     {
         var policy = typeof(Catalogue).Assembly.GetTypes().Single(one => typeof(IPolicy).IsAssignableFrom(one) && !one.IsAbstract && ReferenceEquals(TypeOf(one), type));
-        var walk = new Walk(this);
+        var classes = new List<TypeDefinition>();
         for (var one = _module.GetType(policy.FullName); one is not null && NamespaceOf(one).StartsWith(Policies, StringComparison.Ordinal); one = one.BaseType?.Resolve())
         {
-            walk.Add(one.Methods.Where(method => method.Name is "EvaluateAsync" or "Evaluate" or "Decide"));
+            classes.Add(one);
         }
 
+        var walk = new Walk(this, classes);
+        walk.Add(classes.SelectMany(one => one.Methods).Where(method => method.Name is "EvaluateAsync" or "Evaluate" or "Decide"));
         return walk.Run();
     }
 
     /// <summary>Those of a class that is asked for every policy.</summary>
     public IReadOnlySet<string> Of(Type type)
     {
-        var walk = new Walk(this);
+        var walk = new Walk(this, []);
         walk.Add(_module.GetType(type.FullName).Methods);
         return walk.Run();
     }
@@ -44,7 +46,8 @@ internal sealed class PolicyTexts : IDisposable
 
     private static string NamespaceOf(TypeDefinition type) => type.DeclaringType is { } outer ? NamespaceOf(outer) : type.Namespace;
 
-    private sealed class Walk(PolicyTexts all)
+    // Of policies it goes through those classes alone that are one policy: what another one overrides is said by that.
+    private sealed class Walk(PolicyTexts all, IReadOnlyList<TypeDefinition> policy)
     {
         private readonly HashSet<MethodDefinition> _seen = [];
         private readonly HashSet<MethodDefinition> _made = [];
@@ -118,7 +121,7 @@ internal sealed class PolicyTexts : IDisposable
         private static bool IsDescription(TypeDefinition type) => type.Name == nameof(Catalogue) || type.Fields.Any(one => one.FieldType.Name is "PolicyType" or "Option`1");
 
         private IEnumerable<MethodDefinition> Overrides(MethodDefinition method) =>
-            all._types.Where(type => !IsPolicy(type) && IsOne(type, method.DeclaringType)).SelectMany(type => type.Methods).Where(one => one.IsVirtual && one.Name == method.Name && one.Parameters.Count == method.Parameters.Count);
+            all._types.Where(type => (!IsPolicy(type) || policy.Contains(type)) && IsOne(type, method.DeclaringType)).SelectMany(type => type.Methods).Where(one => one.IsVirtual && one.Name == method.Name && one.Parameters.Count == method.Parameters.Count);
 
         private static bool IsPolicy(TypeDefinition type) => type.Name.EndsWith("Policy", StringComparison.Ordinal);
 

@@ -51,7 +51,11 @@ internal static class PodEnd
     public const string NeverEnds = "the pod (restartPolicy OnFailure or Never) will not complete: the sidecar goes on when its containers have ended; expected settings.native: auto, on Kubernetes 1.29 or later";
 
     /// <summary>Whether a pod can end: its containers are not started again for ever.</summary>
-    public static bool CanEnd(this Pod pod) => pod.Spec["restartPolicy"u8].RepeatedText is "Never" or "OnFailure";
+    public static bool CanEnd(this Pod pod)
+    {
+        var policy = pod.Spec["restartPolicy"u8];
+        return policy.TextEquals("Never"u8) || policy.TextEquals("OnFailure"u8);
+    }
 
     /// <summary>Whether a sidecar of a pod is a native one.</summary>
     /// <param name="native">The setting.</param>

@@ -21,18 +21,19 @@ public readonly record struct Pod(Node Metadata, Node Spec, string Path, Node Ro
     /// <returns>False for anything else, and for one without a spec.</returns>
     public static bool TryGet(Node @object, bool workloads, out Pod pod)
     {
-        var (root, path) = @object["kind"u8].RepeatedText switch
-        {
-            "Pod" => (@object, ""),
-            "CronJob" when workloads => (@object["spec"u8]["jobTemplate"u8]["spec"u8]["template"u8], "spec.jobTemplate.spec.template."),
-            "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" when workloads =>
-                (@object["spec"u8]["template"u8], "spec.template."),
-            "PodTemplate" when workloads => (@object["template"u8], "template."),
-            _ => (default, ""),
-        };
+        var kind = @object["kind"u8];
+        var (root, path) = kind.TextEquals("Pod"u8) ? (@object, "") : workloads ? FindTemplate(@object, kind) : (default, "");
         pod = new Pod(root["metadata"u8], root["spec"u8], path, root);
         return pod.Spec.IsObject;
     }
+
+    private static (Node Root, string Path) FindTemplate(Node @object, Node kind) => kind.RepeatedText switch
+    {
+        "CronJob" => (@object["spec"u8]["jobTemplate"u8]["spec"u8]["template"u8], "spec.jobTemplate.spec.template."),
+        "Deployment" or "StatefulSet" or "DaemonSet" or "ReplicaSet" or "ReplicationController" or "Job" => (@object["spec"u8]["template"u8], "spec.template."),
+        "PodTemplate" => (@object["template"u8], "template."),
+        _ => (default, ""),
+    };
 
     /// <summary>The value of an annotation; null when there is none. An empty value is one.</summary>
     public string? Annotation(string key) => Metadata["annotations"u8][key].RepeatedText;
