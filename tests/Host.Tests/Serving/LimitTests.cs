@@ -33,7 +33,7 @@ public sealed class LimitTests
         await using var server = await StartAsync(new ServerLimits { ReviewBytes = 2_000_000 });
         using var client = TestServer.Client();
 
-        using var large = await client.PostAsync(server.Mutate, Json(new byte[300_000]));
+        using var large = await client.PostAsync(server.Mutate, Json([.. Enumerable.Repeat((byte)',', 300_000)]));
         using var small = await client.PostAsync(server.Mutate, Json(TestServer.Review));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, large.StatusCode);
