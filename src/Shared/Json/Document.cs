@@ -114,7 +114,8 @@ public sealed partial class Document
     /// <summary>Bytes of memory that a text may take while it is parsed: the text, its entries, and the ones before they grew.</summary>
     internal static long WorstCapacity(ReadOnlySpan<byte> text)
     {
-        var entries = text.Length <= ShortText ? (text.Length / 2) + 2 : Parser.MostEntriesOf(text);
+        var most = (text.Length / 2) + 2;
+        var entries = text.Length <= ShortText ? most : Math.Min(most, Parser.MostEntriesOf(text));
         return text.Length + (Math.Min(System.Numerics.BitOperations.RoundUpToPowerOf2((uint)entries), MostEntries) * 2L * EntrySize);
     }
 

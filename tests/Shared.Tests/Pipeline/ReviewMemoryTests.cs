@@ -63,6 +63,16 @@ public sealed class ReviewMemoryTests
         }
     }
 
+    // As a dashboard in a ConfigMap has many.
+    [Fact]
+    public void Separators_in_a_string_count_for_no_more_than_its_bytes_could_be()
+    {
+        var commas = Encoding.ASCII.GetBytes($"\"{new string(',', 300_000)}\"");
+        var values = Encoding.ASCII.GetBytes($"[0{string.Concat(Enumerable.Repeat(",0", 150_000))}]");
+
+        Assert.InRange(Document.WorstCapacity(commas), commas.Length, Document.WorstCapacity(values));
+    }
+
     // Before what is in them was counted, a second one that came while the first was parsed got 429.
     [Fact]
     public void Large_objects_of_the_usual_kind_are_decided_beside_each_other()
