@@ -243,7 +243,7 @@ public sealed partial class Document
         for (var i = 0; i < children.Length; i++)
         {
             ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)children[i].Name);
-            if ((entry.Length == name.Length || (entry.Flags & EntryFlags.Escaped) != 0) && IsNamed(ref text, in entry, name))
+            if (IsNamed(ref text, in entry, name))
             {
                 looks = i + 1;
                 return children[i].Value;
@@ -264,7 +264,7 @@ public sealed partial class Document
         {
             looks++;
             ref var entry = ref Unsafe.Add(ref entries, (nint)(uint)id);
-            if ((entry.Length == name.Length || (entry.Flags & EntryFlags.Escaped) != 0) && IsNamed(ref text, in entry, name))
+            if (IsNamed(ref text, in entry, name))
             {
                 return id + 1;
             }
@@ -275,12 +275,18 @@ public sealed partial class Document
         return -1;
     }
 
-    // Of one whose length is the same, as it tells most names apart, or that has escapes, which is shorter than it is written.
+    // The length tells most names apart. What has an escape is shorter than it is written.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsNamed(ref byte text, in Entry entry, ReadOnlySpan<byte> name)
     {
+        var isEscaped = (entry.Flags & EntryFlags.Escaped) != 0;
+        if (entry.Length != name.Length && !isEscaped)
+        {
+            return false;
+        }
+
         var raw = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref text, (nint)(uint)entry.Start), entry.Length);
-        return (entry.Flags & EntryFlags.Escaped) == 0 ? raw.SequenceEqual(name) : JsonText.UnescapesTo(raw, name);
+        return isEscaped ? JsonText.UnescapesTo(raw, name) : raw.SequenceEqual(name);
     }
 
     /// <summary>The child at an index, or -1.</summary>

@@ -80,13 +80,6 @@ public readonly struct ItemEnumerable
     /// <summary>The first element that is an object of this name, as containers, ports and volumes are; missing when there is none.</summary>
     public Node FindNamed(string name)
     {
-        // More would be cleared each time.
-        Span<byte> utf8 = stackalloc byte[JsonText.ShortName];
-        return JsonText.TryNarrow(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindLongNamed(name);
-    }
-
-    private Node FindLongNamed(string name)
-    {
         Span<byte> utf8 = stackalloc byte[JsonText.LongName];
         return Encoding.UTF8.TryGetBytes(name, utf8, out var length) ? FindNamed(utf8[..length]) : FindNamed(Encoding.UTF8.GetBytes(name));
     }

@@ -75,35 +75,25 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
 
     private static bool IsSettled(PolicyRun run, int lastEdit) => lastEdit <= 0 || !run.Decision.IsAllowed;
 
-    private async ValueTask<Decision> SettleAsync(PolicyRun run, ValueTask<int> running)
-    {
-        var lastEdit = await running.ConfigureAwait(false);
-        if (!IsSettled(run, lastEdit))
-        {
-            await SettleAsync(run, lastEdit).ConfigureAwait(false);
-        }
-
-        return run.Decision;
-    }
-
     // Policies that undo each other settle too, if together they make the same of the object every time: so what they made is compared, not whether they edited.
     // It is kept from the first round on that finds something left to do, which is rare: most objects are not written out for it.
-    private async ValueTask SettleAsync(PolicyRun run, int lastEdit)
+    private async ValueTask<Decision> SettleAsync(PolicyRun run, ValueTask<int> running)
     {
         var isKept = false;
-        for (run.Round = 2; lastEdit > 0 && run.Decision.IsAllowed; run.Round++)
+        var lastEdit = await running.ConfigureAwait(false);
+        for (run.Round = 2; !IsSettled(run, lastEdit); run.Round++)
         {
             if (run.Round > MostRounds)
             {
                 run.Decision.IsUnsettled = true;
                 run.Decision.Warn($"the policies change each other's work and did not come to an end in {MostRounds} rounds: \"sluice check\" names them");
-                return;
+                return run.Decision;
             }
 
             lastEdit = await RunOnceAsync(run, upTo: lastEdit).ConfigureAwait(false);
             if (lastEdit < 0 || (isKept && run.HasSamePatch()))
             {
-                return;
+                return run.Decision;
             }
 
             // Whoever compares it keeps it too.
@@ -113,6 +103,8 @@ internal sealed class AdmissionPipeline(ILogger logger, TimeProvider time)
                 isKept = true;
             }
         }
+
+        return run.Decision;
     }
 
     // The index of the last policy that edited the object, or -1. Those behind upTo have seen the object as it is, unless something is changed before them.
