@@ -2,6 +2,7 @@
 # How near `sluice serve` comes to a bare Kestrel that reads the same body and answers a constant of the same size over the same TLS.
 # Both run side by side on one core, the load (wrk: keep-alive, HTTP/1.1) on another; both are warmed up until their rate is steady,
 # then measured by turns. Prints medians of requests per second, CPU per request, and their ratios; exits 1 below the limits.
+# `sluice serve` asks the kernel to schedule it as batch work (docs/decisions/runtime-settings.md); the last column is beside a bare Kestrel that is started so (chrt).
 #
 #   bench/run.sh [ROUNDS] [SECONDS]     default 7 rounds of 5 s each; needs wrk and curl (Debian packages) and two cores
 #
@@ -17,6 +18,7 @@ rounds=${1:-7}
 seconds=${2:-5}
 sluice_port=18443
 bare_port=18444
+alike_port=18445
 need wrk
 need curl
 read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
@@ -24,9 +26,12 @@ sluice=${SLUICE:-$(publish "$work/sluice" "${how[@]}")}
 bare=${BARE:-$work/bare/Sluice.Bench.Baseline}
 [ -n "${BARE:-}" ] || dotnet publish bench/Baseline -c Release -r "$(runtime_identifier)" "${how[@]}" -o "$work/bare" -v quiet --nologo
 
+# beside bare|alike: how many requests sluice answers where that one answers one
+beside() { awk -v a="$(median "$work/sluice.rounds" 1)" -v b="$(median "$work/$1.rounds" 1)" 'BEGIN { printf "%.2f", a / b }'; }
+
 # compare REVIEW LEAST-RATIO
 compare() {
-  local name=$1 least=$2 ratio
+  local name=$1 least=$2 ratio port
   export REVIEW=$work/$name.json
   "$bare" review "$name" >"$REVIEW"
   taskset -c 0 "$sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
@@ -35,21 +40,29 @@ compare() {
     fail "sluice does not answer: $(tail -n 5 "$work/$name.log")"
   taskset -c 0 "$bare" "$bare_port" "$work/answer" &
   processes+=($!)
-  wait_for 10 curl -skf -o /dev/null --data-binary "@$REVIEW" "https://127.0.0.1:$bare_port/" || fail "the bare Kestrel does not answer"
+  taskset -c 0 chrt --batch 0 "$bare" "$alike_port" "$work/answer" &
+  processes+=($!)
+  for port in "$bare_port" "$alike_port"; do
+    wait_for 10 curl -skf -o /dev/null --data-binary "@$REVIEW" "https://127.0.0.1:$port/" || fail "the bare Kestrel does not answer"
+  done
 
   warm_up "$sluice_port" "${processes[0]}"
   warm_up "$bare_port" "${processes[1]}"
+  warm_up "$alike_port" "${processes[2]}"
   : >"$work/sluice.rounds"
   : >"$work/bare.rounds"
+  : >"$work/alike.rounds"
   for _ in $(seq "$rounds"); do
     measure "$sluice_port" "${processes[0]}" >>"$work/sluice.rounds"
     measure "$bare_port" "${processes[1]}" >>"$work/bare.rounds"
+    measure "$alike_port" "${processes[2]}" >>"$work/alike.rounds"
   done
-  ratio=$(awk -v a="$(median "$work/sluice.rounds" 1)" -v b="$(median "$work/bare.rounds" 1)" 'BEGIN { printf "%.2f", a / b }')
-  printf '%-24s %6s B in %6s B out   sluice %6s/s %6s us   bare %6s/s %6s us   ratio %s (at least %s)\n' "$name" \
+  ratio=$(beside bare)
+  printf '%-24s %6s B in %6s B out   sluice %6s/s %6s us   bare %6s/s %6s us   ratio %s (at least %s)   scheduled alike %6s/s %6s us, ratio %s\n' "$name" \
     "$(wc -c <"$REVIEW")" "$(wc -c <"$work/answer")" \
     "$(median "$work/sluice.rounds" 1)" "$(median "$work/sluice.rounds" 2)" \
-    "$(median "$work/bare.rounds" 1)" "$(median "$work/bare.rounds" 2)" "$ratio" "$least"
+    "$(median "$work/bare.rounds" 1)" "$(median "$work/bare.rounds" 2)" "$ratio" "$least" \
+    "$(median "$work/alike.rounds" 1)" "$(median "$work/alike.rounds" 2)" "$(beside alike)"
   stop
   awk -v r="$ratio" -v l="$least" 'BEGIN { exit !(r >= l) }' || failed=1
 }

@@ -48,7 +48,7 @@ node_reason() {
 # The tests that start `sluice`, or run its commands. Not what asks the code itself, which is the same in both.
 # shellcheck disable=SC2034
 native_filter='FullyQualifiedName~Host.Tests.Commands|FullyQualifiedName~Host.Tests.Docs|FullyQualifiedName~Host.Tests.Replaying|FullyQualifiedName~Host.Tests.Telemetry'
-native_filter+='|FullyQualifiedName~Serving.SignalTests|FullyQualifiedName~Serving.DescriptorTests|FullyQualifiedName~Serving.RecordingTests|FullyQualifiedName~DevelopmentCertificateTests'
+native_filter+='|FullyQualifiedName~Serving.SignalTests|FullyQualifiedName~Serving.DescriptorTests|FullyQualifiedName~Serving.RecordingTests|FullyQualifiedName~Serving.SchedulingTests|FullyQualifiedName~DevelopmentCertificateTests'
 
 # Runs a test project, with what dotnet test is to be told besides, and adds up its results.
 run() { run_by "" "$@"; }

@@ -14,6 +14,7 @@ internal static class ServerRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(ServerOptions options, Func<ILogger, IApplication?> application, Action<Uri>? started = null)
     {
+        Scheduling.LetWorkFinish();
         using var loggers = ConsoleLogging.Create(CustomHandler.StandardError(Environment.GetEnvironmentVariable));
         using var signals = new StopSignals();
         using var export = OtlpExport.StartIfAsked("sluice");
