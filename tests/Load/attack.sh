@@ -21,10 +21,11 @@ swap "$work/main" "$work/certs/first/"tls.*
 swap "$work/standby" "$work/certs/second/"tls.*
 swap "$work/config" "$work/versions/0/sluice.yaml"
 
-export DOTNET_GCHeapHardLimit=0x12000000
+# Without 0x, which a native executable does not heed.
+export DOTNET_GCHeapHardLimit=12000000
 arguments=(--management-url http://127.0.0.1:0 --cert-dir "$work/main" --standby-cert-dir "$work/standby" --max-connection-age 2s)
 if [ "$mode" = proxy ]; then
-  dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" serve --config "$work/config" --url http://127.0.0.1:18097 2>"$work/upstream.log" &
+  "${program[@]}" serve --config "$work/config" --url http://127.0.0.1:18097 2>"$work/upstream.log" &
   processes+=("$!")
   upstream=$!
   start "$work/log" proxy --upstream http://127.0.0.1:18097 "${arguments[@]}"

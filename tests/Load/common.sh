@@ -23,7 +23,9 @@ build() {
   dotnet build "$root/tests/Load" -c "$configuration" -v quiet --nologo >"$work/build.log" || { cat "$work/build.log" >&2; exit 1; }
 }
 
-sluice() { dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" "$@"; }
+# SLUICE names an executable to take in place of what is built here: a native one.
+if [ -n "${SLUICE:-}" ]; then program=("$SLUICE"); else program=(dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll"); fi
+sluice() { "${program[@]}" "$@"; }
 load() { dotnet "$root/tests/Load/bin/$configuration/net10.0/sluice-load.dll" "$@"; }
 
 # start LOG COMMAND...: runs sluice in the background, with $descriptors file descriptors, and waits until it serves.
@@ -34,7 +36,7 @@ start() {
   : >"$log"
   (
     ulimit -n "${descriptors:-$(ulimit -n)}"
-    exec dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" "$@" --url https://127.0.0.1:0 2>"$log"
+    exec "${program[@]}" "$@" --url https://127.0.0.1:0 2>"$log"
   ) &
   started=$!
   processes+=("$started")

@@ -11,7 +11,7 @@ if mount -t tmpfs -o size=64k tmpfs "$disk" 2>/dev/null; then
   trap 'umount -l "$disk"; finish' EXIT
   log=$disk/log
 fi
-dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" serve --config "$root/samples/sluice.yaml" --url https://127.0.0.1:18098 --development-ca "$work/ca.crt" 2>>"$log" &
+"${program[@]}" serve --config "$root/samples/sluice.yaml" --url https://127.0.0.1:18098 --development-ca "$work/ca.crt" 2>>"$log" &
 started=$!
 processes+=("$started")
 url=https://127.0.0.1:18098

@@ -16,7 +16,7 @@ head -c 300 "$work/certs/second/tls.crt" >"$work/certs/half/tls.crt"
 
 swap "$work/mounted" "$work/certs/first/"tls.*
 if [ "$mode" = proxy ]; then
-  dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" serve --config "$root/samples/sluice.yaml" --url http://127.0.0.1:18099 2>"$work/upstream.log" &
+  "${program[@]}" serve --config "$root/samples/sluice.yaml" --url http://127.0.0.1:18099 2>"$work/upstream.log" &
   processes+=("$!")
   start "$work/log" proxy --upstream http://127.0.0.1:18099 --cert-dir "$work/mounted"
   until curl -sfk "$url/readyz" >/dev/null; do sleep 0.2; done

@@ -80,7 +80,7 @@ seconds() {
 # shellcheck disable=SC2317 # Run by seconds.
 list() { exec kubectl get pods -A -o json >"$work/list.json"; }
 # shellcheck disable=SC2317 # Run by seconds.
-scan() { exec dotnet "$root/src/Host/bin/$configuration/net10.0/sluice.dll" scan --config "$work/sluice.yaml" -o json >"$work/found.json" 2>"$work/errors"; }
+scan() { exec "${program[@]}" scan --config "$work/sluice.yaml" -o json >"$work/found.json" 2>"$work/errors"; }
 
 failed=0
 seconds list

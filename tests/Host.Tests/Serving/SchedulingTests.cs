@@ -5,10 +5,6 @@ namespace Sluice.Host.Tests.Serving;
 
 public sealed class SchedulingTests
 {
-    // Of /proc/[pid]/stat, whose second field may have spaces, counted behind it: see proc(5).
-    private const int PolicyBehindTheName = 38;
-    private const string Batch = "3";
-
     [SkippableFact]
     public async Task A_thread_that_hears_of_new_data_does_not_interrupt_one_that_is_at_work()
     {
@@ -17,22 +13,9 @@ public sealed class SchedulingTests
         using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = server.Url };
         Assert.StartsWith("ok", await http.GetStringAsync("/readyz"), StringComparison.Ordinal);
 
-        // All of them, for what starts threads is not ours; one that has ended in between is passed over.
-        var policies = Directory.EnumerateDirectories($"/proc/{server.Process.Id}/task").Select(PolicyOf).OfType<string>().ToList();
+        // All of them, for what starts threads is not ours.
+        var policies = ThreadPolicies.Of(server.Process.Id);
         Assert.True(policies.Count > 1);
-        Assert.All(policies, policy => Assert.Equal(Batch, policy));
-    }
-
-    private static string? PolicyOf(string task)
-    {
-        try
-        {
-            var stat = File.ReadAllText(Path.Combine(task, "stat"));
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[PolicyBehindTheName];
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        Assert.All(policies, policy => Assert.Equal(ThreadPolicies.Batch, policy));
     }
 }

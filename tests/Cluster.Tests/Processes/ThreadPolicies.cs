@@ -1,0 +1,27 @@
+namespace Sluice.Cluster.Tests.Processes;
+
+/// <summary>How the kernel schedules the threads of a process (Linux).</summary>
+internal static class ThreadPolicies
+{
+    /// <summary>SCHED_BATCH: a thread that wakes takes no core from one that is at work.</summary>
+    public const string Batch = "3";
+
+    // Of /proc/[pid]/stat, counted behind the second field, which may have spaces: see proc(5).
+    private const int Field = 38;
+
+    /// <summary>The policy of each thread; one that ends meanwhile is passed over.</summary>
+    public static IReadOnlyList<string> Of(int process) => [.. Directory.EnumerateDirectories($"/proc/{process}/task").Select(Read).OfType<string>()];
+
+    private static string? Read(string thread)
+    {
+        try
+        {
+            var stat = File.ReadAllText(Path.Combine(thread, "stat"));
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[Field];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
