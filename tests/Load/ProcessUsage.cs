@@ -24,5 +24,5 @@ internal sealed record ProcessUsage(long Memory, long Unbacked, long Threads, in
         Memory <= other.Memory * Tolerance && Threads <= (other.Threads * Tolerance) + 2 && Descriptors <= (other.Descriptors * Tolerance) + 2;
 
     /// <inheritdoc />
-    public override string ToString() => $"{Memory / 1024} MiB, {Threads} threads, {Descriptors} descriptors";
+    public override string ToString() => $"{Memory / 1024} MiB ({Unbacked / 1024} of them backed by no file), {Threads} threads, {Descriptors} descriptors";
 }

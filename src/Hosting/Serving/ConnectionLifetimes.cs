@@ -76,7 +76,13 @@ internal sealed class ConnectionLifetimes(ServerOptions options, Draining draini
         Http2Farewell? farewell = null;
         try
         {
-            await Http2Farewell.ServeAsync(connection, next, _time, begun => _farewells.TryAdd(farewell = begun, 0));
+            await Http2Farewell.ServeAsync(connection, next, _time, begun =>
+            {
+                _farewells.TryAdd(farewell = begun, 0);
+
+                // Who has gone is told nothing, whether or not Kestrel comes to the connection's end.
+                connection.ConnectionClosed.UnsafeRegister(_ => _farewells.TryRemove(begun, out byte _), null);
+            });
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Sluice.Telemetry;
 
 namespace Sluice.Hosting.Serving;
@@ -25,6 +26,7 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
 
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly Dictionary<IPAddress, LinkedList<Slot>> _strangers = [];
+    private readonly HashSet<Slot> _taken = [];
     private int _open;
 
     /// <summary>Connections that are open.</summary>
@@ -63,13 +65,33 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
     /// <summary>Gives the slot of a connection back.</summary>
     public void Close(ConnectionContext connection)
     {
+        if (connection.Features.Get<Slot>() is { } slot)
+        {
+            lock (_strangers)
+            {
+                GiveBack(slot);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives back the slots of connections whose sockets are closed though Kestrel has not come to their end. Of an HTTP/2 connection that it ends for too many streams it may wait
+    /// for streams that nothing wakes any more: such a one would count, and be kept in memory, for good.
+    /// </summary>
+    /// <returns>How many are open.</returns>
+    public int GiveBackClosed()
+    {
         lock (_strangers)
         {
-            _open--;
-            if (connection.Features.Get<Slot>() is { } slot)
+            foreach (var slot in _taken)
             {
-                Forget(slot);
+                if (slot.IsClosed)
+                {
+                    GiveBack(slot);
+                }
             }
+
+            return _open;
         }
     }
 
@@ -104,7 +126,8 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
                 Forget(leaving);
             }
 
-            _open++;
+            _taken.Add(slot);
+            _open = _taken.Count;
             Remember(slot);
             return true;
         }
@@ -141,6 +164,13 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         slot.Connection.Features.Set(slot);
     }
 
+    private void GiveBack(Slot slot)
+    {
+        _taken.Remove(slot);
+        _open = _taken.Count;
+        Forget(slot);
+    }
+
     private void Forget(Slot slot)
     {
         if (slot.Stranger is not { List: { } strangers } node)
@@ -168,5 +198,7 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         public LinkedListNode<Slot>? Stranger { get; set; }
 
         public bool IsStranger => Stranger is not null;
+
+        public bool IsClosed => Connection.Features.Get<IConnectionSocketFeature>()?.Socket.SafeHandle.IsClosed == true;
     }
 }

@@ -155,7 +155,7 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         Url = Listener.AddressOf(_main, _options.Url);
         _poller = new FilePoller([.. Watched()], _options.WatchInterval, _options.Time, _logger);
-        _memory = new SpareMemory(new ProcessMemory(), () => _slots.Open + _managementSlots.Open, _options.Time);
+        _memory = new SpareMemory(new ProcessMemory(), () => _slots.GiveBackClosed() + _managementSlots.GiveBackClosed(), _options.Time);
         Announce();
         return null;
     }

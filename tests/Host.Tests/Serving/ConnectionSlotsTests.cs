@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Hosting.Serving;
 using Sluice.Shared.Tests.Common;
@@ -33,6 +35,33 @@ public sealed class ConnectionSlotsTests
         Assert.Equal(1, Open(slots, "10.0.0.2", 1));
     }
 
+    // Kestrel waits for good for some streams of an HTTP/2 connection that it ends because there are too many.
+    [Fact]
+    public void A_connection_whose_socket_is_closed_has_no_slot_though_nobody_came_to_its_end()
+    {
+        var slots = new ConnectionSlots(Limit, Patience, _time, NullLogger.Instance);
+        using var open = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var (staying, left) = (Connection("10.0.0.1"), Connection("10.0.0.1"));
+        staying.Features.Set<IConnectionSocketFeature>(new SocketFeature(open));
+        left.Features.Set<IConnectionSocketFeature>(new SocketFeature(closed));
+        Assert.True(slots.TryOpen(staying) && slots.TryOpen(left));
+
+        closed.Dispose();
+
+        Assert.Equal(1, slots.GiveBackClosed());
+
+        // It may come to its end after all.
+        slots.Close(left);
+        Assert.Equal(1, slots.Open);
+        slots.Close(staying);
+        Assert.Equal(0, slots.Open);
+    }
+
     private static int Open(ConnectionSlots slots, string peer, int count) =>
-        Enumerable.Range(0, count).Count(_ => slots.TryOpen(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(peer), 40_000) }));
+        Enumerable.Range(0, count).Count(_ => slots.TryOpen(Connection(peer)));
+
+    private static DefaultConnectionContext Connection(string peer) => new() { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(peer), 40_000) };
+
+    private sealed record SocketFeature(Socket Socket) : IConnectionSocketFeature;
 }
