@@ -21,6 +21,7 @@ bare_port=18444
 alike_port=18445
 need wrk
 need curl
+need chrt util-linux
 read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
 sluice=${SLUICE:-$(publish "$work/sluice" "${how[@]}")}
 bare=${BARE:-$work/bare/Sluice.Bench.Baseline}
@@ -31,7 +32,8 @@ beside() { awk -v a="$(median "$work/sluice.rounds" 1)" -v b="$(median "$work/$1
 
 # compare REVIEW LEAST-RATIO
 compare() {
-  local name=$1 least=$2 ratio port
+  local name=$1 least=$2 ratio port i
+  local servers=(sluice bare alike) ports=("$sluice_port" "$bare_port" "$alike_port")
   export REVIEW=$work/$name.json
   "$bare" review "$name" >"$REVIEW"
   taskset -c 0 "$sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$sluice_port" --development-ca "$work/ca.crt" 2>"$work/$name.log" &
@@ -46,16 +48,12 @@ compare() {
     wait_for 10 curl -skf -o /dev/null --data-binary "@$REVIEW" "https://127.0.0.1:$port/" || fail "the bare Kestrel does not answer"
   done
 
-  warm_up "$sluice_port" "${processes[0]}"
-  warm_up "$bare_port" "${processes[1]}"
-  warm_up "$alike_port" "${processes[2]}"
-  : >"$work/sluice.rounds"
-  : >"$work/bare.rounds"
-  : >"$work/alike.rounds"
+  for i in "${!servers[@]}"; do
+    warm_up "${ports[i]}" "${processes[i]}"
+    : >"$work/${servers[i]}.rounds"
+  done
   for _ in $(seq "$rounds"); do
-    measure "$sluice_port" "${processes[0]}" >>"$work/sluice.rounds"
-    measure "$bare_port" "${processes[1]}" >>"$work/bare.rounds"
-    measure "$alike_port" "${processes[2]}" >>"$work/alike.rounds"
+    for i in "${!servers[@]}"; do measure "${ports[i]}" "${processes[i]}" >>"$work/${servers[i]}.rounds"; done
   done
   ratio=$(beside bare)
   printf '%-24s %6s B in %6s B out   sluice %6s/s %6s us   bare %6s/s %6s us   ratio %s (at least %s)   scheduled alike %6s/s %6s us, ratio %s\n' "$name" \

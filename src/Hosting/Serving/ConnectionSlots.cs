@@ -27,10 +27,18 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
     private readonly LogSampler _sampler = new(time, LoggedPerSecond);
     private readonly Dictionary<IPAddress, LinkedList<Slot>> _strangers = [];
     private readonly HashSet<Slot> _taken = [];
-    private int _open;
 
     /// <summary>Connections that are open.</summary>
-    public int Open => Volatile.Read(ref _open);
+    public int Open
+    {
+        get
+        {
+            lock (_strangers)
+            {
+                return _taken.Count;
+            }
+        }
+    }
 
     /// <summary>Connections that may be open; lowered to what there are file descriptors for.</summary>
     public int Limit { get; private set; } = limit;
@@ -91,7 +99,7 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
                 }
             }
 
-            return _open;
+            return _taken.Count;
         }
     }
 
@@ -115,7 +123,7 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
         {
             leaving = null;
             var slot = new Slot(connection, Peer.Of((connection.RemoteEndPoint as IPEndPoint)?.Address), time.GetTimestamp());
-            if (_open >= Limit && ((leaving = FindLeaving(slot.Peer, out var room)) is null || _open >= Limit + room))
+            if (_taken.Count >= Limit && ((leaving = FindLeaving(slot.Peer, out var room)) is null || _taken.Count >= Limit + room))
             {
                 leaving = null;
                 return false;
@@ -127,7 +135,6 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
             }
 
             _taken.Add(slot);
-            _open = _taken.Count;
             Remember(slot);
             return true;
         }
@@ -167,7 +174,6 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
     private void GiveBack(Slot slot)
     {
         _taken.Remove(slot);
-        _open = _taken.Count;
         Forget(slot);
     }
 

@@ -10,8 +10,8 @@ public sealed class SchedulingTests
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the scheduling of a thread is told by /proc");
         await using var server = await SluiceProcess.ServeAsync(RepositoryRoot.File("samples", "sluice.yaml"));
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }) { BaseAddress = server.Url };
-        Assert.StartsWith("ok", await http.GetStringAsync("/readyz"), StringComparison.Ordinal);
+        using var client = TestServer.Client();
+        Assert.StartsWith("ok", await client.GetStringAsync(new Uri(server.Url, "/readyz")), StringComparison.Ordinal);
 
         // All of them, for what starts threads is not ours.
         var policies = ThreadPolicies.Of(server.Process.Id);
