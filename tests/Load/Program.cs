@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Sluice.Load;
 
 // sluice-load URL BODY-FILE SECONDS [CONNECTIONS [REQUESTS-PER-CONNECTION [PAUSE-MILLISECONDS]]]
@@ -23,7 +24,7 @@ if (args[0] == "bad-clients")
 if (args[0] == "only-bad-clients")
 {
     using var stop = new CancellationTokenSource();
-    var (clients, refused) = BadClients.Start(new Uri(args[1]), await File.ReadAllBytesAsync(args[2]), stop.Token);
+    var (clients, refused) = BadClients.Start(new Uri(args[1]), await File.ReadAllBytesAsync(args[2]), stop.Token, IPAddress.Parse("127.0.0.2"));
     await Console.In.ReadToEndAsync();
     await stop.CancelAsync();
     await clients;

@@ -83,11 +83,11 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
     }
 
     /// <summary>
-    /// Gives back the slots of connections whose sockets are closed though Kestrel has not come to their end. Of an HTTP/2 connection that it ends for too many streams it may wait
-    /// for streams that nothing wakes any more: such a one would count, and be kept in memory, for good.
+    /// Gives back the slots of connections whose sockets are closed though Kestrel has not come to their end. Kestrel (10.0.12) has a bounded queue for the streams of
+    /// an HTTP/2 connection that have something to write. Resets that come faster than it is emptied fill it; Kestrel closes the connection then, and waits for the
+    /// streams that found no place in it, for good. Such a connection would count, and be kept in memory.
     /// </summary>
-    /// <returns>How many are open.</returns>
-    public int GiveBackClosed()
+    public void GiveBackClosed()
     {
         lock (_strangers)
         {
@@ -98,8 +98,6 @@ internal sealed class ConnectionSlots(int limit, TimeSpan patience, TimeProvider
                     GiveBack(slot);
                 }
             }
-
-            return _taken.Count;
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class SluiceServer : IAsyncDisposable
 
     private readonly ServerOptions _options;
     private readonly ILogger _logger;
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
+
     private readonly Draining _draining = new();
     private readonly ConnectionSlots _slots;
     private readonly ConnectionSlots _managementSlots;
@@ -30,6 +32,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     private readonly WebApplication? _management;
     private FilePoller? _poller;
     private SpareMemory? _memory;
+    private ITimer? _sweep;
 
     private SluiceServer(ServerOptions options, IApplication application, TlsIdentity? tls, CallerTokens? tokens, MetricsCollector metrics, ILoggerFactory loggers)
     {
@@ -124,6 +127,7 @@ internal sealed class SluiceServer : IAsyncDisposable
     {
         _metrics.Dispose();
         _memory?.Dispose();
+        _sweep?.Dispose();
         if (_poller is not null)
         {
             await _poller.DisposeAsync();
@@ -155,9 +159,16 @@ internal sealed class SluiceServer : IAsyncDisposable
 
         Url = Listener.AddressOf(_main, _options.Url);
         _poller = new FilePoller([.. Watched()], _options.WatchInterval, _options.Time, _logger);
-        _memory = new SpareMemory(new ProcessMemory(), () => _slots.GiveBackClosed() + _managementSlots.GiveBackClosed(), _options.Time);
+        _memory = new SpareMemory(new ProcessMemory(), () => _slots.Open + _managementSlots.Open, _options.Time);
+        _sweep = _options.Time.CreateTimer(_ => GiveBackClosed(), null, SweepInterval, SweepInterval);
         Announce();
         return null;
+    }
+
+    private void GiveBackClosed()
+    {
+        _slots.GiveBackClosed();
+        _managementSlots.GiveBackClosed();
     }
 
     // Metrics name namespaces and policies: where callers have to show who they are, they are for nobody on this address.

@@ -13,7 +13,7 @@ internal sealed class SpareMemory : IDisposable
 
     private const int ManyConnections = 100;
 
-    // Releases that follow the first, one at each poll.
+    // Releases that follow one for which there was an occasion, one at each poll.
     private const int FollowUps = 4;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -46,8 +46,14 @@ internal sealed class SpareMemory : IDisposable
         var isQuiet = collections - _collected <= QuietCollections;
         _collected = collections;
         _settledSize = Math.Min(_settledSize, _memory.WorkingSet);
-        if (isQuiet && (_toGo > 0 || HasGrown() || HasLostConnections()))
+        if (isQuiet && (HasGrown() || HasLostConnections()))
         {
+            _toGo = FollowUps;
+            Release();
+        }
+        else if (isQuiet && _toGo > 0)
+        {
+            _toGo--;
             Release();
         }
         else if (HasGrown())
@@ -59,7 +65,6 @@ internal sealed class SpareMemory : IDisposable
     // The pools let go of what they hold a while after it was last used, a part at a time, and each part waits for a collection.
     private void Release()
     {
-        _toGo = _toGo > 0 ? _toGo - 1 : FollowUps;
         _memory.Release();
         Settle();
     }

@@ -36,6 +36,30 @@ public sealed class SpareMemoryTests
     }
 
     [Fact]
+    public void A_storm_soon_after_another_is_followed_up_as_often()
+    {
+        using var spare = Start();
+        _memory.WorkingSet = 200;
+        for (var poll = 0; poll < 4; poll++)
+        {
+            spare.Poll();
+        }
+
+        Assert.Equal(4, _memory.Releases);
+        _memory.Collections += 100;
+        _memory.WorkingSet = 400;
+        spare.Poll();
+        Assert.Equal(4, _memory.Releases);
+
+        for (var poll = 0; poll < 10; poll++)
+        {
+            spare.Poll();
+        }
+
+        Assert.Equal(9, _memory.Releases);
+    }
+
+    [Fact]
     public void A_process_that_is_busy_is_not_held_up_but_gives_back_what_its_libraries_hold()
     {
         using var spare = Start();
