@@ -16,9 +16,9 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
 
     /// <summary>Begins; a gzip'd body that is refused as it should be is counted.</summary>
     /// <returns>The clients; each ends when <paramref name="stop"/> does.</returns>
-    public static (Task Clients, Func<int> Refused) Start(Uri url, byte[] body, CancellationToken stop, IPAddress? from = null)
+    public static (Task Clients, Func<int> Refused) Start(Uri url, byte[] body, CancellationToken stop, IPAddress from)
     {
-        var clients = new BadClients(url, body, from ?? IPAddress.Loopback, stop);
+        var clients = new BadClients(url, body, from, stop);
         return (Task.WhenAll(clients.Start()), () => clients._refused);
     }
 

@@ -15,10 +15,10 @@ internal sealed class SluiceServer : IAsyncDisposable
     // One in eight of the descriptors is for probes and scrapes, where there are few.
     private const int ManagementShare = 8;
 
-    private readonly ServerOptions _options;
-    private readonly ILogger _logger;
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
 
+    private readonly ServerOptions _options;
+    private readonly ILogger _logger;
     private readonly Draining _draining = new();
     private readonly ConnectionSlots _slots;
     private readonly ConnectionSlots _managementSlots;

@@ -27,10 +27,7 @@ public sealed class SpareMemoryTests
         spare.Poll();
         Assert.Equal(1, _memory.Releases);
 
-        for (var look = 0; look < 10; look++)
-        {
-            spare.Poll();
-        }
+        Poll(spare, 10);
 
         Assert.Equal(5, _memory.Releases);
     }
@@ -40,10 +37,7 @@ public sealed class SpareMemoryTests
     {
         using var spare = Start();
         _memory.WorkingSet = 200;
-        for (var poll = 0; poll < 4; poll++)
-        {
-            spare.Poll();
-        }
+        Poll(spare, 4);
 
         Assert.Equal(4, _memory.Releases);
         _memory.Collections += 100;
@@ -51,10 +45,7 @@ public sealed class SpareMemoryTests
         spare.Poll();
         Assert.Equal(4, _memory.Releases);
 
-        for (var poll = 0; poll < 10; poll++)
-        {
-            spare.Poll();
-        }
+        Poll(spare, 10);
 
         Assert.Equal(9, _memory.Releases);
     }
@@ -81,6 +72,14 @@ public sealed class SpareMemoryTests
         spare.Poll();
 
         Assert.Equal(1, _memory.Releases);
+    }
+
+    private static void Poll(SpareMemory spare, int times)
+    {
+        for (var poll = 0; poll < times; poll++)
+        {
+            spare.Poll();
+        }
     }
 
     private SpareMemory Start() => new(_memory, () => _connections, TimeProvider.System);
