@@ -76,6 +76,31 @@ run_by() {
   failures "$report" >>"$results/failures"
 }
 
+# Runs scripts, one after the other, while what follows runs; each counts as one test, which end_scripts adds up.
+begin_scripts() {
+  echo "Meanwhile: $1 ..."
+  shift
+  scripts=("$@")
+  for script in "${scripts[@]}"; do
+    "$script" && echo passed >"$results/$(basename "$script").result"
+  done >"$results/scripts.log" 2>&1 &
+  running=$!
+}
+
+end_scripts() {
+  wait "$running" || true
+  cat "$results/scripts.log"
+  local script
+  for script in "${scripts[@]}"; do
+    if [ -e "$results/$(basename "$script").result" ]; then
+      passed=$((passed + 1))
+    else
+      failed=$((failed + 1))
+      echo "  failed: $script" >>"$results/failures"
+    fi
+  done
+}
+
 # The names of the tests that failed.
 failures() {
   sed -nE '/<UnitTestResult .*outcome="Failed"/s/.* testName="([^"]*)".*/  failed: \1/p' "$1"
