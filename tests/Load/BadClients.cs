@@ -11,7 +11,6 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
     private const int Idle = 2_000;
     private const int Slow = 50;
     private const int Endless = 20;
-    private const int Storms = 4;
     private int _refused;
 
     /// <summary>Begins; a gzip'd body that is refused as it should be is counted.</summary>
@@ -29,7 +28,7 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
         .. Enumerable.Range(0, Slow).Select(_ => LoopAsync(stream => TrickleAsync(stream, Head("Content-Length: 1000000")))),
         .. Enumerable.Range(0, Endless).Select(_ => LoopAsync(EndlessAsync)),
         LoopAsync(CompressedAsync),
-        .. Enumerable.Range(0, Storms).Select(_ => ResetAsync()),
+        new ResetStorm(url, body, from).RunAsync(stop),
     ];
 
     private async Task LoopAsync(Func<Stream, Task> behave)
@@ -41,7 +40,7 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
                 using var tcp = new TcpClient(new IPEndPoint(from, 0));
                 await tcp.ConnectAsync(url.Host, url.Port, stop);
                 await using var stream = new SslStream(tcp.GetStream());
-                await stream.AuthenticateAsClientAsync(Tls(), stop);
+                await stream.AuthenticateAsClientAsync(Tls(url, SslApplicationProtocol.Http11), stop);
                 await behave(stream);
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
@@ -87,42 +86,13 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
         await Task.Delay(200, stop);
     }
 
-    // HTTP/2 streams that are opened and reset at once.
-    private async Task ResetAsync()
-    {
-        using var handler = new SocketsHttpHandler { SslOptions = Tls(SslApplicationProtocol.Http2), ConnectCallback = ConnectAsync };
-        using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        while (!stop.IsCancellationRequested)
-        {
-            using var cancel = new CancellationTokenSource();
-            var requests = Enumerable.Range(0, 50).Select(_ => client.PostAsync(url, new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, cancel.Token)).ToArray();
-            await Task.Delay(2);
-            await cancel.CancelAsync();
-            try
-            {
-                await Task.WhenAll(requests);
-            }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException or SocketException)
-            {
-                // They were all given up.
-            }
-        }
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(from, 0));
-        await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-        return new NetworkStream(socket, ownsSocket: true);
-    }
-
     private string Head(string headers) => $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\n{headers}\r\n\r\n";
 
-    private SslClientAuthenticationOptions Tls(SslApplicationProtocol? protocol = null) => new()
+    /// <summary>TLS of a client that takes any certificate.</summary>
+    internal static SslClientAuthenticationOptions Tls(Uri url, SslApplicationProtocol protocol) => new()
     {
         TargetHost = url.Host,
-        ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
+        ApplicationProtocols = [protocol],
         RemoteCertificateValidationCallback = (_, _, _, _) => true,
     };
 }

@@ -11,6 +11,7 @@ internal sealed class SluiceServer : IAsyncDisposable
 {
     // The API server waits at most 30 s for a webhook, and Kubernetes as long for a pod to end; the drain comes off that.
     private static readonly TimeSpan LongestFinish = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FinishInterval = TimeSpan.FromMilliseconds(50);
 
     // One in eight of the descriptors is for probes and scrapes, where there are few.
     private const int ManagementShare = 8;
@@ -99,6 +100,9 @@ internal sealed class SluiceServer : IAsyncDisposable
         return (server, null);
     }
 
+    /// <summary>Connections to the webhooks that have a slot.</summary>
+    internal int OpenConnections => _slots.Open;
+
     /// <summary>Ends it: not ready at once, requests still answered for <paramref name="drain"/>, then those under way are finished.</summary>
     public async Task StopAsync(TimeSpan drain)
     {
@@ -113,13 +117,28 @@ internal sealed class SluiceServer : IAsyncDisposable
         await _connections.PartAsync();
         using var patience = new CancellationTokenSource(LongestFinish, _options.Time);
         var open = _slots.Open;
-        await _main.StopAsync(patience.Token);
+        await StopAsync(_main, _slots, patience.Token);
         if (_management is not null)
         {
-            await _management.StopAsync(patience.Token);
+            await StopAsync(_management, _managementSlots, patience.Token);
         }
 
         ServeLog.Stopped(_logger, open);
+    }
+
+    // Kestrel waits for connections too whose sockets are closed and that never come to their end (see ConnectionSlots.GiveBackClosed).
+    private async Task StopAsync(WebApplication listener, ConnectionSlots slots, CancellationToken patience)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(patience);
+        var stopping = listener.StopAsync(enough.Token);
+        for (var none = 0; !stopping.IsCompleted && none < 2; none = slots.Open == 0 ? none + 1 : 0)
+        {
+            await Task.WhenAny(stopping, Task.Delay(FinishInterval, _options.Time, CancellationToken.None));
+            slots.GiveBackClosed();
+        }
+
+        await enough.CancelAsync();
+        await stopping;
     }
 
     /// <inheritdoc />
