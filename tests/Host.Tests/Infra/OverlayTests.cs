@@ -160,7 +160,7 @@ public sealed class OverlayTests(OverlayTests.Copy copy) : IClassFixture<Overlay
         var scaled = copy.Build("functions-keda").One("ScaledObject", "sluice")["spec"]!;
         Assert.True(scaled["minReplicaCount"]!.GetValue<long>() >= 2);
         Assert.Null(scaled["idleReplicaCount"]);
-        Assert.Equal(["prometheus", "prometheus", "cpu"], scaled["triggers"].Items().Select(trigger => (string)trigger["type"]!));
+        Assert.Equal(["prometheus", "prometheus", "prometheus", "cpu"], scaled["triggers"].Items().Select(trigger => (string)trigger["type"]!));
         Assert.Equal(("reviews", "15"), ((string?)scaled["triggers"]![0]!["name"], (string?)scaled["triggers"]![0]!["metadata"]!["threshold"]));
     }
 

@@ -80,6 +80,12 @@ public sealed class ScalingTests
         var deciding = await prometheus.QueryAsync(inFlight.Query);
         Assert.InRange(deciding!.Value, 1, runs.Length * 8);
         Assert.Equal(2, Desired(deciding.Value, inFlight.Threshold));
+
+        // Sixteen connections, of which each waits once at most.
+        var waiting = Trigger("waiting");
+        var waited = await prometheus.QueryAsync(waiting.Query);
+        Assert.InRange(waited!.Value, 0, 64);
+        Assert.Equal(2, Desired(waited.Value, waiting.Threshold));
     }
 
     // https://keda.sh/docs/latest/concepts/scaling-deployments/ and the HorizontalPodAutoscaler's AverageValue: the total over the threshold, rounded up, within the bounds.

@@ -20,6 +20,7 @@ internal static class ProcessMetrics
         Meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time taken, in seconds.");
         Meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Memory in use, in bytes.");
         Meter.CreateObservableGauge("process_open_fds", OpenFiles, description: "Files and sockets that are open.");
+        Meter.CreateObservableGauge("dotnet_thread_pool_queue_length", () => ThreadPool.PendingWorkItemCount, description: "Work that waits for a thread: more than a few where the processor is short.");
     }
 
     /// <summary>Makes the instruments: being called at all is what does it, once.</summary>
