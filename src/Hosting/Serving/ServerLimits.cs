@@ -55,7 +55,7 @@ internal sealed record ServerLimits
     public long BodyBytes { get; init; } = 40 * 1024 * 1024;
 
     /// <summary>The same for bodies that announce at most <see cref="SmallBody"/> each: large ones take nothing from them.</summary>
-    public long SmallBodyBytes { get; init; } = 16 * 1024 * 1024;
+    public long SmallBodyBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>The largest small body; most reviews are smaller.</summary>
     public const int SmallBody = 64 * 1024;
