@@ -63,8 +63,7 @@ internal sealed class Attackers(Uri url, Uri management, CancellationToken stop)
     private async Task<Stream> SecureAsync(TcpClient tcp)
     {
         var stream = new SslStream(tcp.GetStream());
-        await stream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions { TargetHost = url.Host, ApplicationProtocols = [SslApplicationProtocol.Http11], RemoteCertificateValidationCallback = (_, _, _, _) => true }, stop);
+        await stream.AuthenticateAsClientAsync(LoadConnection.TlsOptions(url), stop);
         return stream;
     }
 

@@ -40,7 +40,7 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
                 using var tcp = new TcpClient(new IPEndPoint(from, 0));
                 await tcp.ConnectAsync(url.Host, url.Port, stop);
                 await using var stream = new SslStream(tcp.GetStream());
-                await stream.AuthenticateAsClientAsync(Tls(url, SslApplicationProtocol.Http11), stop);
+                await stream.AuthenticateAsClientAsync(LoadConnection.TlsOptions(url), stop);
                 await behave(stream);
             }
             catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
@@ -87,12 +87,4 @@ internal sealed class BadClients(Uri url, byte[] body, IPAddress from, Cancellat
     }
 
     private string Head(string headers) => $"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/json\r\n{headers}\r\n\r\n";
-
-    /// <summary>TLS of a client that takes any certificate.</summary>
-    internal static SslClientAuthenticationOptions Tls(Uri url, SslApplicationProtocol protocol) => new()
-    {
-        TargetHost = url.Host,
-        ApplicationProtocols = [protocol],
-        RemoteCertificateValidationCallback = (_, _, _, _) => true,
-    };
 }

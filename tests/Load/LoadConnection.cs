@@ -90,10 +90,11 @@ internal sealed class LoadConnection : IDisposable
         _tcp.Dispose();
     }
 
-    private static SslClientAuthenticationOptions TlsOptions(Uri url, X509Certificate2? client) => new()
+    /// <summary>TLS of a client that takes any certificate; HTTP/1.1 unless it says another protocol.</summary>
+    internal static SslClientAuthenticationOptions TlsOptions(Uri url, X509Certificate2? client = null, SslApplicationProtocol? protocol = null) => new()
     {
         TargetHost = url.Host,
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
+        ApplicationProtocols = [protocol ?? SslApplicationProtocol.Http11],
         RemoteCertificateValidationCallback = (_, _, _, _) => true,
         ClientCertificates = client is null ? null : [client],
     };

@@ -22,7 +22,7 @@ internal sealed class ResetStorm(Uri url, byte[] body, IPAddress from)
 
     private async Task ResetAsync(CancellationToken stop)
     {
-        using var handler = new SocketsHttpHandler { SslOptions = BadClients.Tls(url, SslApplicationProtocol.Http2), ConnectCallback = ConnectAsync };
+        using var handler = new SocketsHttpHandler { SslOptions = LoadConnection.TlsOptions(url, protocol: SslApplicationProtocol.Http2), ConnectCallback = ConnectAsync };
         using var client = new HttpClient(handler) { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
         while (!stop.IsCancellationRequested)
         {

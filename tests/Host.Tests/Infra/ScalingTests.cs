@@ -24,7 +24,7 @@ public sealed class ScalingTests
 
     // Two and a half replicas' worth of reviews in the window, if the threshold were this part of what it is: so many are made in seconds.
     private const double Replicas = 2.5;
-    private const int Part = 16;
+    private const int Part = 8;
 
     private const string Answer = """{ "response": { "allowed": true } }""";
 

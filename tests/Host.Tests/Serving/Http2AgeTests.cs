@@ -19,7 +19,7 @@ public sealed class Http2AgeTests : IDisposable
     {
         await using var server = await TestServer.StartAsync(TestServer.Options(_certificates) with { MaxConnectionAge = TimeSpan.FromMilliseconds(age) }, _log);
 
-        var (text, status) = await GoClient.RunAsync(server.Mutate, Clients, TimeSpan.FromSeconds(2));
+        var (text, status) = await GoClient.RunAsync(server.Mutate, Clients, TimeSpan.FromSeconds(4));
 
         Assert.True(status == 0, text);
     }
@@ -31,7 +31,7 @@ public sealed class Http2AgeTests : IDisposable
         var options = TestServer.Options(_certificates) with { MaxConnectionAge = TimeSpan.FromMilliseconds(200) };
         await using var proxy = await TestServer.StartAsync(options, new ProxyApplication(new ProxyOptions { Upstream = upstream.Server.Url }, options, _log), _log);
 
-        var (text, status) = await GoClient.RunAsync(proxy.Mutate, Clients, TimeSpan.FromSeconds(2));
+        var (text, status) = await GoClient.RunAsync(proxy.Mutate, Clients, TimeSpan.FromSeconds(4));
 
         Assert.True(status == 0, text);
     }

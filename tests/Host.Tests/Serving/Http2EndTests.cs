@@ -13,14 +13,14 @@ public sealed class Http2EndTests : IDisposable
 
     // A client that knows one address only: what it sends until it has read the GOAWAY is answered, and then it may as well be gone.
     [SkippableTheory]
-    [InlineData(2)]
+    [InlineData(5)]
     [InlineData(0)]
     public async Task Requests_that_are_under_way_when_the_process_is_told_to_end_are_answered(int drain)
     {
         await using var first = await TestServer.StartAsync(TestServer.Options(_certificates), _log);
         await using var second = await TestServer.StartAsync(TestServer.Options(_certificates), _log);
         await using var service = new Service(first.Server.Url);
-        var running = GoClient.RunAsync(new Uri(service.Url, "/mutate"), Clients, TimeSpan.FromSeconds(4));
+        var running = GoClient.RunAsync(new Uri(service.Url, "/mutate"), Clients, TimeSpan.FromSeconds(6));
         Assert.True(await Eventually.HoldsAsync(() => _log.Count("AdmissionDecided") > 10 || running.IsCompleted, TestServer.Patience));
 
         service.Replace(second.Server.Url);

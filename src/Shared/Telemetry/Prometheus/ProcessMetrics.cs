@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Sluice.Telemetry.Prometheus;
 
 /// <summary>
-/// The metrics of a process that every Prometheus client has, under the same names. They are for scrapers alone: OpenTelemetry has names of its own for them.
+/// The metrics of a process that every Prometheus client has, under the same names, and one of .NET. They are for scrapers alone: OpenTelemetry has names of its own for them.
 /// </summary>
 internal static class ProcessMetrics
 {
@@ -20,7 +20,7 @@ internal static class ProcessMetrics
         Meter.CreateObservableCounter("process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time taken, in seconds.");
         Meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Memory in use, in bytes.");
         Meter.CreateObservableGauge("process_open_fds", OpenFiles, description: "Files and sockets that are open.");
-        Meter.CreateObservableGauge("dotnet_thread_pool_queue_length", () => ThreadPool.PendingWorkItemCount, description: "Work that waits for a thread: more than a few where the processor is short.");
+        Meter.CreateObservableGauge("dotnet_thread_pool_queue_length", () => ThreadPool.PendingWorkItemCount, description: "Work that waits for a thread: up to some hundred where the processor is short.");
     }
 
     /// <summary>Makes the instruments: being called at all is what does it, once.</summary>
