@@ -105,6 +105,10 @@ public sealed class NodeCluster : InfraCluster
     internal async Task<IReadOnlyList<JsonNode>> PodsAsync(string space, string selector) =>
         [.. (await ReadAsync($"/api/v1/namespaces/{space}/pods?labelSelector={Uri.EscapeDataString(selector)}"))!["items"].Items().Where(pod => pod["metadata"]!["deletionTimestamp"] is null)];
 
+    /// <summary>Whether a pod or a node says that it is ready.</summary>
+    internal static bool IsReady(JsonNode thing) =>
+        thing["status"]!["conditions"].Items().Any(condition => (string?)condition["type"] == "Ready" && (string?)condition["status"] == "True");
+
     /// <summary>Makes a namespace with the label that newer API servers give it.</summary>
     internal async Task CreateSpaceAsync(string name, params (string Key, string Value)[] labels)
     {
@@ -160,6 +164,5 @@ public sealed class NodeCluster : InfraCluster
         "--horizontal-pod-autoscaler-initial-readiness-delay=1s",
     ];
 
-    private async Task<bool> IsReadyAsync(string name) =>
-        (await ReadAsync($"/api/v1/nodes/{name}"))?["status"]!["conditions"].Items().Any(condition => (string?)condition["type"] == "Ready" && (string?)condition["status"] == "True") ?? false;
+    private async Task<bool> IsReadyAsync(string name) => await ReadAsync($"/api/v1/nodes/{name}") is { } node && IsReady(node);
 }

@@ -78,13 +78,16 @@ internal sealed class SelfHosted : IDisposable
         _hasController = true;
     }
 
-    /// <summary>Waits until the newest revision alone runs, with all its replicas.</summary>
+    /// <summary>Waits until the newest revision alone runs, with all its replicas. Asks the pods too: the Deployment's status is behind when one was just taken away.</summary>
     public Task WaitUntilAvailableAsync() => _cluster.UntilAsync("an available Sluice", Space, async () =>
     {
         var deployment = (await _cluster.ReadAsync(Deployment))!;
         var status = deployment["status"]!;
         var wanted = (int)deployment["spec"]!["replicas"]!;
+        var pods = await PodsAsync();
         return wanted > 1
+            && pods.Count == wanted
+            && pods.All(NodeCluster.IsReady)
             && (long?)status["observedGeneration"] == (long)deployment["metadata"]!["generation"]!
             && new[] { "replicas", "updatedReplicas", "availableReplicas" }.All(count => (int?)status[count] == wanted);
     });

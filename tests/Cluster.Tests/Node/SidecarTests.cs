@@ -67,11 +67,9 @@ public sealed class SidecarTests(NodeCluster cluster)
     private async Task<JsonNode> ReadyPodAsync(string space, string selector)
     {
         JsonNode? ready = null;
-        await cluster.UntilAsync("a ready pod", space, async () => (ready = (await cluster.PodsAsync(space, selector)).FirstOrDefault(IsReady)) is not null);
+        await cluster.UntilAsync("a ready pod", space, async () => (ready = (await cluster.PodsAsync(space, selector)).FirstOrDefault(NodeCluster.IsReady)) is not null);
         return ready!;
     }
-
-    private static bool IsReady(JsonNode pod) => pod["status"]!["conditions"].Items().Any(condition => (string?)condition["type"] == "Ready" && (string?)condition["status"] == "True");
 
     private async Task<string> LogAsync(string space, string pod, string container) => (await cluster.Api.GetAsync($"/api/v1/namespaces/{space}/pods/{pod}/log?container={container}")).Text;
 }
