@@ -20,11 +20,11 @@ internal sealed record KubectlResult(int ExitCode, string Output, string Error)
 /// <param name="home">Where it keeps what it caches, instead of the developer's home directory.</param>
 internal sealed class Kubectl(string program, string kubeconfig, string home)
 {
-    // Longer than any request timeout of the API server that a test waits for (30 s for a webhook).
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    // Longer than any request timeout of the API server that a test waits for (30 s for a webhook), and than kubectl is told to wait for a node's pods.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(200);
 
     /// <summary>Runs it with <paramref name="arguments"/>; <paramref name="input"/> is what it reads from stdin (for <c>-f -</c>).</summary>
-    /// <exception cref="TimeoutException">It took longer than 90 s and was ended.</exception>
+    /// <exception cref="TimeoutException">It took longer than 200 s and was ended.</exception>
     public async Task<KubectlResult> RunAsync(IEnumerable<string> arguments, string? input = null)
     {
         using var process = new Process { StartInfo = StartInfo(arguments) };

@@ -34,7 +34,13 @@ public sealed class DisruptionTests(NodeCluster cluster)
 
         try
         {
-            (await cluster.Kubectl("drain", node, "--pod-selector=app.kubernetes.io/name=sluice", "--delete-emptydir-data", "--ignore-daemonsets", "--timeout=80s")).OrThrow();
+            // kubelet 1.20 lets go of a pod when it has collected what the pod ran in, which it does once a minute.
+            var drain = cluster.Kubectl("drain", node, "--pod-selector=app.kubernetes.io/name=sluice", "--delete-emptydir-data", "--ignore-daemonsets", $"--timeout={NodeCluster.Patience.TotalSeconds}s");
+            var exits = await ExitsUntilAsync(() => drain.IsCompleted);
+
+            (await drain).OrThrow();
+            Assert.NotEmpty(exits);
+            Assert.All(exits, exit => Assert.Equal(0, exit.Value));
             await sluice.WaitUntilAvailableAsync();
             await stream.FlowAsync(20);
             Assert.DoesNotContain(node, (await sluice.PodsAsync()).Select(pod => (string)pod["spec"]!["nodeName"]!));
@@ -78,6 +84,25 @@ public sealed class DisruptionTests(NodeCluster cluster)
     {
         var eviction = $$"""{ "apiVersion": "policy/v1beta1", "kind": "Eviction", "metadata": { "name": "{{pod}}", "namespace": "{{SelfHosted.Space}}" } }""";
         return (await cluster.Api.CreateAsync($"/api/v1/namespaces/{SelfHosted.Space}/pods/{pod}/eviction", eviction)).Status;
+    }
+
+    // The statuses with which containers ended, by their pods: one that kubelet had to kill has 137.
+    private async Task<IReadOnlyDictionary<string, int>> ExitsUntilAsync(Func<bool> isOver)
+    {
+        var exits = new Dictionary<string, int>();
+        await Eventually.HoldsAsync(async () =>
+        {
+            foreach (var pod in (await cluster.ReadAsync($"/api/v1/namespaces/{SelfHosted.Space}/pods"))!["items"].Items())
+            {
+                if ((int?)pod["status"]!["containerStatuses"].Items().FirstOrDefault()?["state"]?["terminated"]?["exitCode"] is { } exit)
+                {
+                    exits[pod.Name()] = exit;
+                }
+            }
+
+            return isOver();
+        }, NodeCluster.Patience);
+        return exits;
     }
 
     // Their drain is part of it.
