@@ -43,7 +43,7 @@ public sealed class SelfHostTests(NodeCluster cluster)
             Assert.All((string[])["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set => Assert.Equal("0000000000000000", process.Status(set)));
             Assert.Equal("1", process.Status("NoNewPrivs"));
             Assert.Equal("2", process.Status("Seccomp"));
-            Assert.All(ThreadPolicies.Of(process.Id), policy => Assert.Equal(ThreadPolicies.Batch, policy));
+            Assert.All(ThreadPolicies.Of(process.Id), policy => Assert.Equal(ThreadPolicies.OfServers, policy));
             Assert.Contains("ro", process.MountOptions("/"));
             Assert.Contains("ro", process.MountOptions("/etc/sluice"));
             Assert.Contains("ro", process.MountOptions("/certs"));
