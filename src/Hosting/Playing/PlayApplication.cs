@@ -109,7 +109,7 @@ internal sealed class PlayApplication : IApplication
         {
             await RefuseAsync(context, refusal);
         }
-        else if (await _bodies.ReadAsync(context, body, null) is { } fault)
+        else if (await _bodies.ReadAsync(context, body) is { } fault)
         {
             await RefuseAsync(context, fault);
         }

@@ -90,9 +90,9 @@ internal sealed class ProxyApplication(ProxyOptions options, ServerOptions serve
     {
         var request = context.Request;
         // Whole, before it takes a place or a connection of the upstream: a sender that is slow or silent holds neither.
+        var start = await _bodies.BeginAsync(context, route);
         var body = new ByteBuffer(SmallBody);
-        var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
-            ?? await _bodies.ReadAsync(context, body, route.Call.Timeout);
+        var fault = start.Fault ?? await _bodies.ReadAsync(context, start, body);
         if (fault is null && !_memory.TryReserve(body.Capacity))
         {
             fault = Faults.TooMany;

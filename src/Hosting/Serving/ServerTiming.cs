@@ -16,7 +16,7 @@ internal static class ServerTiming
 
     private const string Start = "review;dur=";
 
-    /// <summary>The header's value: from the request's head to the answer, in milliseconds.</summary>
+    /// <summary>The header's value: from the first bytes of the body to the answer, in milliseconds.</summary>
     public static string Write(TimeSpan elapsed) => Start + elapsed.TotalMilliseconds.ToString("0.000", CultureInfo.InvariantCulture);
 
     /// <summary>Reads such a value; null when it is another.</summary>

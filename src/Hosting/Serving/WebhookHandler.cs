@@ -18,17 +18,19 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
 
     public async Task HandleAsync(HttpContext context)
     {
-        var exchange = endpoint.Rent();
+        ReviewExchange? exchange = null;
         try
         {
-            if (_routes.TryMatch(context.Request.Path.Value ?? "", context.Request.QueryString.Value, out var route))
-            {
-                await AnswerAsync(context, route, exchange);
-            }
-            else
+            var request = context.Request;
+            if (!_routes.TryMatch(request.Path.Value ?? "", request.QueryString.Value, out var route))
             {
                 await Faults.SendAsync(context, WebhookRoute.NotFound);
+                return;
             }
+
+            var start = await _bodies.BeginAsync(context, route);
+            exchange = endpoint.Rent();
+            await AnswerAsync(context, route, exchange, start);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException or TimeoutException)
         {
@@ -37,16 +39,17 @@ internal sealed class WebhookHandler(WebhookEndpoint endpoint, ServerLimits limi
         }
         finally
         {
-            endpoint.Return(exchange);
+            if (exchange is not null)
+            {
+                endpoint.Return(exchange);
+            }
         }
     }
 
-    private async ValueTask AnswerAsync(HttpContext context, WebhookRoute route, ReviewExchange exchange)
+    private async ValueTask AnswerAsync(HttpContext context, WebhookRoute route, ReviewExchange exchange, BodyStart start)
     {
-        var request = context.Request;
-        var timed = request.Headers.ContainsKey(ServerTiming.Wish) ? time.GetTimestamp() : (long?)null;
-        var fault = WebhookRoute.Check(request.Method, request.ContentType, request.Headers.ContentEncoding, request.ContentLength)
-            ?? await _bodies.ReadAsync(context, exchange.Body, route.Call.Timeout);
+        var timed = context.Request.Headers.ContainsKey(ServerTiming.Wish) ? time.GetTimestamp() : (long?)null;
+        var fault = start.Fault ?? await _bodies.ReadAsync(context, start, exchange.Body);
         var status = fault is null
             ? await DecideAsync(route, exchange, context)
             : Refuse(route, exchange.Answer, context, fault);

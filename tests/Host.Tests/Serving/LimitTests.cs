@@ -117,6 +117,36 @@ public sealed class LimitTests
         silent.ForEach(one => one.Dispose());
     }
 
+    // By HTTP/2 what a proxy sends at once can come all heads first.
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("proxy")]
+    public async Task Many_requests_of_one_peer_may_wait_for_their_bodies_and_one_too_many_is_refused(string host)
+    {
+        await using var upstream = await TestServer.StartAsync(TestServer.Options("http"));
+        await using var server = await StartAsync(host, upstream, new ServerLimits { BodyTimeout = TestServer.Patience, SmallBodyBytes = 64 * 1024 });
+        var callers = new List<(TcpClient Client, Task<string> Answer)>();
+        for (var count = 0; count < 33; count++)
+        {
+            var client = await ConnectAsync(server);
+            callers.Add((client, ReadFirstAsync(client)));
+            await client.GetStream().WriteAsync(Head(TestServer.Review.Length));
+        }
+
+        var refused = await Task.WhenAny(callers.Select(caller => caller.Answer)).WaitAsync(TestServer.Patience);
+        Assert.StartsWith("HTTP/1.1 429", await refused, StringComparison.Ordinal);
+        foreach (var (client, _) in callers.Where(caller => caller.Answer != refused))
+        {
+            await client.GetStream().WriteAsync(TestServer.Review);
+        }
+
+        foreach (var (client, answer) in callers)
+        {
+            Assert.True(answer == refused || (await answer.WaitAsync(TestServer.Patience)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal));
+            client.Dispose();
+        }
+    }
+
     [Fact]
     public async Task A_connection_past_the_limit_is_closed_while_callers_have_all_of_them_and_there_is_room_again_afterwards()
     {
@@ -316,6 +346,12 @@ public sealed class LimitTests
         {
             return false;
         }
+    }
+
+    private static async Task<string> ReadFirstAsync(TcpClient client)
+    {
+        var buffer = new byte[256];
+        return Encoding.ASCII.GetString(buffer, 0, await client.GetStream().ReadAsync(buffer));
     }
 
     private static async Task<string> ReadToEndAsync(TcpClient client)
