@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Sluice.Host.Tests.Commands;
 using Sluice.Testing;
 using Sluice.Testing.Infra;
 
@@ -11,7 +9,7 @@ namespace Sluice.Host.Tests.Infra;
 
 /// <summary>The workflows of .github and the scripts of infra/release that they run, as far as they run without GitHub, Docker and a registry.</summary>
 [UnsupportedOSPlatform("windows")]
-public sealed partial class ReleaseTests : CommandFolder
+public sealed partial class ReleaseTests : ScriptFolder
 {
     private const string Version = "1.2.3";
 
@@ -32,7 +30,7 @@ public sealed partial class ReleaseTests : CommandFolder
               process.exit(0);
             });
             """);
-        var (exitCode, output) = Run("node", [lint, .. Workflows]);
+        var (exitCode, output, _) = Run("node", [lint, .. Workflows]);
         Assert.Equal(0, exitCode);
         Assert.DoesNotContain(output.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => !Newer.Any(newer => line.Contains(newer, StringComparison.Ordinal)));
     }
@@ -54,11 +52,20 @@ public sealed partial class ReleaseTests : CommandFolder
     }
 
     [Fact]
+    public void Before_all_that_has_to_hold_for_a_commit_is_run_what_it_takes_is_installed()
+    {
+        var jobs = Workflows.SelectMany(file => YamlText.ToJsonObjects(File.ReadAllText(file))[0]["jobs"]!.AsObject())
+            .Select(job => job.Value!["steps"]!.AsArray().Select(step => (string?)step!["run"]).OfType<string>().ToList()).Where(scripts => scripts.Contains(".ci/run")).ToList();
+        Assert.Equal(2, jobs.Count);
+        Assert.All(jobs, scripts => Assert.InRange(scripts.IndexOf(".ci/install"), 0, scripts.IndexOf(".ci/run")));
+    }
+
+    [Fact]
     public void The_notes_of_a_release_are_its_section_of_the_changelog()
     {
         var changelog = File.ReadAllText(RepositoryRoot.File("CHANGELOG.md"));
         var newest = Section().Match(changelog).Groups["version"].Value;
-        var (exitCode, notes) = Script("notes.sh", newest);
+        var (exitCode, notes, _) = Script("notes.sh", newest);
         Assert.Equal(0, exitCode);
         Assert.Contains("sluice play", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("\n## ", notes, StringComparison.Ordinal);
@@ -73,7 +80,7 @@ public sealed partial class ReleaseTests : CommandFolder
             Write($"sluice-{Version}-{platform}.tar.gz", platform);
         }
 
-        var (exitCode, text) = Script("krew.sh", Version, Folder, "https://example.com/v1.2.3");
+        var (exitCode, text, _) = Script("krew.sh", Version, Folder, "https://example.com/v1.2.3");
         Assert.Equal(0, exitCode);
         var manifest = YamlText.ToJsonObjects(text)[0];
         Assert.Equal(("krew.googlecontainertools.github.com/v1alpha2", "Plugin", "sluice", "v1.2.3"),
@@ -101,16 +108,7 @@ public sealed partial class ReleaseTests : CommandFolder
         Assert.Contains($"image: \"ghcr.io/acme/sluice-functionapp:{Version}\"", output, StringComparison.Ordinal);
     }
 
-    private static (int ExitCode, string Output) Script(string name, params string[] arguments) => Run(RepositoryRoot.File("infra", "release", name), arguments);
-
-    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, process.ExitCode == 0 ? output : output + error.GetAwaiter().GetResult());
-    }
+    private (int ExitCode, string Output, string Error) Script(string name, params string[] arguments) => Run(RepositoryRoot.File("infra", "release", name), arguments);
 
     [GeneratedRegex(@"^## (?<version>\S+)", RegexOptions.Multiline)]
     private static partial Regex Section();
