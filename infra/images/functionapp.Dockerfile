@@ -1,8 +1,8 @@
 # The Functions host with the isolated worker of src/FunctionApp. `sluice proxy` (host.Dockerfile) goes in front of it, for TLS.
-#   docker buildx build -f infra/images/functionapp.Dockerfile -t registry.example.com/sluice-functionapp:0.1.0 \
+#   docker buildx build -f infra/images/functionapp.Dockerfile --platform linux/amd64 -t registry.example.com/sluice-functionapp:0.1.0 \
 #     --build-arg SDK_DIGEST=sha256:... --build-arg FUNCTIONS_DIGEST=sha256:... --build-arg REVISION=$(git rev-parse HEAD) \
 #     --build-arg SOURCE_DATE_EPOCH=$(git log -1 --format=%ct) --output type=image,push=true,rewrite-timestamp=true .
-# --platform may name what the Functions image is there for: linux/amd64 so far. The worker itself is built for any.
+# --platform names what the Functions image is there for: linux/amd64 so far. The worker itself is built for any.
 ARG SDK_DIGEST=
 ARG FUNCTIONS_DIGEST=
 

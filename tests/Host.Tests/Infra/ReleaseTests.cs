@@ -108,7 +108,34 @@ public sealed partial class ReleaseTests : ScriptFolder
         Assert.Contains($"image: \"ghcr.io/acme/sluice-functionapp:{Version}\"", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_image_is_built_for_the_platforms_that_its_Dockerfile_names_and_signed()
+    {
+        StandIn("git", "echo 1700000000");
+        StandIn("docker", $$"""echo "$*" >>{{PathOf("built")}}; until [ "$1" = --metadata-file ]; do shift; done; echo '{ "containerimage.digest": "sha256:12" }' >"$2" """);
+        StandIn("cosign", $"echo \"$*\" >>{PathOf("signed")}");
+        var (exitCode, _, error) = Script("images.sh", Version, "ghcr.io/acme");
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(["sign --yes ghcr.io/acme/sluice-host@sha256:12", "sign --yes ghcr.io/acme/sluice-functionapp@sha256:12"], File.ReadAllLines(PathOf("signed")));
+        var built = File.ReadAllLines(PathOf("built"));
+        Assert.Equal(2, built.Length);
+        Assert.All(built, build =>
+        {
+            var file = DockerFile().Match(build).Value;
+            var named = Platforms().Match(File.ReadAllText(RepositoryRoot.File(file)));
+            Assert.True(named.Success, file);
+            Assert.Equal(named.Value, Platforms().Match(build).Value);
+        });
+    }
+
     private (int ExitCode, string Output, string Error) Script(string name, params string[] arguments) => Run(RepositoryRoot.File("infra", "release", name), arguments);
+
+    [GeneratedRegex("infra/images/\\S+")]
+    private static partial Regex DockerFile();
+
+    // Of the first call of docker buildx build.
+    [GeneratedRegex(@"--platform linux/\S+")]
+    private static partial Regex Platforms();
 
     [GeneratedRegex(@"^## (?<version>\S+)", RegexOptions.Multiline)]
     private static partial Regex Section();
