@@ -12,11 +12,11 @@ trap 'rm -rf "$work"' EXIT
 
 # Why this machine cannot link for a platform; nothing where it can.
 not_native() {
-  local machine triple
+  local machine triple debian
   machine=$(uname -m)
   case $1 in
-    linux-x64) triple=x86_64-linux-gnu ;;
-    linux-arm64) triple=aarch64-linux-gnu ;;
+    linux-x64) triple=x86_64-linux-gnu debian=amd64 ;;
+    linux-arm64) triple=aarch64-linux-gnu debian=arm64 ;;
     *) echo "it would have to be linked on such a system"; return ;;
   esac
   if [ "$(uname -s)" != Linux ]; then
@@ -26,7 +26,9 @@ not_native() {
   else
     command -v clang >/dev/null || { echo "there is no clang to link for another processor"; return; }
     command -v llvm-objcopy >/dev/null || { echo "there is no llvm-objcopy to strip it"; return; }
-    command -v "$triple-gcc" >/dev/null || echo "there is no C library for it: Debian's package gcc-${triple//_/-}"
+    command -v "$triple-gcc" >/dev/null || { echo "there is no linker for it: Debian's package gcc-${triple//_/-}"; return; }
+    # A name is answered with a path where clang has found the file.
+    [ "$(clang --target="$triple" -print-file-name=crt1.o)" != crt1.o ] || echo "there is no C library for it: Debian's package libc6-dev-$debian-cross"
   fi
 }
 

@@ -108,6 +108,41 @@ public sealed partial class ReleaseTests : ScriptFolder
         Assert.Contains($"image: \"ghcr.io/acme/sluice-functionapp:{Version}\"", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "with the runtime, not native: there is no clang to link for another processor")]
+    [InlineData("clang", "with the runtime, not native: there is no llvm-objcopy to strip it")]
+    [InlineData("clang llvm-objcopy", "with the runtime, not native: there is no linker for it: Debian's package gcc-aarch64-linux-gnu")]
+    [InlineData("clang llvm-objcopy aarch64-linux-gnu-gcc", "with the runtime, not native: there is no C library for it: Debian's package libc6-dev-arm64-cross")]
+    [InlineData("clang llvm-objcopy aarch64-linux-gnu-gcc /usr/aarch64-linux-gnu/lib/crt1.o", "native")]
+    public void An_archive_for_another_processor_is_native_where_all_is_there_that_links_it_and_what_is_missing_is_said(string there, string said)
+    {
+        FindOnly("bash", "sh", "dirname", "mkdir", "mktemp", "rm", "cp", "tar", "gzip", "sha256sum");
+        StandIn("uname", "[ \"$1\" = -m ] && echo x86_64 || echo Linux");
+        StandIn("git", "echo 1700000000");
+        StandIn("dotnet", $"echo \"$*\" >{PathOf("built")}; until [ \"$1\" = -o ]; do shift; done; mkdir -p \"$2\"");
+        var programs = there.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var program in programs.Where(program => !program.StartsWith('/')))
+        {
+            // As clang answers: with the path, or with the name where there is no such file.
+            StandIn(program, $"echo {(programs[^1].StartsWith('/') ? programs[^1] : "crt1.o")}");
+        }
+
+        var (exitCode, output, error) = Script("archives.sh", Version, PathOf("out"), "linux-arm64");
+        Assert.True(exitCode == 0, error);
+        Assert.Equal($"sluice-{Version}-linux-arm64: {said}\n", output);
+        Assert.Equal(said == "native", Read("built").Contains("-p:PublishAot=true", StringComparison.Ordinal));
+        Assert.Contains($"sluice-{Version}-linux-arm64.tar.gz", Read($"out/sluice-{Version}-checksums.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_the_command_line_names_every_package_that_links_a_native_executable()
+    {
+        var packages = Installed().Match(File.ReadAllText(RepositoryRoot.File("infra", "release", "install-linkers.sh"))).Groups["packages"].Value.Split(' ');
+        Assert.Contains("clang", packages);
+        var page = File.ReadAllText(RepositoryRoot.File("docs", "cli.md"));
+        Assert.All(packages, package => Assert.Contains($"`{package}`", page, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Each_image_is_built_for_the_platforms_that_its_Dockerfile_names_and_signed()
     {
@@ -129,6 +164,9 @@ public sealed partial class ReleaseTests : ScriptFolder
     }
 
     private (int ExitCode, string Output, string Error) Script(string name, params string[] arguments) => Run(RepositoryRoot.File("infra", "release", name), arguments);
+
+    [GeneratedRegex("--no-install-recommends (?<packages>.+)")]
+    private static partial Regex Installed();
 
     [GeneratedRegex("infra/images/\\S+")]
     private static partial Regex DockerFile();
