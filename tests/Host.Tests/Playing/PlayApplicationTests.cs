@@ -218,13 +218,6 @@ public sealed class PlayApplicationTests
         Assert.DoesNotContain(log.Texts, text => text.Contains(Secret, StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("10.0.0.1 is more than this machine", "play", "--url", "http://10.0.0.1:7475")]
-    [InlineData("0.0.0.0 is more than this machine", "play", "--url", "http://0.0.0.0:7475")]
-    [InlineData("--host is for --read-only", "play", "--host", "sluice.example.com")]
-    [InlineData("nothing to begin with", "play", "--config", "/nothing/sluice.yaml")]
-    public Task A_page_for_others_is_one_only_when_that_is_said(string error, params string[] arguments) => Commands.CommandRun.AssertRefusedAsync(error, arguments);
-
     private static string Ask(string config, string manifest) => new JsonObject { ["config"] = config, ["manifest"] = manifest }.ToJsonString();
 
     private static async Task<PlayServer> StartAsync(PlayOptions? options = null, TextLog? log = null)

@@ -29,6 +29,9 @@ internal sealed partial class SluiceProcess : IAsyncDisposable
     public static Task<SluiceProcess> ProxyAsync(Uri upstream, Dictionary<string, string?> environment, params string[] arguments) =>
         StartAsync("exec \"$@\"", environment, ["proxy", "--upstream", upstream.ToString(), .. arguments]);
 
+    /// <summary>Starts <c>sluice play</c> on a free port.</summary>
+    public static Task<SluiceProcess> PlayAsync(params string[] arguments) => StartAsync("exec \"$@\"", [], ["play", "--url", "http://127.0.0.1:0", .. arguments]);
+
     /// <summary><see cref="ServeAsync(string, string[])"/> with so many file descriptors.</summary>
     public static Task<SluiceProcess> ServeWithDescriptorsAsync(int descriptors, string configuration, params string[] arguments) =>
         StartAsync($"ulimit -n {descriptors}; exec \"$@\"", [], ["serve", "--config", configuration, .. arguments]);
