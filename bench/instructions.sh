@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # How many instructions the core executes for each review of bench/run.sh: read, decided and answered, on one thread, natively, without a network. valgrind counts
 # them, so the figures do not depend on the machine's mood. Another architecture takes other instructions: each has its figures in a file, as
-# bench/instructions.x64.txt. Fails when one is more than 5 % over those of this machine's; where that has none, says so and counts nothing.
+# bench/instructions.x64.txt. Fails when one is more than 5 % over those of this machine's; where that has none, says so and counts nothing. And what a review
+# allocates: fails when that is anything for the pod that no policy wants, or 1,024 bytes for another.
 #
 #   bench/instructions.sh [--update]     --update writes the figures there; needs valgrind (Debian's package, which root installs)
 set -euo pipefail
@@ -29,16 +30,18 @@ else
 fi
 
 need valgrind
+program=$work/program/Sluice.Bench.Instructions
 # valgrind does not read the symbols' format, and needs none.
 dotnet publish bench/Instructions -c Release -r "$runtime" -p:PublishAot=true -o "$work/program" -v quiet --nologo
 rm -f "$work"/program/*.dbg
 
 # count REVIEW TIMES: instructions of the process.
 count() {
-  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/program/Sluice.Bench.Instructions" "$1" "$2" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'
+  valgrind --tool=callgrind --callgrind-out-file=/dev/null "$program" "$1" "$2" 2>&1 >/dev/null | awk '/Collected/ { print $4 }'
 }
 
 failed=0
+allocating=0
 while read -r review known; do
   # What a process does once is in both.
   counted=$((($(count "$review" "$many") - $(count "$review" "$few")) / (many - few)))
@@ -48,12 +51,18 @@ while read -r review known; do
     verdict="  more than 5 % over"
     failed=1
   fi
-  printf '%-24s %8s instructions, %8s as committed%s\n' "$review" "$counted" "${known:-none}" "$verdict"
+  allocated=$("$program" allocated "$review")
+  if [ "$review" = no-policy-wants-it ]; then most=0; else most=1023; fi
+  if ((allocated > most)); then
+    verdict+="  allocates too much"
+    allocating=1
+  fi
+  printf '%-24s %8s instructions, %8s as committed, %5s bytes allocated%s\n' "$review" "$counted" "${known:-none}" "$allocated" "$verdict"
 done <"$work/known"
 
 if [ "${1:-}" = --update ]; then
   cp "$work/figures" "$figures"
-  exit 0
+  exit "$allocating"
 fi
 if ((failed)); then say "$script: where it is meant, bench/instructions.sh --update writes the new figures"; fi
-exit "$failed"
+exit $((failed | allocating))

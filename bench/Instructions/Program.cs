@@ -9,13 +9,14 @@ using Sluice.Policies;
 
 // Answers one review as often as it is told, on one thread: what bench/instructions.sh counts the instructions of. The reviews are those of bench/run.sh.
 // Usage, at the root of the repository: Sluice.Bench.Instructions REVIEW TIMES
-//        Sluice.Bench.Instructions time REVIEW     prints the shortest time of a review, in nanoseconds, and what it allocates
-var isTimed = args is ["time", _];
-var name = isTimed ? args[1] : args.FirstOrDefault() ?? "";
+//        Sluice.Bench.Instructions time REVIEW          prints the shortest time of a review, in nanoseconds, and what it allocates
+//        Sluice.Bench.Instructions allocated REVIEW     prints the bytes that it allocates
+var mode = args is ["time" or "allocated", _] ? args[0] : "";
+var name = mode.Length > 0 ? args[1] : args.FirstOrDefault() ?? "";
 var times = 0;
-if (Reviews.Find(name) is not { } body || (!isTimed && (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
+if (Reviews.Find(name) is not { } body || (mode.Length == 0 && (args.Length != 2 || !int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out times))))
 {
-    Console.Error.WriteLine($"expected REVIEW TIMES, or time REVIEW, with one of {string.Join(", ", Reviews.Names)}");
+    Console.Error.WriteLine($"expected REVIEW TIMES, time REVIEW or allocated REVIEW, with one of {string.Join(", ", Reviews.Names)}");
     return 2;
 }
 
@@ -28,14 +29,22 @@ if (loaded.Configuration is not { } configuration || !WebhookRoute.TryMatch("/mu
 
 var endpoint = new WebhookEndpoint(() => configuration, NullLogger.Instance, TimeProvider.System);
 var output = new ByteBuffer(64 * 1024);
-if (!isTimed)
+const int Batch = 500;
+if (mode.Length == 0)
 {
     Answer(times);
     Console.WriteLine(output.Length);
     return 0;
 }
 
-const int Batch = 500;
+if (mode == "allocated")
+{
+    // What is made once is there then.
+    Answer(Batch);
+    Console.WriteLine(Allocated());
+    return 0;
+}
+
 var shortest = double.MaxValue;
 for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).TotalSeconds < 3;)
 {
@@ -44,10 +53,16 @@ for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started).T
     shortest = Math.Min(shortest, Stopwatch.GetElapsedTime(before).TotalNanoseconds / Batch);
 }
 
-var allocated = GC.GetAllocatedBytesForCurrentThread();
-Answer(1);
-Console.WriteLine($"{name} {shortest:F0} ns {GC.GetAllocatedBytesForCurrentThread() - allocated} B");
+Console.WriteLine($"{name} {shortest:F0} ns {Allocated()} B");
 return 0;
+
+// By a review, as a mean of many, rounded up.
+long Allocated()
+{
+    var before = GC.GetAllocatedBytesForCurrentThread();
+    Answer(Batch);
+    return (GC.GetAllocatedBytesForCurrentThread() - before + Batch - 1) / Batch;
+}
 
 void Answer(int count)
 {
