@@ -98,6 +98,9 @@ warm_up() {
 # The median of one column of a file.
 median() { awk -v c="$2" '{ print $c }' "$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 
+# A number with commas.
+commas() { sed -E ':a; s/^([0-9]+)([0-9]{3})/\1,\2/; ta' <<<"$1"; }
+
 # wait_for SECONDS COMMAND...: until it succeeds; false when it has not by then.
 wait_for() {
   local until=$((SECONDS + $1 + 1))

@@ -125,9 +125,6 @@ size() {
   awk -v a="$(wc -c <"$work/layer.tar")" -v b="$(gzip -6 <"$work/layer.tar" | wc -c)" 'BEGIN { printf "%.0f (%.0f)", a / 1e6, b / 1e6 }'
 }
 
-# A number with commas.
-commas() { sed -E ':a; s/^([0-9]+)([0-9]{3})/\1,\2/; ta' <<<"$1"; }
-
 row() {
   local p50 p99 p999
   if [ -n "${left_out[$1]:-}" ]; then
