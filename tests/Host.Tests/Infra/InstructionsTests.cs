@@ -17,7 +17,13 @@ public sealed class InstructionsTests : ScriptFolder
             File.Copy(RepositoryRoot.File("bench", name), PathOf($"bench/{name}"));
         }
 
-        StandIn("dotnet", $"touch {PathOf("published")}");
+        Write("allocated", "0");
+        StandIn("dotnet", $"""
+            touch {PathOf("published")}
+            mkdir -p "$9"
+            printf '#!/bin/sh\ncat {PathOf("allocated")}\n' >"$9/Sluice.Bench.Instructions"
+            chmod +x "$9/Sluice.Bench.Instructions"
+            """);
         StandIn("valgrind", "echo \"==1== Collected : $((70000 + $5 * 1000))\" >&2");
     }
 
@@ -32,6 +38,20 @@ public sealed class InstructionsTests : ScriptFolder
         Assert.Equal(exitCode, status);
         Assert.Equal(exitCode == 1, output.Contains("more than 5 % over", StringComparison.Ordinal));
         Assert.Contains("1000 instructions", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no-policy-wants-it", 0, 0)]
+    [InlineData("no-policy-wants-it", 1, 1)]
+    [InlineData("label-and-nginx", 1023, 0)]
+    [InlineData("label-and-nginx", 1024, 1)]
+    public void A_review_that_allocates_more_than_it_may_is_a_failure(string review, int bytes, int exitCode)
+    {
+        Write(Figures, $"{review} 1000\n");
+        Write("allocated", $"{bytes}");
+        var (status, output) = Count("x86_64");
+        Assert.Equal(exitCode, status);
+        Assert.Equal(exitCode == 1, output.Contains("allocates too much", StringComparison.Ordinal));
     }
 
     [Fact]
