@@ -64,7 +64,7 @@ check() {
   local name=$1
   launch "$name"
   ask "$name" "$REVIEW" "$work/$name.answer"
-  if [ "$name" != bare ]; then
+  if [[ $name != bare* ]]; then
     if [ ! -f "$work/again.json" ]; then
       cp "$work/$name.answer" "$work/reference.answer"
       /usr/bin/python3 bench/peers/check.py "$REVIEW" "$work/$name.answer" >"$work/again.json"

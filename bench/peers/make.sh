@@ -8,7 +8,7 @@
 
 # A command is one text: words with a space in them do not come in it.
 declare -A titles ports commands shipped left_out
-names=(native runtime custom_handler worker go go_operations controller_runtime aspnet flask bare)
+names=(native runtime custom_handler worker go go_operations controller_runtime aspnet flask bare bare_runtime)
 titles=(
   [go]="Go: net/http, types of k8s.io/api, deep copy, JSON diff"
   [go_operations]="Go: net/http, types of k8s.io/api, patch written by hand"
@@ -19,9 +19,10 @@ titles=(
   [runtime]="Sluice, on the runtime"
   [custom_handler]="Sluice, custom handler of a Functions host"
   [worker]="Sluice, worker of a Functions host"
-  [bare]="bare Kestrel, a constant answer: the limit"
+  [bare]="bare Kestrel, native, a constant answer: the limit"
+  [bare_runtime]="bare Kestrel, on the runtime"
 )
-ports=([go]=18451 [flask]=18452 [aspnet]=18453 [native]=18454 [runtime]=18455 [custom_handler]=18456 [worker]=18457 [bare]=18458 [go_operations]=18459)
+ports=([go]=18451 [flask]=18452 [aspnet]=18453 [native]=18454 [runtime]=18455 [custom_handler]=18456 [worker]=18457 [bare]=18458 [go_operations]=18459 [bare_runtime]=18460)
 
 make_go() {
   local cached
@@ -105,8 +106,17 @@ make_aspnet() {
   dotnet publish bench/peers/AspNet -c Release -o "$work/aspnet" -v quiet --nologo >&2
   commands[aspnet]="dotnet $work/aspnet/Sluice.Bench.Peers.AspNet.dll --contentRoot $work/aspnet --Kestrel:Endpoints:Https:Url=https://127.0.0.1:${ports[aspnet]}"
   commands[aspnet]+=" --Kestrel:Endpoints:Https:Certificate:Path=$certificates/tls.crt --Kestrel:Endpoints:Https:Certificate:KeyPath=$certificates/tls.key"
-  shipped[aspnet]="$work/aspnet $(frameworks)"
+  shipped[aspnet]="$work/aspnet $(frameworks) $(libraries "${cplusplus[@]}")"
 }
+
+# What .NET's runtime is linked with; a native executable has it in itself.
+cplusplus=(libstdc++.so.6 libgcc_s.so.1)
+
+# Sluice's images have them, for expressions that name them.
+zones=/usr/share/zoneinfo
+
+# libraries NAME...: where these are, and OpenSSL's, which .NET loads for TLS.
+libraries() { for name in libssl.so.3 libcrypto.so.3 "$@"; do readlink -f "$(ldconfig -p | awk -v name="$name" '$1 == name { print $NF; exit }')"; done | tr '\n' ' '; }
 
 # The runtime under what is published without it.
 frameworks() {
@@ -117,7 +127,7 @@ frameworks() {
 make_native() {
   publish_native
   commands[native]="$SLUICE $(serve native)"
-  shipped[native]=$SLUICE
+  shipped[native]="$SLUICE $(libraries) $zones"
 }
 
 publish_native() {
@@ -129,7 +139,7 @@ publish_native() {
 make_runtime() {
   publish "$work/runtime" --self-contained false >/dev/null
   commands[runtime]="dotnet $work/runtime/sluice.dll $(serve runtime)"
-  shipped[runtime]="$work/runtime $(frameworks)"
+  shipped[runtime]="$work/runtime $(frameworks) $(libraries "${cplusplus[@]}") $zones"
 }
 
 serve() { echo "serve --config bench/peers/sluice.yaml --url https://127.0.0.1:${ports[$1]} --cert-dir $certificates --drain 0s"; }
@@ -167,6 +177,11 @@ behind_functions_host() {
 }
 
 make_bare() {
+  dotnet publish bench/Baseline -c Release -r "$(runtime_identifier)" -p:PublishAot=true -o "$work/bare" -v quiet --nologo >&2
+  commands[bare]="$work/bare/Sluice.Bench.Baseline ${ports[bare]} $answer"
+}
+
+make_bare_runtime() {
   dotnet build bench/Baseline -c Release -v quiet --nologo >&2
-  commands[bare]="dotnet bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll ${ports[bare]} $answer"
+  commands[bare_runtime]="dotnet bench/Baseline/bin/Release/net10.0/Sluice.Bench.Baseline.dll ${ports[bare_runtime]} $answer"
 }
