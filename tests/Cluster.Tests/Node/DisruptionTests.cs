@@ -36,7 +36,7 @@ public sealed class DisruptionTests(NodeCluster cluster)
         {
             // kubelet 1.20 lets go of a pod when it has collected what the pod ran in, which it does once a minute.
             var drain = cluster.Kubectl("drain", node, "--pod-selector=app.kubernetes.io/name=sluice", "--delete-emptydir-data", "--ignore-daemonsets", $"--timeout={NodeCluster.Patience.TotalSeconds}s");
-            var exits = await ExitsUntilAsync(() => drain.IsCompleted);
+            var exits = await ExitsUntilAsync(node, () => drain.IsCompleted);
 
             (await drain).OrThrow();
             Assert.NotEmpty(exits);
@@ -86,13 +86,13 @@ public sealed class DisruptionTests(NodeCluster cluster)
         return (await cluster.Api.CreateAsync($"/api/v1/namespaces/{SelfHosted.Space}/pods/{pod}/eviction", eviction)).Status;
     }
 
-    // The statuses with which containers ended, by their pods: one that kubelet had to kill has 137.
-    private async Task<IReadOnlyDictionary<string, int>> ExitsUntilAsync(Func<bool> isOver)
+    // The statuses with which Sluice's containers on a node ended, by their pods: one that kubelet had to kill has 137.
+    private async Task<IReadOnlyDictionary<string, int>> ExitsUntilAsync(string node, Func<bool> isOver)
     {
         var exits = new Dictionary<string, int>();
         await Eventually.HoldsAsync(async () =>
         {
-            foreach (var pod in (await cluster.ReadAsync($"/api/v1/namespaces/{SelfHosted.Space}/pods"))!["items"].Items())
+            foreach (var pod in (await cluster.ReadAsync($"/api/v1/namespaces/{SelfHosted.Space}/pods?labelSelector=app.kubernetes.io/name=sluice&fieldSelector=spec.nodeName={node}"))!["items"].Items())
             {
                 if ((int?)pod["status"]!["containerStatuses"].Items().FirstOrDefault()?["state"]?["terminated"]?["exitCode"] is { } exit)
                 {
