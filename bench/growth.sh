@@ -32,12 +32,7 @@ descriptors=$(ulimit -Hn)
 [ "$descriptors" != unlimited ] || descriptors=65536
 ulimit -n "$descriptors"
 
-if [ -n "${SLUICE:-}" ]; then
-  sluice=$SLUICE
-else
-  read -ra more <<<"${PUBLISH:--p:PublishAot=true}"
-  sluice=$(publish "$work/sluice" "${more[@]}")
-fi
+sluice=$(to_measure)
 [ -x "$sluice" ] || fail "$sluice is not an executable"
 
 port=18447

@@ -16,16 +16,11 @@ seconds=${2:-4}
 if ! [[ "$rounds $seconds" =~ ^[1-9][0-9]*\ [1-9][0-9]*$ ]]; then fail "ROUNDS and SECONDS are whole numbers, not $rounds and $seconds"; fi
 (($(nproc) >= 2)) || fail "the server and the load need a core each, and here is one"
 for tool in curl wrk openssl h2load:nghttp2-client /usr/bin/python3:python3; do need "${tool%%:*}" "${tool##*:}"; done
-if [ -n "${SLUICE:-}" ]; then
-  sluice=$SLUICE
-else
-  read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
-  sluice=$(publish "$work/sluice" "${how[@]}")
-fi
+sluice=$(to_measure)
 
 port=18449
 export REVIEW=$work/review.json
-/usr/bin/python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin), separators=(",", ":"), ensure_ascii=False), end="")' <samples/reviews/pod-plain.json >"$REVIEW"
+compact <samples/reviews/pod-plain.json >"$REVIEW"
 taskset -c 0 "$sluice" serve --config bench/sluice.yaml --url "https://127.0.0.1:$port" --development-ca "$work/ca.crt" --max-connection-age 0s --drain 0s 2>"$work/server.log" &
 server=$!
 processes+=("$server")

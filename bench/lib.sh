@@ -57,6 +57,20 @@ publish() {
   echo "$1/sluice"
 }
 
+# to_measure: where the executable is that SLUICE names; else one is published, natively unless PUBLISH has other arguments.
+to_measure() {
+  local how
+  if [ -n "${SLUICE:-}" ]; then
+    echo "$SLUICE"
+  else
+    read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
+    publish "$work/sluice" "${how[@]}"
+  fi
+}
+
+# compact: JSON from standard input without what only people read, as the API server sends it.
+compact() { /usr/bin/python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin), separators=(",", ":"), ensure_ascii=False), end="")'; }
+
 # CPU time of processes so far, in microseconds.
 cpu() {
   local process

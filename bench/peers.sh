@@ -161,7 +161,7 @@ for tool in curl openssl wrk setsid:util-linux h2load:nghttp2-client /usr/bin/py
 mkdir "$certificates"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -addext extendedKeyUsage=serverAuth \
   -keyout "$certificates/tls.key" -out "$certificates/tls.crt" 2>/dev/null
-/usr/bin/python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin), separators=(",", ":")), end="")' <bench/peers/review.json >"$REVIEW"
+compact <bench/peers/review.json >"$REVIEW"
 
 read -ra wanted <<<"${PEERS:-${names[*]}}"
 measured=()

@@ -23,7 +23,7 @@ need wrk
 need curl
 need chrt util-linux
 read -ra how <<<"${PUBLISH:--p:PublishAot=true}"
-sluice=${SLUICE:-$(publish "$work/sluice" "${how[@]}")}
+sluice=$(to_measure)
 bare=${BARE:-$work/bare/Sluice.Bench.Baseline}
 [ -n "${BARE:-}" ] || dotnet publish bench/Baseline -c Release -r "$(runtime_identifier)" "${how[@]}" -o "$work/bare" -v quiet --nologo
 
